@@ -1,0 +1,1 @@
+"""Checks of a filing: one function per finding code."""

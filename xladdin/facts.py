@@ -1,0 +1,113 @@
+"""Frozen values that every stage passes on: where a figure stands, what it says, what a filing holds, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+SEVERITY_ZH: dict[str, str] = {"error": "错误", "warning": "警告", "note": "提示"}
+
+Value = Decimal | Fraction | str | bool | None
+
+
+@lru_cache(maxsize=4096)
+def column_letter(col: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a workbook: sheet name as shown on the tab, 1-based row and column."""
+
+    sheet: str
+    row: int
+    col: int
+
+    @property
+    def address(self) -> str:
+        return f"{column_letter(self.col)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure or answer of a filing.
+
+    `value` is in base units (amounts in 元, rates as fractions, 是/否 as bool) and None when missing: missing is never 0.
+    `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
+    `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
+    """
+
+    id: str
+    value: Value
+    cell: Cell | None = None
+    origin: Literal["typed", "formula", "overwritten", "unreadable"] = "typed"
+    entered: str = ""
+
+    @property
+    def number(self) -> Fraction | None:
+        return Fraction(self.value) if isinstance(self.value, (Decimal, Fraction)) else None
+
+
+Entry = Mapping[str, Fact]
+"""One row of a repeating block: column id (`name`, `budget` …) -> fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A defect of a submission (疑点). `kind` is the stable slug, `code` the short stable code."""
+
+    code: str
+    kind: str
+    severity: Severity
+    cell: Cell | None
+    message: str
+    hint: str
+    related: tuple[Cell, ...] = ()
+    basis: str = ""
+
+    def line(self, file: str) -> str:
+        place = str(self.cell) if self.cell else "（整个文件）"
+        return f"{file}  {place}  {SEVERITY_ZH[self.severity]} {self.code}  {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id."""
+
+    form: str
+    rulebook: str
+    agency: str
+    year: int
+    facts: Mapping[str, Fact]
+    blocks: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    claims: Mapping[str, Fact] = field(default_factory=dict)
+    reasons: Mapping[str, Fact] = field(default_factory=dict)
+    claimed_total: Fact | None = None
+    agency_cell: Cell | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def number(self, fact_id: str) -> Fraction | None:
+        """The exact value in base units, None when missing or not a number."""
+        fact = self.facts.get(fact_id)
+        return fact.number if fact else None
+
+    def cell(self, fact_id: str) -> Cell | None:
+        fact = self.facts.get(fact_id)
+        return fact.cell if fact else None
+
+
+Lookup = Callable[[str], "Fraction | None"]
+"""Gives the exact value of a vocabulary id, or None when it is missing."""

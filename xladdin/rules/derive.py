@@ -1,0 +1,79 @@
+"""Figures that a form computes from others (合计, 控制率, 全年预算数), by the vocabulary's own definitions, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from xladdin.facts import Entry, Lookup
+from xladdin.rules.expression import Binary, Node, evaluate, parse, refs, to_excel
+from xladdin.rules.refs import References
+from xladdin.vocabulary import Term, Vocabulary
+
+
+def total(values: Iterable[Fraction | None]) -> Fraction | None:
+    """Sum of the figures that are there; None when none is (an empty column has no total)."""
+    known = [v for v in values if v is not None]
+    return sum(known, Fraction()) if known else None
+
+
+def block_total(entries: tuple[Entry, ...], column: str) -> Fraction | None:
+    return total(entry[column].number if column in entry else None for entry in entries)
+
+
+def computed_value(term: Term, lookup: Lookup, blocks: Mapping[str, tuple[Entry, ...]]) -> Fraction | None:
+    """The exact value the definition gives; None when figures are missing or the denominator is 0."""
+    if term.sum_of:
+        return total(lookup(part) for part in term.sum_of)
+    if term.sum_block:
+        block, _, column = term.sum_block.partition(".")
+        return block_total(blocks.get(block, ()), column)
+    return evaluate(formula_tree(term.formula), lookup)
+
+
+@lru_cache(maxsize=256)
+def formula_tree(text: str) -> Node:
+    return parse(text)
+
+
+def computed_formula(term: Term, at: References, block_range: Callable[[str, str], str]) -> str:
+    """The same as native formula; blank while figures are missing. `block_range(block, column)` is the block's cell range."""
+    if term.sum_of:
+        cells = ",".join(at.raw(part) for part in term.sum_of)
+        return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))'
+    if term.sum_block:
+        block, _, column = term.sum_block.partition(".")
+        cells = block_range(block, column)
+        return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))'
+    tree = formula_tree(term.formula)
+    used = refs(tree)
+    cells = ",".join(at.raw(i) for i in used)
+    value = f"ROUND({to_excel(tree, at.value)},12)" if term.unit == "rate" else f"ROUND({to_excel(tree, at.value)},6)"
+    if isinstance(tree, Binary) and tree.op == "/":
+        value = f'IF({to_excel(tree.right, at.value)}=0,"",{value})'
+    return f'IF(COUNT({cells})<{len(used)},"",{value})'
+
+
+def parts_of(term: Term) -> tuple[str, ...]:
+    """Ids whose figures decide a computed term."""
+    return term.sum_of or (refs(formula_tree(term.formula)) if term.formula else ())
+
+
+def derived_ids(vocab: Vocabulary, wanted: Iterable[str]) -> list[str]:
+    """Computed ids among `wanted`, each after the computed ids it needs."""
+    ordered: dict[str, None] = {}
+    wanted = set(wanted)
+
+    def visit(term_id: str) -> None:
+        term = vocab.terms[term_id]
+        if term_id in ordered or not term.computed:
+            return
+        for part in parts_of(term):
+            visit(part)
+        if term_id in wanted:
+            ordered[term_id] = None
+
+    for term_id in sorted(wanted, key=list(vocab.terms).index):
+        visit(term_id)
+    return list(ordered)

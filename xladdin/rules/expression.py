@@ -1,0 +1,180 @@
+"""Arithmetic over vocabulary ids: `(sangong.budget - sangong.last_budget) / sangong.last_budget`.
+
+One tree, several readings: exact value, native Excel text, Chinese words. Grammar: + - * / ( ) numbers, ids, abs(x).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from xladdin.facts import Lookup
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)|([-+*/()]))")
+
+
+class ExpressionError(ValueError):
+    """The text is no arithmetic expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abs:
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    op: str
+    left: Node
+    right: Node
+
+
+Node = Number | Ref | Abs | Binary
+_RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
+_ZH = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> Node:
+    """The tree of an expression. Raises ExpressionError naming the position that does not fit."""
+    tokens, at = [], 0
+    while at < len(text.rstrip()):
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise ExpressionError(f"算式 “{text}” 第 {at + 1} 个字符处看不懂")
+        tokens.append(match)
+        at = match.end()
+    node, rest = _sum(tokens, 0, text)
+    if rest != len(tokens):
+        raise ExpressionError(f"算式 “{text}” 在 “{tokens[rest].group().strip()}” 处多出内容")
+    return node
+
+
+def _sum(tokens: list[re.Match[str]], at: int, text: str) -> tuple[Node, int]:
+    return _chain(tokens, at, text, "+-", _product)
+
+
+def _product(tokens: list[re.Match[str]], at: int, text: str) -> tuple[Node, int]:
+    return _chain(tokens, at, text, "*/", _atom)
+
+
+def _chain(tokens: list, at: int, text: str, ops: str, inner: Callable) -> tuple[Node, int]:
+    node, at = inner(tokens, at, text)
+    while at < len(tokens) and (tokens[at].group(3) or "") in ops and tokens[at].group(3):
+        op = tokens[at].group(3)
+        right, at = inner(tokens, at + 1, text)
+        node = Binary(op, node, right)
+    return node, at
+
+
+def _atom(tokens: list[re.Match[str]], at: int, text: str) -> tuple[Node, int]:
+    if at >= len(tokens):
+        raise ExpressionError(f"算式 “{text}” 不完整")
+    number, name, mark = tokens[at].groups()
+    if number:
+        return Number(Fraction(number)), at + 1
+    if name == "abs" and at + 1 < len(tokens) and tokens[at + 1].group(3) == "(":
+        inner, at = _atom(tokens, at + 1, text)
+        return Abs(inner), at
+    if name:
+        return Ref(name), at + 1
+    if mark == "(":
+        node, at = _sum(tokens, at + 1, text)
+        if at >= len(tokens) or tokens[at].group(3) != ")":
+            raise ExpressionError(f"算式 “{text}” 缺少右括号")
+        return node, at + 1
+    raise ExpressionError(f"算式 “{text}” 中 “{mark}” 的位置不对")
+
+
+@lru_cache(maxsize=1024)
+def refs(node: Node) -> tuple[str, ...]:
+    """Vocabulary ids of the expression, each once, in order of appearance."""
+    found: dict[str, None] = {}
+    stack: list[Node] = [node]
+    while stack:
+        match stack.pop():
+            case Ref(id):
+                found[id] = None
+            case Abs(inner):
+                stack.append(inner)
+            case Binary(_, left, right):
+                stack += [right, left]
+    return tuple(found)
+
+
+def evaluate(node: Node, lookup: Lookup) -> Fraction | None:
+    """Exact value; None when any figure is missing or a division is by zero."""
+    match node:
+        case Number(value):
+            return value
+        case Ref(id):
+            return lookup(id)
+        case Abs(inner):
+            value = evaluate(inner, lookup)
+            return None if value is None else abs(value)
+        case Binary(op, left, right):
+            a, b = evaluate(left, lookup), evaluate(right, lookup)
+            if a is None or b is None or (op == "/" and b == 0):
+                return None
+            return a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
+
+
+def show(node: Node, leaf: Callable[[str], str], number: Callable[[Fraction], str], signs: dict[str, str], rank: int = 0) -> str:
+    """The expression as text with the brackets it needs."""
+    match node:
+        case Number(value):
+            return number(value)
+        case Ref(id):
+            return leaf(id)
+        case Abs(inner):
+            return f"{signs['abs']}({show(inner, leaf, number, signs)})"
+        case Binary(op, left, right):
+            own = _RANK[op]
+            text = show(left, leaf, number, signs, own) + signs[op] + show(right, leaf, number, signs, own + 1)
+            return f"{signs['(']}{text}{signs[')']}" if own < rank else text
+
+
+_EXCEL_SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", "(": "(", ")": ")", "abs": "ABS"}
+_CHINESE_SIGNS = {**_ZH, "(": "（", ")": "）", "abs": "绝对值"}
+
+
+def to_excel(node: Node, cell: Callable[[str], str], rank: int = 0) -> str:
+    """Native formula text; `cell` gives the reference of an id in base units."""
+    return show(node, cell, excel_number, _EXCEL_SIGNS, rank)
+
+
+def to_chinese(node: Node, word: Callable[[str], str], rank: int = 0) -> str:
+    """Words or figures with Chinese operators; `word` gives name or figure of an id."""
+    return show(node, word, excel_number, _CHINESE_SIGNS, rank)
+
+
+def excel_number(value: Fraction) -> str:
+    """A fraction as the shortest exact decimal text, or as a quotient when it has none."""
+    denominator = value.denominator
+    while denominator % 2 == 0:
+        denominator //= 2
+    while denominator % 5 == 0:
+        denominator //= 5
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    if value.denominator == 1:
+        return str(value.numerator)
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    scaled = abs(int(value * 10**digits))
+    text = str(scaled).rjust(digits + 1, "0")
+    return ("-" if value < 0 else "") + f"{text[:-digits]}.{text[-digits:]}"

@@ -1,0 +1,124 @@
+"""What a rule measures: one figure, or a ratio of two expressions over the vocabulary, with its special cases spelt out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from xladdin.exact import format_amount, format_rate
+from xladdin.facts import Lookup
+from xladdin.rules.expression import Node, evaluate, excel_number, refs, to_chinese, to_excel
+from xladdin.rules.refs import References
+from xladdin.vocabulary import Vocabulary
+
+GUARD = 12
+"""Decimal places at which native formulas round a rate before deciding: floats carry ~1e-16 noise, one 分 in 100亿元 is 1e-12."""
+
+State = Literal["value", "missing", "negative", "zero_over_zero", "over_zero"]
+STATE_TEXT: dict[str, str] = {"missing": "缺数", "negative": "负数", "zero_over_zero": "零比零", "over_zero": "分母为零"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Outcome of measuring: a value, or the reason why there is none."""
+
+    state: State
+    value: Fraction | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """numerator, or numerator / denominator. `unit` is `rate` for ratios, else the unit of the figure."""
+
+    name: str
+    unit: str
+    numerator: Node
+    denominator: Node | None
+    inputs: tuple[str, ...]
+    unsigned: tuple[str, ...]
+
+    def of(self, lookup: Lookup) -> Measured:
+        """Exact value in base units (a rate is a fraction)."""
+        missing = tuple(i for i in self.inputs if lookup(i) is None)
+        if missing:
+            return Measured("missing", missing=missing)
+        if any(lookup(i) < 0 for i in self.unsigned):  # type: ignore[operator]
+            return Measured("negative")
+        top = evaluate(self.numerator, lookup)
+        if self.denominator is None:
+            return Measured("missing") if top is None else Measured("value", top)
+        bottom = evaluate(self.denominator, lookup)
+        if top is None or bottom is None:
+            return Measured("missing")
+        if bottom == 0:
+            return Measured("zero_over_zero" if top == 0 else "over_zero")
+        return Measured("negative") if bottom < 0 else Measured("value", top / bottom)
+
+    def formula(self, at: References) -> str:
+        """Native formula of the value: a number, or one of the words of STATE_TEXT."""
+        cells = ",".join(at.raw(i) for i in self.inputs)
+        top = to_excel(self.numerator, at.value)
+        if self.denominator is None:
+            value = f"ROUND({top},{GUARD})"
+        else:
+            ratio = f"ROUND({to_excel(self.numerator, at.value, 2)}/{to_excel(self.denominator, at.value, 3)},{GUARD})"
+            bottom = to_excel(self.denominator, at.value)
+            value = (
+                f'IF(ROUND({bottom},6)=0,IF(ROUND({top},6)=0,"零比零","分母为零"),'
+                f'IF(ROUND({bottom},6)<0,"负数",{ratio}))'
+            )
+        if self.unsigned:
+            signs = ",".join(at.raw(i) for i in self.unsigned)
+            value = f'IF(MIN({signs})<0,"负数",{value})'
+        return f'IF(COUNT({cells})<{len(self.inputs)},"缺数",{value})'
+
+    def show(self, value: Fraction, against: Fraction | None = None) -> str:
+        """The value as a clerk reads it: `93.18%`, `3个`."""
+        if self.unit == "rate":
+            return format_rate(value, against=against)
+        return amount_text(value, self.unit)
+
+    def words(self, vocab: Vocabulary, year: int) -> str:
+        """`在职人员控制率＝实际在职人数÷编制数`, or the figure's own definition."""
+        if self.denominator is None and len(self.inputs) == 1:
+            return f"{self.name}：{vocab.terms[self.inputs[0]].definition}"
+        def word(i: str) -> str:
+            return vocab.terms[i].name(year)
+        text = to_chinese(self.numerator, word, 2 if self.denominator else 0)
+        if self.denominator:
+            text += "÷" + to_chinese(self.denominator, word, 3)
+        return f"{self.name}＝{text}" + ("×100%" if self.unit == "rate" else "")
+
+    def figures(self, lookup: Lookup, vocab: Vocabulary) -> str:
+        """The ratio with its figures put in: `(80,000元－6,020元)÷6,020元`; empty for a single figure."""
+        if self.denominator is None and len(self.inputs) == 1:
+            return ""
+        def word(i: str) -> str:
+            return amount_text(lookup(i), vocab.terms[i].unit)
+        text = to_chinese(self.numerator, word, 2 if self.denominator else 0)
+        return text + ("÷" + to_chinese(self.denominator, word, 3) if self.denominator else "")
+
+
+def amount_text(value: Fraction | None, unit: str) -> str:
+    """A figure with its unit: amounts in 元 with separators, rates in %, counts plain; `缺` when missing."""
+    from decimal import Decimal
+
+    from xladdin.vocabulary import UNITS
+
+    if value is None:
+        return "缺"
+    if unit == "rate":
+        return format_rate(value)
+    plain = excel_number(value)
+    if unit == "yuan":
+        return format_amount(Decimal(plain)) if "/" not in plain else plain
+    return plain + UNITS[unit]
+
+
+def measure_inputs(numerator: Node, denominator: Node | None) -> tuple[str, ...]:
+    found = dict.fromkeys(refs(numerator))
+    if denominator is not None:
+        found.update(dict.fromkeys(refs(denominator)))
+    return tuple(found)

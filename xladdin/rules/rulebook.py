@@ -1,0 +1,167 @@
+"""An official scoring table as data: the tree 一级/二级/三级 with marks at each level, every row with its shape and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+
+from xladdin.rules.attainable import Attainable
+from xladdin.rules.measure import Measure
+from xladdin.rules.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the table was printed: document, attachment (附件), publisher."""
+
+    document: str
+    attachment: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to read an open point: the parameters it sets, and what it says."""
+
+    name: str
+    say: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A choice the printed rule leaves open. `item` is '' when it concerns the rule's only item."""
+
+    key: str
+    question: str
+    options: tuple[Option, ...]
+    choice: str
+    basis: str
+    item: str = ""
+
+    @property
+    def chosen(self) -> Option:
+        return next(o for o in self.options if o.name == self.choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A figure that may be shown in place of a missing one, never scored: e.g. 上年决算数 for 上年预算数."""
+
+    missing: str
+    stand_in: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One scored element of a rule: marks, a shape, and the measure or the answer it scores.
+
+    `answer` is the fact id of the person's answer (`basis.<rule>.<item>`) for shapes that ask for one.
+    `zero_over_zero` / `over_zero`: full, zero or manual when the rate's denominator is 0. `full_when`: a 是/否 fact that
+    gives full marks whatever the rate.
+    """
+
+    id: str
+    label: str
+    marks: Fraction
+    shape: Shape
+    measure: Measure | None = None
+    answer: str = ""
+    zero_over_zero: str = "manual"
+    over_zero: str = "manual"
+    full_when: str = ""
+    proxy: Proxy | None = None
+    expected_max: Fraction | None = None
+
+    @property
+    def unit(self) -> str:
+        return self.measure.unit if self.measure else "times"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        own = self.measure.inputs if self.measure else ()
+        return (*own, self.full_when) if self.full_when else own
+
+    @property
+    def subject(self) -> str:
+        return self.measure.name if self.measure else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One scored row (三级指标). `row` counts the scored rows of the printed table from 1.
+
+    `needs`: vocabulary ids that some reading of the rule uses; `inputs`: those of the readings chosen.
+    """
+
+    id: str
+    label: str
+    marks: Fraction
+    row: int
+    items: tuple[Item, ...]
+    readings: tuple[Reading, ...]
+    about: str = ""
+    labels: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def attainable(self) -> Attainable:
+        return reduce(Attainable.__add__, (i.shape.attainable() for i in self.items))
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Vocabulary ids the rule uses under the readings chosen."""
+        return tuple(dict.fromkeys(i for item in self.items for i in item.inputs))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """二级指标. `marks_by_rule`: the printed table repeats the marks of each rule instead of the group's sum."""
+
+    label: str
+    marks: Fraction
+    rules: tuple[Rule, ...]
+    marks_by_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """一级指标."""
+
+    label: str
+    marks: Fraction
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A whole scoring table of one jurisdiction for `years`. `version` changes with the file's content."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    years: tuple[int, ...]
+    marks: Fraction
+    source: Source
+    parts: tuple[Part, ...]
+    version: str
+    grades: tuple[tuple[str, Fraction], ...] = ()
+    by_id: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Scored rows in official order."""
+        return tuple(self.by_id.values())
+
+    def places(self) -> Iterator[tuple[Part, Group, Rule]]:
+        for part in self.parts:
+            for group in part.groups:
+                for rule in group.rules:
+                    yield part, group, rule
+
+    def grade(self, total: Fraction) -> str:
+        """等级 of a total; '' when the table sets no grades."""
+        return next((name for name, line in self.grades if total >= line), "")

@@ -1,0 +1,130 @@
+"""The exact reading of a rulebook: a filing's scorecard, with what could be computed, what a person must judge, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from xladdin.facts import Fact, Filing, Lookup
+from xladdin.rules.measure import Measured
+from xladdin.rules.rulebook import Item, Rule, Rulebook
+
+Status = Literal["computed", "judged", "missing-input", "not-applicable"]
+_RANK: tuple[Status, ...] = ("missing-input", "not-applicable", "judged", "computed")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """`score` when computed; `upper`: the most this item can give on what is known."""
+
+    item: Item
+    status: Status
+    score: Fraction | None
+    upper: Fraction
+    measured: Measured | None = None
+    answer: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScore:
+    """Scores of one row. `claimed` is the 自评得分 as the form shows it (typed, or the form's own computed score)."""
+
+    rule: Rule
+    status: Status
+    score: Fraction | None
+    upper: Fraction
+    claimed: Fraction | None
+    items: tuple[ItemScore, ...]
+    claim: Fact | None = None
+
+    @property
+    def counted(self) -> Fraction | None:
+        """What the recomputed total takes: the computed score, else the claim."""
+        return self.score if self.score is not None else self.claimed
+
+    @property
+    def typed(self) -> bool:
+        """The clerk gave a score of their own instead of leaving the form's computed one."""
+        return self.claim is not None and self.claim.origin != "formula" and self.claimed is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All rows, and the three totals: as claimed, recomputed, and the most that is provably possible."""
+
+    rulebook: Rulebook
+    rules: tuple[RuleScore, ...]
+    claimed: Fraction | None
+    computed: Fraction | None
+    upper_bound: Fraction
+
+    def __getitem__(self, rule_id: str) -> RuleScore:
+        return next(r for r in self.rules if r.rule.id == rule_id)
+
+    @property
+    def claimed_sum(self) -> Fraction | None:
+        """Sum of the rows' claims; None while any row has none."""
+        claims = [r.claimed for r in self.rules]
+        return None if any(c is None for c in claims) else sum(claims, Fraction())  # type: ignore[arg-type]
+
+
+def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
+    """Scores every row from the filing's inputs; cached results of the workbook play no part."""
+    rules = tuple(score_rule(rule, filing) for rule in rulebook.rules)
+    counted = [r.counted for r in rules]
+    computed = None if any(c is None for c in counted) else sum(counted, Fraction())  # type: ignore[arg-type]
+    bound = sum((r.score if r.score is not None else r.upper for r in rules), Fraction())
+    total = filing.claimed_total
+    claimed = total.number if total and total.origin != "formula" else None
+    if claimed is None and all(r.claimed is not None for r in rules):
+        claimed = sum((r.claimed for r in rules), Fraction())  # type: ignore[misc]
+    return Scorecard(rulebook, rules, claimed, computed, bound)
+
+
+def score_rule(rule: Rule, filing: Filing) -> RuleScore:
+    items = tuple(score_item(item, filing.number, filing.facts) for item in rule.items)
+    status = min((i.status for i in items), key=_RANK.index)
+    score = sum((i.score for i in items), Fraction()) if status == "computed" else None  # type: ignore[misc]
+    upper = sum((i.upper for i in items), Fraction())
+    claim = filing.claims.get(rule.id)
+    claimed = score if claim is not None and claim.origin == "formula" else claim.number if claim else None
+    return RuleScore(rule, status, score, upper, claimed, items, claim)
+
+
+def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemScore:
+    if item.measure is None:
+        return _answered(item, facts.get(item.answer))
+    flag = facts.get(item.full_when)
+    if flag is not None and flag.value is True:
+        return ItemScore(item, "computed", item.marks, item.marks, item.measure.of(lookup), flag)
+    measured = item.measure.of(lookup)
+    if measured.state == "value":
+        score = item.shape.score(measured.value)  # type: ignore[arg-type]
+        return ItemScore(item, "computed", score, score, measured)  # type: ignore[arg-type]
+    if measured.state in ("missing", "negative"):
+        return ItemScore(item, "missing-input", None, item.marks, measured)
+    policy = item.zero_over_zero if measured.state == "zero_over_zero" else item.over_zero
+    if policy != "manual":
+        score = item.marks if policy == "full" else Fraction(0)
+        return ItemScore(item, "computed", score, score, measured)
+    status: Status = "not-applicable" if measured.state == "zero_over_zero" else "judged"
+    return ItemScore(item, status, None, item.marks, measured)
+
+
+def _answered(item: Item, answer: Fact | None) -> ItemScore:
+    value = answer.value if answer else None
+    wanted = {"flag": bool, "choice": str}.get(item.shape.input)
+    usable = isinstance(value, wanted) if wanted else item.shape.input == "count" and answer and answer.number is not None
+    if not usable or (item.shape.input == "count" and not _is_count(answer.number)):  # type: ignore[union-attr]
+        return ItemScore(item, "judged", None, item.marks, answer=answer)
+    given = answer.number if item.shape.input == "count" else value  # type: ignore[union-attr]
+    score = item.shape.score(given)  # type: ignore[arg-type]
+    upper = item.shape.upper(given)  # type: ignore[arg-type]
+    return ItemScore(item, "judged" if score is None else "computed", score, upper, answer=answer)
+
+
+def _is_count(value: Fraction | None) -> bool:
+    """Breaches are counted in whole numbers from 0."""
+    return value is not None and value.denominator == 1 and value >= 0

@@ -1,0 +1,100 @@
+"""What every shape of rule offers: exact score, native formula, printed criterion, worked calculation, attainable scores."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from xladdin.exact import format_score, round_half_up
+from xladdin.rules.attainable import Attainable
+from xladdin.rules.expression import excel_number
+from xladdin.strict import Table
+
+Input = Literal["measure", "flag", "count", "choice", "none"]
+
+
+class Shape(ABC):
+    """How marks follow from one input. `marks` is the item's full score (分值)."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    input: ClassVar[Input]
+    marks: Fraction
+
+    @classmethod
+    @abstractmethod
+    def read(cls, table: Table, marks: Fraction) -> Shape:
+        """From a rulebook's item table; raises DefinitionError for parameters that make no rule."""
+
+    @abstractmethod
+    def score(self, value: Fraction | bool | str) -> Fraction | None:
+        """Exact score of an input; None when only a person can give it."""
+
+    @abstractmethod
+    def formula(self, cell: str) -> str:
+        """Native formula of the score, reading the input from `cell` (known to hold a usable input)."""
+
+    @abstractmethod
+    def attainable(self) -> Attainable:
+        """All scores this item can have."""
+
+    @abstractmethod
+    def criterion(self, subject: str, unit: str) -> str:
+        """The rule as it is printed under 评价标准; `subject` is what is measured."""
+
+    @abstractmethod
+    def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
+        """How the marks came about for one input; `shown` is the input as displayed."""
+
+    def upper(self, value: Fraction | bool | str | None) -> Fraction:
+        """The highest score still possible when the input is `value` (None: unknown)."""
+        score = None if value is None else self.score(value)
+        return self.attainable().top if score is None else score
+
+    def edges(self) -> tuple[Fraction, ...]:
+        """Input values at which the score changes; tests probe them and their neighbours."""
+        return ()
+
+
+def marks_text(score: Fraction) -> str:
+    """`4.5分`."""
+    return f"{format_score(score)}分"
+
+
+def gets(score: Fraction) -> str:
+    return f"得{marks_text(score)}" if score else "不得分"
+
+
+def bound_text(value: Fraction, unit: str) -> str:
+    """A limit as printed: 1 -> `100%` for rates, `3个` for counts."""
+    from xladdin.vocabulary import UNITS
+
+    return f"{excel_number(value * 100)}%" if unit == "rate" else f"{excel_number(value)}{UNITS[unit]}"
+
+
+def two_places(score: Fraction) -> Fraction:
+    """Scores that vary continuously are given to two decimals, half up (财预〔2020〕10号 practice)."""
+    return Fraction(round_half_up(score, 2))
+
+
+def excel_two_places(text: str) -> str:
+    """The same in native form; ROUND(…,9) first, because engines differ on binary ties such as 1.005."""
+    return f"INT(ROUND(100*({text}),9)+0.5)/100"
+
+
+def to_bound(text: str, table: Table, key: str) -> Fraction:
+    """`"95%"` -> 19/20, `"3"` -> 3. Raises DefinitionError otherwise."""
+    raw, percent = (text[:-1], 100) if text.endswith("%") else (text, 1)
+    try:
+        return Fraction(Decimal(raw.strip())) / percent
+    except ArithmeticError as error:
+        raise table.fail(f"“{text}” 不是数，也不是百分数", key) from error
+
+
+def positive(table: Table, key: str) -> Fraction:
+    value = to_bound(table.text(key), table, key)
+    if value <= 0:
+        raise table.fail("应大于0", key)
+    return value

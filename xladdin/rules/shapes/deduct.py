@@ -1,0 +1,127 @@
+"""超标扣分: a limit; each step beyond it costs a fixed number of marks, down to 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from xladdin.exact import format_points, format_score
+from xladdin.rules.attainable import ZERO, Attainable
+from xladdin.rules.expression import excel_number
+from xladdin.rules.shapes.base import Shape, bound_text, excel_two_places, gets, marks_text, positive, to_bound, two_places
+from xladdin.strict import Table
+from xladdin.vocabulary import UNITS
+
+BEYOND = {"above": "超出", "below": "低于", "both": "偏离"}
+PARTIAL = {"whole": "不足{step}的不扣", "up": "不足{step}的按{step}扣", "pro_rata": "不足{step}的按比例扣"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deduct(Shape):
+    """`beyond`: on which side of `limit` marks are lost. `partial`: what an incomplete step costs (whole / up / pro_rata)."""
+
+    name = "deduct"
+    title = "超标扣分"
+    input = "measure"
+
+    marks: Fraction
+    limit: Fraction
+    beyond: str
+    step: Fraction
+    per_step: Fraction
+    partial: str
+
+    @classmethod
+    def read(cls, table: Table, marks: Fraction) -> Deduct:
+        per_step = Fraction(table.number("per_step"))
+        if not 0 < per_step <= marks:
+            raise table.fail(f"每步扣分应大于0且不超过分值{format_score(marks)}", "per_step")
+        return cls(
+            marks=marks,
+            limit=to_bound(table.text("limit"), table, "limit"),
+            beyond=table.choice("beyond", BEYOND),
+            step=positive(table, "step"),
+            per_step=per_step,
+            partial=table.choice("partial", PARTIAL),
+        )
+
+    def excess(self, value: Fraction) -> Fraction:
+        over = value - self.limit
+        return max(Fraction(0), over if self.beyond == "above" else -over if self.beyond == "below" else abs(over))
+
+    def lost(self, value: Fraction) -> Fraction:
+        """Marks lost before the floor at 0."""
+        steps = self.excess(value) / self.step
+        if self.partial == "whole":
+            steps = Fraction(floor(steps))
+        elif self.partial == "up":
+            steps = Fraction(ceil(steps))
+        return steps * self.per_step
+
+    def score(self, value: Fraction | bool | str) -> Fraction:
+        return two_places(max(Fraction(0), self.marks - self.lost(Fraction(value))))
+
+    def formula(self, cell: str) -> str:
+        limit, step = excel_number(self.limit), excel_number(self.step)
+        over = {"above": f"MAX(0,{cell}-{limit})", "below": f"MAX(0,{limit}-{cell})", "both": f"ABS({cell}-{limit})"}
+        steps = f"{over[self.beyond]}/{step}"
+        if self.partial == "whole":
+            steps = f"INT(ROUND({steps},10))"
+        elif self.partial == "up":
+            steps = f"ROUNDUP(ROUND({steps},10),0)"
+        left = f"MAX(0,{excel_number(self.marks)}-{excel_number(self.per_step)}*{steps})"
+        return excel_two_places(left) if self.partial == "pro_rata" else f"ROUND({left},2)"
+
+    def attainable(self) -> Attainable:
+        if self.partial == "pro_rata":
+            return Attainable.of([], [(Fraction(0), self.marks)])
+        count = floor(self.marks / self.per_step)
+        return Attainable.of([*(self.marks - k * self.per_step for k in range(count + 1)), *ZERO.points])
+
+    def criterion(self, subject: str, unit: str) -> str:
+        limit, full = bound_text(self.limit, unit), marks_text(self.marks)
+        head = {
+            "above": f"{subject}不超过{limit}，得{full}；每超出",
+            "below": f"{subject}达到{limit}，得{full}；每低",
+            "both": f"{subject}为{limit}，得{full}；每偏离（高于或低于）",
+        }[self.beyond]
+        step = self._step(unit)
+        return f"{head}{step}扣{marks_text(self.per_step)}，{PARTIAL[self.partial].format(step=step)}，扣完为止。"
+
+    def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
+        value = Fraction(value)
+        limit, excess = bound_text(self.limit, unit), self.excess(value)
+        if not excess:
+            held = {"above": f"未超过{limit}", "below": f"达到{limit}", "both": f"等于{limit}"}[self.beyond]
+            return f"{held}，{gets(self.marks)}"
+        side = BEYOND[self.beyond]
+        if self.beyond == "both":
+            side = BEYOND["above" if value > self.limit else "below"]
+        text = f"{side}{limit}共{self._span(excess, unit)}，{self._charge(excess, unit)}"
+        floor_reached = "扣完为止，" if self.lost(value) > self.marks else ""
+        return f"{text}，{floor_reached}{gets(self.score(value))}"
+
+    def _charge(self, excess: Fraction, unit: str) -> str:
+        lost = self.lost(self.limit + (-excess if self.beyond == "below" else excess))
+        each = excel_number(self.step * 100 if unit == "rate" else self.step)
+        cost = marks_text(self.per_step)
+        if self.partial == "pro_rata":
+            return f"按每{each}个扣{cost}的比例，扣{marks_text(two_places(lost))}"
+        if not lost:
+            return f"不足{self._step(unit)}，不扣分"
+        return f"每满{each}个扣{cost}，扣{marks_text(lost)}" if self.partial == "whole" else (
+            f"每{each}个（不足的按{each}个）扣{cost}，扣{marks_text(lost)}"
+        )
+
+    def edges(self) -> tuple[Fraction, ...]:
+        offsets = [k * self.step for k in range(floor(self.marks / self.per_step) + 2)]
+        ups = [self.limit + o for o in offsets] if self.beyond != "below" else []
+        downs = [self.limit - o for o in offsets] if self.beyond != "above" else []
+        return tuple(dict.fromkeys([*ups, *downs]))
+
+    def _step(self, unit: str) -> str:
+        return f"{excel_number(self.step * 100)}个百分点" if unit == "rate" else bound_text(self.step, unit)
+
+    def _span(self, excess: Fraction, unit: str) -> str:
+        return f"{format_points(excess)}个百分点" if unit == "rate" else bound_text(excess, unit)

@@ -1,0 +1,159 @@
+"""The glossary that joins forms and rulebooks: id <-> 中文 <-> unit <-> meaning. Source of every term: see vocabulary.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from xladdin.strict import DefinitionError, Table, load_toml, nearest
+
+UNITS: dict[str, str] = {
+    "yuan": "元", "people": "人", "sqm": "㎡", "times": "次", "items": "个", "rate": "％", "flag": "", "text": "",
+}  # fmt: skip
+
+FILE = Path(__file__).with_name("vocabulary.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One fact id. `zh` is the Chinese name (may contain {year}/{last}); `formula`, `sum_of`, `sum_block` say how it is computed."""
+
+    id: str
+    item: str
+    measure: str
+    zh: str
+    item_zh: str
+    unit: str
+    definition: str
+    source: str
+    formula: str = ""
+    sum_of: tuple[str, ...] = ()
+    sum_block: str = ""
+    part_block: str = ""
+    signed: bool = False
+    watch_growth: bool = False
+    ceiling: str = ""
+
+    def name(self, year: int) -> str:
+        return self.zh.format(year=year, last=year - 1)
+
+    @property
+    def computed(self) -> bool:
+        return bool(self.formula or self.sum_of or self.sum_block)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A repeating block of rows: a label column (`name`) and one column per measure."""
+
+    id: str
+    zh: str
+    row_zh: str
+    label: str
+    unit: str
+    measures: tuple[str, ...]
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    terms: Mapping[str, Term]
+    items: Mapping[str, tuple[str, ...]]
+    blocks: Mapping[str, Block]
+    measures: Mapping[str, str]
+
+    def require(self, term_id: str, table: Table, key: str) -> Term:
+        """The term, or a DefinitionError at that place naming the nearest known id."""
+        term = self.terms.get(term_id)
+        if term is None:
+            raise table.fail(f"词汇表中没有 “{term_id}”{nearest(term_id, self.terms)}", key)
+        return term
+
+    def measure_name(self, measure: str, year: int) -> str:
+        return self.measures[measure].format(year=year, last=year - 1)
+
+
+def load_vocabulary(path: Path = FILE) -> Vocabulary:
+    """Reads the glossary. Raises DefinitionError for unknown keys, units, measures or ids in formulas."""
+    root = Table(load_toml(path), path.name, "")
+    measures = {}
+    for name, table in root.named_tables("measure").items():
+        measures[name] = table.text("zh")
+        table.done()
+    terms: dict[str, Term] = {}
+    items: dict[str, tuple[str, ...]] = {}
+    for item, table in root.named_tables("term").items():
+        made = _terms(item, table, measures)
+        items[item] = tuple(made)
+        terms.update(made)
+    blocks = {name: _block(name, table, measures) for name, table in root.named_tables("block").items()}
+    root.done()
+    vocabulary = Vocabulary(terms, items, blocks, measures)
+    _check_links(vocabulary, path.name)
+    return vocabulary
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+def _measures(table: Table, known: Mapping[str, str], key: str = "measures") -> list[str]:
+    found = table.take(key, list, [])
+    for measure in found:
+        if measure not in known:
+            raise table.fail(f"没有 “{measure}” 这种口径{nearest(str(measure), known)}", key)
+    return found
+
+
+def _terms(item: str, table: Table, measures: Mapping[str, str]) -> dict[str, Term]:
+    zh, unit = table.text("zh"), table.choice("unit", UNITS)
+    own = _measures(table, measures)
+    common = {
+        "item": item, "item_zh": zh, "unit": unit, "definition": table.text("definition"), "source": table.text("source"),
+        "formula": table.text("formula", ""), "part_block": table.text("part_block", ""),
+        "signed": table.take("signed", bool, False), "watch_growth": table.take("watch_growth", bool, False),
+        "ceiling": table.text("ceiling", ""),
+    }  # fmt: skip
+    sum_of, sum_block = table.take("sum_of", list, []), table.text("sum_block", "")
+    summed = _measures(table, measures, "sum_measures") or own
+    table.done()
+    if not own:
+        return {item: Term(id=item, measure="", zh=zh, **common)}
+    made = {}
+    for measure in own:
+        parts = tuple(f"{part}.{measure}" for part in sum_of) if measure in summed else ()
+        block = f"{sum_block}.{measure}" if sum_block and measure in summed else ""
+        term_id = f"{item}.{measure}"
+        name = f"{measures[measure]}" if "{zh}" in measures[measure] else _measure_zh(zh, measures[measure])
+        made[term_id] = Term(id=term_id, measure=measure, zh=name, sum_of=parts, sum_block=block, **common)
+    return made
+
+
+def _measure_zh(item_zh: str, measure_zh: str) -> str:
+    """`{year}年预算数` of 三公经费 -> `{year}年三公经费预算数`, as finance staff say it."""
+    head, sep, tail = measure_zh.partition("年")
+    return f"{head}{sep}{item_zh}{tail}" if sep else f"{item_zh}{measure_zh}"
+
+
+def _block(name: str, table: Table, measures: Mapping[str, str]) -> Block:
+    block = Block(
+        id=name, zh=table.text("zh"), row_zh=table.text("row_zh"), label=table.text("label"),
+        unit=table.choice("unit", UNITS), measures=tuple(_measures(table, measures)),
+        definition=table.text("definition"), source=table.text("source"),
+    )  # fmt: skip
+    table.done()
+    return block
+
+
+def _check_links(vocab: Vocabulary, file: str) -> None:
+    for term in vocab.terms.values():
+        for part in term.sum_of:
+            if part not in vocab.terms:
+                raise DefinitionError(file, f"term.{term.item}", f"sum_of 中的 “{part}” 不存在{nearest(part, vocab.terms)}")
+        for block in filter(None, (term.sum_block.partition(".")[0], term.part_block)):
+            if block not in vocab.blocks:
+                raise DefinitionError(file, f"term.{term.item}", f"没有明细块 “{block}”{nearest(block, vocab.blocks)}")

@@ -1,0 +1,1 @@
+"""Spreadsheet files: reading, building, filling, recalculating. The only code that knows workbook formats."""

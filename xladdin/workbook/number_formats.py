@@ -1,0 +1,42 @@
+"""Which cell styles show a number as a date or time (ECMA-376 part 1, 18.8.30 numFmt)."""
+
+from __future__ import annotations
+
+import re
+
+from xladdin.workbook.unreadable import Unreadable
+from xladdin.workbook.xml_parts import MAIN, elements, remembered
+
+_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Ids that need no format code in the file; 27-36 and 50-58 are the Chinese ones such as yyyy"年"m"月"."""
+
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_NOT_A_CODE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?|General', re.IGNORECASE | re.DOTALL)
+_DATE_LETTER = re.compile("[ymdhs]", re.IGNORECASE)
+
+
+def is_date_format(code: str) -> bool:
+    """Does the format code show a date or a time? Quoted, escaped and bracketed text (`"日"`, `[红色]`, `[DBNum1]`) does not count."""
+    if _ELAPSED.search(re.sub(r'"[^"]*"?|\\.', "", code, flags=re.DOTALL)):
+        return True
+    return _DATE_LETTER.search(_NOT_A_CODE.sub("", code)) is not None
+
+
+@remembered
+def date_styles(styles_xml: bytes) -> frozenset[str]:
+    """The style numbers, as written in a cell's `s` attribute, whose number format is a date or a time."""
+    codes: dict[int, str] = {}
+    dates: set[str] = set()
+    style = 0
+    try:
+        for element in elements(styles_xml, "styles.xml", "styleSheet", MAIN):
+            if element.path == "/styleSheet/numFmts/numFmt":
+                codes[int(element.attributes["numFmtId"])] = element.attributes["formatCode"]
+            elif element.path == "/styleSheet/cellXfs/xf":
+                number = int(element.attributes.get("numFmtId", "0"))
+                if is_date_format(codes[number]) if number in codes else number in _BUILT_IN_DATES:
+                    dates.add(str(style))
+                style += 1
+    except (KeyError, ValueError) as error:
+        raise Unreadable("damaged-xml", "文件已损坏：单元格样式表不符合规定。") from error
+    return frozenset(dates)

@@ -1,0 +1,126 @@
+"""kind = "grid": a printed table such as 基础数据表."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xladdin.forms.model import BlockRows, CellsRow, Form, HeaderRow, ItemRow, Sheet
+from xladdin.rules.rulebook import Rulebook
+from xladdin.vocabulary import Vocabulary
+from xladdin.workbook.plan.common import FIRST_ROW, KINDS, height_for, page_head, term_slot
+from xladdin.workbook.plan.model import BlockPlan, SheetPlan, Slot, Text
+
+
+class _Grid:
+    def __init__(self, sheet: Sheet, form: Form, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> None:
+        self.sheet, self.form, self.vocab, self.year, self.wanted = sheet, form, vocab, year, wanted
+        self.width = len(sheet.widths)
+        agency_here = sheet is next(s for s in form.sheets if s.agency_label)
+        self.texts, self.slots = page_head(sheet, form, year, self.width, agency_here)
+        self.blocks: list[BlockPlan] = []
+        self.heights: dict[int, float] = {}
+        self.row = FIRST_ROW
+        self.taken: set[tuple[int, int]] = set()
+        self.label = ""
+        self.headers: dict[int, str] = {}
+        self.over: dict[int, str] = {}
+
+    def lay(self) -> SheetPlan:
+        for row in self.sheet.rows:
+            match row:
+                case CellsRow():
+                    self.cells(row)
+                case HeaderRow(label):
+                    self.header(label)
+                case ItemRow():
+                    self.item(row)
+                case BlockRows():
+                    self.block(row)
+        if self.sheet.note:
+            self.texts.append(Text(self.row, 1, self.sheet.note, "note", cols=self.width))
+            self.heights[self.row] = height_for([(self.sheet.note, sum(self.sheet.widths))])
+            self.row += 1
+        return SheetPlan(
+            self.sheet.id, "grid", self.sheet.name, self.sheet.widths, tuple(self.texts), tuple(self.slots), self.width,
+            self.row - 1, (1, 3), self.heights, tuple(self.blocks),
+        )  # fmt: skip
+
+    def cells(self, row: CellsRow) -> None:
+        col, label, over = 1, self.label, self.over
+        self.over = {}
+        for cell in row.cells:
+            while (self.row, col) in self.taken:
+                col += 1
+            for r in range(self.row, self.row + cell.rows):
+                self.taken |= {(r, c) for c in range(col, col + cell.cols)}
+            if cell.slot:
+                term = self.vocab.terms[cell.slot]
+                self.slots.append(term_slot(
+                    term, self.form, self.year, self.row, col, unit=cell.unit, cols=cell.cols,
+                    label=label, label_col=1, header=over.get(col) or (self.headers.get(col, "") if cell.cols == self.sheet.measure_cols else ""),
+                ))  # fmt: skip
+            else:
+                text = cell.text.format(year=self.year, last=self.year - 1)
+                role = "label" if cell.align == "left" else "header"
+                self.texts.append(Text(self.row, col, text, role, cell.rows, cell.cols))
+                if col == 1:
+                    label = self.label = text
+                else:
+                    self.over[col] = text
+            col += cell.cols
+        slots = any(c.slot for c in row.cells)
+        lines = max((c.text.count("\n") + 1 for c in row.cells), default=1)
+        self.heights[self.row] = row.height or (24 if slots or lines == 1 else 17.0 * lines)
+        self.row += 1
+
+    def header(self, label: str) -> None:
+        self.headers = {}
+        self.texts.append(Text(self.row, 1, label, "header"))
+        for measure, col in self.measure_columns():
+            text = self.vocab.measure_name(measure, self.year)
+            self.headers[col] = text
+            self.texts.append(Text(self.row, col, text, "header", cols=self.sheet.measure_cols))
+        self.heights[self.row] = 24
+        self.row += 1
+
+    def item(self, row: ItemRow) -> None:
+        self.texts.append(Text(self.row, 1, row.label, "label", indent=row.indent))
+        for measure, col in self.measure_columns():
+            term = self.vocab.terms[f"{row.item}.{measure}"]
+            self.slots.append(term_slot(
+                term, self.form, self.year, self.row, col, cols=self.sheet.measure_cols,
+                label=row.label, label_col=1, header=self.headers[col],
+            ))  # fmt: skip
+        self.heights[self.row] = 21
+        self.row += 1
+
+    def block(self, row: BlockRows) -> None:
+        block = self.vocab.blocks[row.block]
+        count = max(row.rows, self.wanted.get(row.block, 0))
+        unit = self.form.unit if KINDS[block.unit] == "amount" else ""
+        first = self.row
+        for n in range(count):
+            name = f"{block.label}：点此填写名称，不用的行留空"
+            self.slots.append(Slot(f"{block.id}[{n}].name", self.row, 1, "text", hint=name, name=block.label,
+                                   indent=row.indent))  # fmt: skip
+            for measure, col in self.measure_columns():
+                said = f"{block.row_zh}{self.vocab.measure_name(measure, self.year)}"
+                self.slots.append(Slot(
+                    f"{block.id}[{n}].{measure}", self.row, col, KINDS[block.unit], unit, cols=self.sheet.measure_cols,
+                    header=self.headers[col], hint=block.definition, name=said,
+                ))  # fmt: skip
+            self.heights[self.row] = 21
+            self.row += 1
+        self.texts.append(Text(self.row, 1, row.more, "more", indent=row.indent))
+        for _, col in self.measure_columns():
+            self.texts.append(Text(self.row, col, "", "more", cols=self.sheet.measure_cols))
+        self.heights[self.row] = 18
+        self.blocks.append(BlockPlan(block.id, self.sheet.id, first, self.row, 1, dict(self.measure_columns())))
+        self.row += 1
+
+    def measure_columns(self) -> list[tuple[str, int]]:
+        return [(m, 2 + n * self.sheet.measure_cols) for n, m in enumerate(self.sheet.measures)]
+
+
+def lay_grid(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+    return _Grid(sheet, form, vocab, year, wanted).lay()

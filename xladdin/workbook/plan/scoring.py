@@ -1,0 +1,178 @@
+"""kind = "scoring": the official scoring table, generated from the rulebook; right of its print area the working columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from xladdin.forms.model import Form, Sheet
+from xladdin.rules.expression import excel_number
+from xladdin.rules.formula import input_formula, score_formula, total_formula
+from xladdin.rules.rulebook import Group, Item, Part, Rule, Rulebook
+from xladdin.rules.sentence import criteria, explanation
+from xladdin.vocabulary import Vocabulary
+from xladdin.workbook.plan.common import FIRST_ROW, height_for, page_head
+from xladdin.workbook.plan.model import At, Formula, SheetPlan, Slot, Text, item_key
+
+WORK_HEADERS = ("测算项目", "实际值", "要素得分", "测算得分", "自评与测算之差", "扣分说明（自评低于分值时填写）", "检查")
+WORK_WIDTHS = (18.0, 12.0, 9.0, 9.0, 10.0, 36.0, 14.0)
+GAP = 2.0
+DROPDOWN_MOST = 24
+"""Attainable scores up to this many are offered as a dropdown; beyond, or for spans, the range is only described."""
+
+
+class _Scoring:
+    def __init__(self, sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int) -> None:
+        self.sheet, self.book, self.vocab, self.year = sheet, book, vocab, year
+        self.width = len(sheet.columns)
+        self.col = {name: n for n, name in enumerate(sheet.columns, 1)}
+        self.work = self.width + 2
+        self.texts, self.slots = page_head(sheet, form, year, self.width, False)
+        self.heights: dict[int, float] = {FIRST_ROW: 30}
+        self.row = FIRST_ROW + 1
+
+    def lay(self) -> SheetPlan:
+        self.texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(self.sheet.headers, 1)]
+        self.texts += [Text(FIRST_ROW, self.work + n, h, "header") for n, h in enumerate(WORK_HEADERS)]
+        self.texts.append(Text(3, self.work, "以下为测算区，不打印", "work", cols=len(WORK_HEADERS)))
+        spans = [(part, group, rule, self.rule(rule)) for part, group, rule in self.book.places()]
+        self.tree(spans)
+        self.total()
+        widths = (*self.sheet.widths, GAP, *WORK_WIDTHS)
+        return SheetPlan(self.sheet.id, "scoring", self.sheet.name, widths, tuple(self.texts), tuple(self.slots),
+                         self.width, self.row, (FIRST_ROW, FIRST_ROW), self.heights)  # fmt: skip
+
+    def rule(self, rule: Rule) -> tuple[int, int]:
+        """Lays one scored row over as many lines as its items or labels need; gives first row and line count."""
+        first = self.row
+        measured = rule.items if all(i.measure for i in rule.items) else ()
+        lines = max(len(measured), len(rule.labels), 1)
+        words, about = criteria(rule, self.vocab), explanation(rule, self.vocab, self.year)
+        self.texts += [
+            Text(first, self.col["rule_marks"], excel_number(rule.marks), "marks", rows=lines),
+            Text(first, self.col["criteria"], words, "body", rows=lines),
+            Text(first, self.col["explanation"], about, "body", rows=lines),
+        ]
+        self.labels(rule, first, lines)
+        self.items(rule, measured, first, lines)
+        widths = self.sheet.widths
+        need = height_for([(words, widths[self.col["criteria"] - 1]), (about, widths[self.col["explanation"] - 1]),
+                           (rule.label, widths[self.col["rule"] - 1])], least=26.0 * lines)  # fmt: skip
+        for n in range(lines):
+            self.heights[first + n] = need / lines
+        self.row += lines
+        return first, lines
+
+    def labels(self, rule: Rule, first: int, lines: int) -> None:
+        labels = rule.labels or (rule.label,)
+        each = lines // len(labels)
+        for n, label in enumerate(labels):
+            rows = lines - each * n if n == len(labels) - 1 else each
+            self.texts.append(Text(first + each * n, self.col["rule"], label, "rule", rows=rows))
+
+    def items(self, rule: Rule, measured: Iterable[Item], first: int, lines: int) -> None:
+        work, keys = self.work, [item_key(rule.id, i.id) for i in rule.items]
+        measured = list(measured)
+        for n, item in enumerate(measured):
+            rows = lines - n if n == len(measured) - 1 else 1
+            key = keys[n]
+            self.texts.append(Text(first + n, work, item.subject, "body", rows=rows))
+            self.slots += [
+                Slot(f"value.{key}", first + n, work + 1, "value", item.unit, rows, input=False,
+                     formula=lambda at, i=item: input_formula(i, at), name=item.subject),
+                Slot(f"item.{key}", first + n, work + 2, "score", "", rows, input=False,
+                     formula=lambda at, i=item, k=key: score_formula(i, at.raw(f"value.{k}"), at), name="要素得分"),
+            ]  # fmt: skip
+        if not measured:
+            self.texts.append(Text(first, work, "见评分依据表", "body", rows=lines, cols=3))
+        self.slots += self.judgement(rule, [f"item.{k}" for k in keys], first, lines)
+
+    def judgement(self, rule: Rule, parts: list[str], row: int, lines: int) -> list[Slot]:
+        work, rid = self.work, rule.id
+
+        def calc(at: At) -> str:
+            if len(parts) == 1:
+                return f'IF(ISNUMBER({at.raw(parts[0])}),{at.raw(parts[0])},"")'
+            return total_formula([at.raw(p) for p in parts])
+
+        def claim(at: At) -> str:
+            return f'IF(ISNUMBER({at.raw(f"calc.{rid}")}),{at.raw(f"calc.{rid}")},"")'
+
+        def difference(at: At) -> str:
+            ours, theirs = at.raw(f"calc.{rid}"), at.raw(f"claim.{rid}")
+            return f'IF(COUNT({ours},{theirs})<2,"",ROUND({theirs}-{ours},2))'
+        options = rule.attainable.points if not rule.attainable.spans else ()
+        offered = tuple(excel_number(p) for p in reversed(options)) if len(options) <= DROPDOWN_MOST else ()
+        hint = f"满分{excel_number(rule.marks)}分。可能的得分：{rule.attainable.describe()}"
+        return [
+            Slot(f"calc.{rid}", row, work + 3, "score", "", lines, input=False, formula=calc, name="测算得分"),
+            Slot(f"claim.{rid}", row, self.col["claim"], "score", "", lines, formula=claim, label=rule.labels[0] if rule.labels else rule.label,
+                 label_col=self.col["rule"], header=self.sheet.headers[self.col["claim"] - 1], options=offered, hint=hint, name=f"{rule.label}得分"),
+            Slot(f"diff.{rid}", row, work + 4, "score", "", lines, input=False, formula=difference, name="差异"),
+            Slot(f"reason.{rid}", row, work + 5, "text", "", lines, header=WORK_HEADERS[5], hint="写明扣分的原因和改进措施", name="扣分说明"),
+            Slot(f"check.{rid}", row, work + 6, "mark", "", lines, input=False, formula=_check(rule), name="检查"),
+        ]  # fmt: skip
+
+    def tree(self, spans: list[tuple[Part, Group, Rule, tuple[int, int]]]) -> None:
+        for part, inside in groupby(spans, key=lambda s: s[0]):
+            rows = list(inside)
+            self.level("part", part.label, part.marks, rows)
+            for group, within in groupby(rows, key=lambda s: s[1]):
+                own = list(within)
+                self.level("group", group.label, group.marks, own, group.marks_by_rule)
+
+    def level(self, name: str, label: str, marks: object, rows: list, by_rule: bool = False) -> None:
+        first, last, lines = rows[0][3][0], *rows[-1][3]
+        self.texts.append(Text(first, self.col[name], label, "tree", rows=last + lines - first))
+        if by_rule:
+            self.texts += [Text(at, self.col[f"{name}_marks"], excel_number(rule.marks), "marks", rows=n)
+                           for _, _, rule, (at, n) in rows]  # fmt: skip
+        else:
+            self.texts.append(Text(first, self.col[f"{name}_marks"], excel_number(marks), "marks", rows=last + lines - first))
+
+    def total(self) -> None:
+        ids = [rule.id for rule in self.book.rules]
+        claim_col = self.col["claim"]
+        self.texts += [
+            Text(self.row, 1, self.sheet.total_label, "header"),
+            Text(self.row, 2, excel_number(self.book.marks), "marks"),
+            Text(self.row, 3, "", "body", cols=claim_col - 3),
+            Text(self.row, self.work, "测算合计（不能测算的行取自评得分）", "body", cols=3),
+        ]
+
+        def claimed(at: At) -> str:
+            cells = f'{at.raw(f"claim.{ids[0]}")}:{at.raw(f"claim.{ids[-1]}")}'
+            return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),2))'
+
+        def computed(at: At) -> str:
+            each = "+".join(f'IF(ISNUMBER({at.raw(f"calc.{i}")}),{at.raw(f"calc.{i}")},SUM({at.raw(f"claim.{i}")}))' for i in ids)
+            return f'IF({at.raw("claim.total")}="","",ROUND({each},2))'
+        self.slots += [
+            Slot("claim.total", self.row, claim_col, "score", input=False, formula=claimed, label=self.sheet.total_label,
+                 label_col=1, header=self.sheet.headers[claim_col - 1], name="自评总分"),
+            Slot("calc.total", self.row, self.work + 3, "score", input=False, formula=computed, name="测算总分"),
+            Slot("diff.total", self.row, self.work + 4, "score", input=False, name="差异",
+                 formula=lambda at: f'IF(COUNT({at.raw("calc.total")},{at.raw("claim.total")})<2,"",ROUND({at.raw("claim.total")}-{at.raw("calc.total")},2))'),
+        ]  # fmt: skip
+        self.heights[self.row] = 26
+
+
+def _check(rule: Rule) -> Formula:
+    """Live mark: what is wrong with the 得分, without any add-in."""
+    marks = excel_number(rule.marks)
+
+    def text(at: At) -> str:
+        claim, calc, reason = at.raw(f"claim.{rule.id}"), at.raw(f"calc.{rule.id}"), at.raw(f"reason.{rule.id}")
+        score = f"ROUND({claim},2)"
+        tests = [f"{score}={excel_number(p)}" for p in rule.attainable.points]
+        tests += [f"AND({score}>={excel_number(a)},{score}<={excel_number(b)})" for a, b in rule.attainable.spans]
+        missing = f'IF({claim}="","待评分",IF(NOT(ISNUMBER({claim})),"得分应为数字",'
+        wrong = f'IF(OR({claim}<0,{claim}>{marks}),"超出分值",IF(NOT(OR({",".join(tests)})),"标准中没有此分",'
+        differs = f'IF(ISNUMBER({calc}),IF(ABS({claim}-{calc})>0.004,"与测算不符",'
+        explained = f'IF(AND({claim}<{marks},{reason}=""),"请写扣分说明","√")'
+        return f"{missing}{wrong}{differs}{explained}),{explained}))))){''}"
+    return text
+
+
+def lay_scoring(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+    return _Scoring(sheet, form, book, vocab, year).lay()

@@ -1,0 +1,127 @@
+"""XML of a workbook through expat: document types, entities and foreign encodings refused, errors told by part name.
+
+Tags arrive as `namespace}name`. The 2006 (transitional) and the ISO strict vocabulary are both accepted; ECMA-376 part 1 and part 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+
+from xladdin.workbook.unreadable import Unreadable
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main}",
+)
+PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships}",)
+CONTENT_TYPES = ("http://schemas.openxmlformats.org/package/2006/content-types}",)
+APPLICATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}",
+    "http://purl.oclc.org/ooxml/officeDocument/extendedProperties}",
+)
+_LONGEST_TOKEN = 4 << 20
+
+Parser = XMLParserType
+
+
+def make_parser(part: str) -> Parser:
+    """An expat parser that refuses what a workbook never contains: document types, entities, encodings other than Unicode."""
+
+    def refuse_doctype(*_: object) -> None:
+        raise Unreadable("xml-entities", f"文件内部的“{part}”含有正常工作簿没有的文档类型声明，可能是恶意文件。")
+
+    def check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "utf-16"):
+            raise Unreadable("damaged-xml", f"文件内部的“{part}”用了工作簿不使用的编码“{encoding}”。")
+
+    parser = ParserCreate(namespace_separator="}")
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.XmlDeclHandler = check_encoding
+    return parser
+
+
+def feed(parser: Parser, chunks: Iterable[bytes], part: str) -> None:
+    """Parse all chunks; anything not well-formed is Unreadable with part and line.
+
+    Expat before 2.6 re-reads an unfinished token with every chunk (CVE-2023-52425), so a token that never ends is refused.
+    """
+    fed = 0
+    try:
+        for chunk in chunks:
+            fed += len(chunk)
+            parser.Parse(chunk, False)
+            if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
+                raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”有异常长的标记。")
+        parser.Parse(b"", True)
+    except ExpatError as error:
+        raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”第 {error.lineno} 行不是有效的 XML。") from error
+
+
+class Element(NamedTuple):
+    """An element of a small part: path of local names from the root (`/workbook/sheets/sheet`), attributes, own text."""
+
+    path: str
+    attributes: dict[str, str]
+    text: str
+
+
+def elements(data: bytes, part: str, root: str, namespaces: tuple[str, ...]) -> list[Element]:
+    """All elements of the part's own namespace in document order. Foreign elements and what they enclose are left out."""
+    parser = make_parser(part)
+    found: list[Element] = []
+    open_elements: list[tuple[str, int]] = []
+    texts: list[list[str]] = []
+    own = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal own
+        if not open_elements:
+            own = next((ns for ns in namespaces if tag == ns + root), "")
+            if not own:
+                raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”不是应有的内容。")
+        parent = open_elements[-1][0] if open_elements else ""
+        if parent is None or not tag.startswith(own):
+            open_elements.append((None, -1))
+            return
+        path = f"{parent}/{tag[len(own) :]}"
+        open_elements.append((path, len(found)))
+        found.append(Element(path, attributes, ""))
+        texts.append([])
+
+    def characters(text: str) -> None:
+        if open_elements and open_elements[-1][1] >= 0:
+            texts[open_elements[-1][1]].append(text)
+
+    def end(_tag: str) -> None:
+        open_elements.pop()
+
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = characters
+    parser.EndElementHandler = end
+    feed(parser, (data,), part)
+    return [element._replace(text="".join(text)) if text else element for element, text in zip(found, texts, strict=True)]
+
+
+def is_true(value: str | None, default: bool = False) -> bool:
+    """An xsd:boolean attribute."""
+    return default if value is None else value in ("1", "true", "on")
+
+
+Result = TypeVar("Result")
+
+
+def remembered(parse: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+    """Keep the results of the last 32 different small parts: filings made from one template share most parts byte for byte.
+
+    The function must be pure and its result immutable. Parts over 256 kB are parsed each time, so memory stays bounded.
+    """
+    cached = lru_cache(maxsize=32)(parse)
+
+    def parse_or_recall(data: bytes) -> Any:
+        return cached(data) if len(data) <= 1 << 18 else parse(data)
+
+    parse_or_recall.__doc__ = parse.__doc__
+    return parse_or_recall
