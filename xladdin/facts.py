@@ -48,6 +48,7 @@ class Fact:
     `value` is in base units (amounts in 元, rates as fractions, 是/否 as bool) and None when missing: missing is never 0.
     `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
     `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
+    `step` is one unit in the last place as typed, in base units (`107.32%` -> 0.0001): printed figures are exact to half of it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Fact:
     cell: Cell | None = None
     origin: Literal["typed", "formula", "overwritten", "unreadable"] = "typed"
     entered: str = ""
+    step: Fraction = Fraction(0)
 
     @property
     def number(self) -> Fraction | None:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,18 @@ class Table:
     def number(self, key: str, default: Any = ...) -> Decimal:
         value = self.take(key, (int, Decimal), default)
         return Decimal(value) if isinstance(value, int) else value
+
+    def percent(self, key: str, default: Any = ...) -> Fraction | None:
+        """`"50%"` -> 1/2. Raises for anything but a percentage."""
+        text = self.take(key, str, default)
+        if text is None:
+            return None
+        try:
+            if not text.endswith("%"):
+                raise ValueError
+            return Fraction(Decimal(text[:-1].strip())) / 100
+        except (ValueError, ArithmeticError) as error:
+            raise self.fail(f"“{text}” 应为百分数，如 50%", key) from error
 
     def tables(self, key: str, required: bool = False) -> list[Table]:
         """The array of tables under `key`, each with a place that counts from 1."""

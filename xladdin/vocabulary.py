@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,8 +34,7 @@ class Term:
     sum_block: str = ""
     part_block: str = ""
     signed: bool = False
-    watch_growth: bool = False
-    ceiling: str = ""
+    watch_growth: Fraction | None = None
 
     def name(self, year: int) -> str:
         return self.zh.format(year=year, last=year - 1)
@@ -59,11 +59,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class TieOut:
+    """勾稽关系: the sum of `left` ids is at most the sum of `at_most` ids."""
+
+    left: tuple[str, ...]
+    at_most: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     terms: Mapping[str, Term]
     items: Mapping[str, tuple[str, ...]]
     blocks: Mapping[str, Block]
     measures: Mapping[str, str]
+    tie_outs: tuple[TieOut, ...] = ()
 
     def require(self, term_id: str, table: Table, key: str) -> Term:
         """The term, or a DefinitionError at that place naming the nearest known id."""
@@ -90,8 +100,10 @@ def load_vocabulary(path: Path = FILE) -> Vocabulary:
         items[item] = tuple(made)
         terms.update(made)
     blocks = {name: _block(name, table, measures) for name, table in root.named_tables("block").items()}
-    root.done()
     vocabulary = Vocabulary(terms, items, blocks, measures)
+    tie_outs = tuple(_tie_out(t, vocabulary) for t in root.tables("tie_out"))
+    root.done()
+    vocabulary = replace(vocabulary, tie_outs=tie_outs)
     _check_links(vocabulary, path.name)
     return vocabulary
 
@@ -115,8 +127,7 @@ def _terms(item: str, table: Table, measures: Mapping[str, str]) -> dict[str, Te
     common = {
         "item": item, "item_zh": zh, "unit": unit, "definition": table.text("definition"), "source": table.text("source"),
         "formula": table.text("formula", ""), "part_block": table.text("part_block", ""),
-        "signed": table.take("signed", bool, False), "watch_growth": table.take("watch_growth", bool, False),
-        "ceiling": table.text("ceiling", ""),
+        "signed": table.take("signed", bool, False), "watch_growth": table.percent("watch_growth", None),
     }  # fmt: skip
     sum_of, sum_block = table.take("sum_of", list, []), table.text("sum_block", "")
     summed = _measures(table, measures, "sum_measures") or own
@@ -147,6 +158,18 @@ def _block(name: str, table: Table, measures: Mapping[str, str]) -> Block:
     )  # fmt: skip
     table.done()
     return block
+
+
+def _tie_out(table: Table, vocab: Vocabulary) -> TieOut:
+    sides = []
+    for key in ("left", "at_most"):
+        ids = tuple(part.strip() for part in table.text(key).split("+"))
+        for term_id in ids:
+            vocab.require(term_id, table, key)
+        sides.append(ids)
+    why = table.text("why")
+    table.done()
+    return TieOut(*sides, why)
 
 
 def _check_links(vocab: Vocabulary, file: str) -> None:

@@ -1,0 +1,77 @@
+"""What a filing must explain: lost marks, and figures that leapt or collapsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from xladdin.checks.case import Case
+from xladdin.checks.catalogue import finding
+from xladdin.checks.registry import check
+from xladdin.checks.scores import claim_cell, source
+from xladdin.checks.tie_outs import SLIP
+from xladdin.exact import format_rate, format_score
+from xladdin.facts import Finding
+from xladdin.rules.measure import amount_text
+
+
+@check("no-reason")
+def no_reason(case: Case) -> Iterable[Finding]:
+    """Every mark lost is explained. An error where the form has a column that requires it."""
+    for row in case.scorecard.rules:
+        reason = case.filing.reasons.get(row.rule.id)
+        if row.claimed is None or row.claimed >= row.rule.marks or (reason and reason.value):
+            continue
+        cells = tuple(c for c in (claim_cell(row),) if c)
+        yield finding(
+            "no-reason", reason.cell if reason else claim_cell(row),
+            f"{row.rule.label}自评{format_score(row.claimed)}分，比分值{format_score(row.rule.marks)}分少"
+            f"{format_score(row.rule.marks - row.claimed)}分，没有写原因",
+            "写明扣分的原因和改进措施", cells, basis=source(case, row.rule),
+            severity="error" if case.form.reason_required else None,
+        )  # fmt: skip
+
+
+@check("growth-outlier")
+def growth_outlier(case: Case) -> Iterable[Finding]:
+    """A large change against last year or budget is explained at one of the rules that use the figure."""
+    for item, ids in case.vocab.items.items():
+        limit = case.vocab.terms[ids[0]].watch_growth
+        actual = case.filing.number(f"{item}.actual")
+        if limit is None or actual is None or _explained(case, item):
+            continue
+        last, budget = case.filing.number(f"{item}.last_actual"), case.filing.number(f"{item}.budget")
+        said = [_change("决算比上年决算", actual, last, limit), _change("决算比预算", actual, budget, limit),
+                _change("预算比上年决算", budget, last, limit)]  # fmt: skip
+        changes = "，".join(s for s in said if s)
+        if changes:
+            zh = case.vocab.terms[ids[0]].item_zh
+            figures = "，".join(
+                f"{case.name(f'{item}.{m}')}{amount_text(case.filing.number(f'{item}.{m}'), 'yuan')}"
+                for m in ("last_actual", "budget", "actual") if case.filing.number(f"{item}.{m}") is not None
+            )  # fmt: skip
+            yield finding(
+                "growth-outlier", case.filing.cell(f"{item}.actual"), f"{zh}：{figures}；{changes}",
+                "核对数据和单位；数据无误的，在有关指标的扣分说明中写明原因",
+                case.cells(f"{item}.last_actual", f"{item}.budget"),
+            )  # fmt: skip
+
+
+def _explained(case: Case, item: str) -> bool:
+    for row in case.scorecard.rules:
+        uses = any(i.partition(".")[0] == item for i in row.rule.inputs)
+        reason = case.filing.reasons.get(row.rule.id)
+        if uses and reason and reason.value:
+            return True
+    return False
+
+
+def _change(what: str, now: Fraction | None, before: Fraction | None, limit: Fraction) -> str:
+    """`决算比上年决算增长1094.59%`, or empty within the limit, without a base, or where it is a slip of units."""
+    if now is None or before is None or before <= 0 or now < 0:
+        return ""
+    change = now / before - 1
+    ratio = max(now / before, before / now) if now else Fraction(0)
+    if abs(change) <= limit or SLIP[0] <= ratio <= SLIP[1]:
+        return ""
+    return f"{what}{'增长' if change > 0 else '下降'}{format_rate(abs(change))}"

@@ -1,0 +1,190 @@
+"""The small parts that hold a package together: content types, relationships, workbook.xml, application properties."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import NamedTuple
+
+from xladdin.workbook.unreadable import Unreadable
+from xladdin.workbook.xml_parts import (
+    APPLICATION,
+    CONTENT_TYPES,
+    MAIN,
+    PACKAGE_RELATIONSHIPS,
+    Element,
+    elements,
+    is_true,
+    remembered,
+)
+
+_RELATIONSHIP_ID = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+STATES = ("visible", "hidden", "veryHidden")
+
+
+class ContentTypes(NamedTuple):
+    """Content type by lower-case extension, and by lower-case part name (without leading slash), which wins."""
+
+    by_extension: dict[str, str]
+    by_part: dict[str, str]
+
+    def of(self, name: str) -> str:
+        lower = name.lower()
+        return self.by_part.get(lower) or self.by_extension.get(lower.rpartition(".")[2], "")
+
+
+class Relationship(NamedTuple):
+    """One arrow from a part. `kind` is the last word of its type (`worksheet`, `styles` …)."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class SheetTag(NamedTuple):
+    """A sheet as workbook.xml lists it; `relationship` leads to its part."""
+
+    name: str
+    state: str
+    relationship: str
+
+
+class WorkbookPart(NamedTuple):
+    """What workbook.xml says. `names`: workbook-wide defined names; `local_names`: (sheet name, name) -> text."""
+
+    sheets: tuple[SheetTag, ...]
+    names: dict[str, str]
+    local_names: dict[tuple[str, str], str]
+    date1904: bool
+    full_calc_on_load: bool
+    traits: frozenset[str]
+
+
+@remembered
+def content_types(data: bytes) -> ContentTypes:
+    part = "[Content_Types].xml"
+    types = ContentTypes({}, {})
+    for element in elements(data, part, "Types", CONTENT_TYPES):
+        attributes = element.attributes
+        if element.path == "/Types/Default":
+            table, key = types.by_extension, _need(attributes, "Extension", part)
+        elif element.path == "/Types/Override":
+            table, key = types.by_part, _need(attributes, "PartName", part).removeprefix("/")
+        else:
+            continue
+        if table.setdefault(key.lower(), _need(attributes, "ContentType", part)) != attributes["ContentType"]:
+            raise Unreadable("damaged-xml", f"文件已损坏：“{part}”里“{key}”登记了两次。")
+    return types
+
+
+def relationships(data: bytes, source: str) -> tuple[Relationship, ...]:
+    """The arrows that leave part `source` ("" for the package), targets resolved to part names."""
+    return tuple(
+        link if link.external else link._replace(target=_resolve(source, link.target)) for link in _relationships(data)
+    )
+
+
+@remembered
+def _relationships(data: bytes) -> tuple[Relationship, ...]:
+    links: dict[str, Relationship] = {}
+    for element in elements(data, ".rels", "Relationships", PACKAGE_RELATIONSHIPS):
+        if element.path != "/Relationships/Relationship":
+            continue
+        attributes = element.attributes
+        link = Relationship(
+            _need(attributes, "Id", ".rels"),
+            _need(attributes, "Type", ".rels").rpartition("/")[2],
+            _need(attributes, "Target", ".rels"),
+            attributes.get("TargetMode") == "External",
+        )
+        if links.setdefault(link.id, link) is not link:
+            raise Unreadable("damaged-xml", f"文件已损坏：内部关系“{link.id}”登记了两次。")
+    return tuple(links.values())
+
+
+def _resolve(source: str, target: str) -> str:
+    if target.startswith("/"):
+        return posixpath.normpath(target).lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+
+@remembered
+def application_name(data: bytes) -> str:
+    """The program that saved the file last, as it calls itself (`Microsoft Excel`, `WPS 表格`, `LibreOffice/…`), or ""."""
+    for element in elements(data, "docProps/app.xml", "Properties", APPLICATION):
+        if element.path == "/Properties/Application":
+            return element.text.strip()
+    return ""
+
+
+@remembered
+def workbook_part(data: bytes) -> WorkbookPart:
+    found = elements(data, "workbook.xml", "workbook", MAIN)
+    sheets = tuple(_sheet(element.attributes) for element in found if element.path == "/workbook/sheets/sheet")
+    if not sheets:
+        raise Unreadable("damaged-xml", "文件已损坏：工作簿里没有工作表。")
+    if len({sheet.name.lower() for sheet in sheets}) != len(sheets):
+        raise Unreadable("damaged-xml", "文件已损坏：有两张工作表同名。")
+    names, local_names = _defined_names(found, sheets)
+    settings = {element.path: element.attributes for element in found}
+    calculation = settings.get("/workbook/calcPr", {})
+    traits = set()
+    if calculation.get("calcMode", "auto") != "auto":
+        traits.add("manual-calculation")
+    if not is_true(calculation.get("fullPrecision"), default=True):
+        traits.add("precision-as-displayed")
+    if is_true(calculation.get("iterate")):
+        traits.add("iterative-calculation")
+    if is_true(settings.get("/workbook/workbookProtection", {}).get("lockStructure")):
+        traits.add("structure-protected")
+    return WorkbookPart(
+        sheets,
+        names,
+        local_names,
+        is_true(settings.get("/workbook/workbookPr", {}).get("date1904")),
+        is_true(calculation.get("fullCalcOnLoad")),
+        frozenset(traits),
+    )
+
+
+def _sheet(attributes: dict[str, str]) -> SheetTag:
+    name = _need(attributes, "name", "workbook.xml")
+    state = attributes.get("state", "visible")
+    link = next((attributes[key] for key in _RELATIONSHIP_ID if key in attributes), None)
+    if link is None or state not in STATES:
+        raise Unreadable("damaged-xml", f"文件已损坏：工作表“{name}”的登记不符合规定。")
+    return SheetTag(name, state, link)
+
+
+def _defined_names(
+    found: list[Element], sheets: tuple[SheetTag, ...]
+) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Names known everywhere and names known on one sheet only, hidden ones included. A name told twice is refused."""
+    names: dict[str, str] = {}
+    local_names: dict[tuple[str, str], str] = {}
+    seen: set[tuple[str, str]] = set()
+    for element in found:
+        if element.path != "/workbook/definedNames/definedName":
+            continue
+        name = _need(element.attributes, "name", "workbook.xml")
+        scope = element.attributes.get("localSheetId", "")
+        if (scope, name.lower()) in seen:
+            raise Unreadable("damaged-xml", f"文件已损坏：名称“{name}”定义了两次。")
+        seen.add((scope, name.lower()))
+        if not scope:
+            names[name] = element.text
+        elif len(scope) < 6 and scope.isascii() and scope.isdigit() and int(scope) < len(sheets):
+            local_names[sheets[int(scope)].name, name] = element.text
+        else:
+            raise Unreadable("damaged-xml", f"文件已损坏：名称“{name}”所属的工作表不存在。")
+    return names, local_names
+
+
+def _need(attributes: dict[str, str], key: str, part: str) -> str:
+    value = attributes.get(key)
+    if value is None:
+        raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”缺少“{key}”。")
+    return value
