@@ -89,13 +89,13 @@ def _spell_reference(token: str) -> str:
 
 
 def _spell_number(token: str) -> str:
-    """`0.50` -> `0.5`, `1E-06` -> `0.000001`; an exponent beyond a spreadsheet's numbers stays as written."""
+    """`0.50` -> `0.5`, `1E-06` -> `0.000001`; an exponent no spreadsheet knows stays as written."""
     if token.isdigit() and not token.startswith("0"):
         return token
-    number = Decimal(token)
-    if abs(number.adjusted()) > 310:
+    exponent = token.upper().partition("E")[2]
+    if len(exponent) > 4:
         return token.upper()
-    plain = f"{number:f}"
+    plain = f"{Decimal(token):f}"
     return plain.rstrip("0").rstrip(".") or "0" if "." in plain else plain.lstrip("0") or "0"
 
 

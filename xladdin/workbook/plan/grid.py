@@ -102,7 +102,7 @@ class _Grid:
         for n in range(count):
             name = f"{block.label}：点此填写名称，不用的行留空"
             self.slots.append(Slot(f"{block.id}[{n}].name", self.row, 1, "text", hint=name, name=block.label,
-                                   indent=row.indent))  # fmt: skip
+                                   indent=row.indent, default=row.labels[n] if n < len(row.labels) else ""))  # fmt: skip
             for measure, col in self.measure_columns():
                 said = f"{block.row_zh}{self.vocab.measure_name(measure, self.year)}"
                 self.slots.append(Slot(

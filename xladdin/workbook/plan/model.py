@@ -67,7 +67,7 @@ class Slot:
 
     kind: amount, count, area, rate, flag, text, score, choice, value (rate or figure of any unit), mark.
     `input`: the clerk types here. `formula`: the form computes here (an input may have one: the 得分 shows the computed score until
-    it is typed over). `label`/`header`: the texts left of and above it, which a reader verifies.
+    it is typed over). `label`/`header`: the texts left of and above it. `default`: text that the form prints into an input (费用名称).
     """
 
     id: str
@@ -86,6 +86,7 @@ class Slot:
     hint: str = ""
     name: str = ""
     indent: int = 0
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)

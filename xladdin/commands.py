@@ -1,0 +1,189 @@
+"""The verbs of the program, used alike by ribbon, command line and tests. Each takes and returns plain values; none prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xladdin.checks.case import Examined
+    from xladdin.rules.rulebook import Option, Reading, Rule
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, total and the name of what is being worked on."""
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
+
+
+class UsageError(Exception):
+    """The request can not be carried out as given: a missing file, an unknown id. The text tells the user what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormInfo:
+    """One form set as `forms` lists it."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    years: tuple[int, ...]
+    sheets: tuple[str, ...]
+    marks: Fraction
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEffect:
+    """How the scores would move if one open point were read otherwise."""
+
+    rule: Rule
+    reading: Reading
+    option: Option
+    score: Fraction | None
+    change: Fraction
+    total: Fraction | None
+
+
+def list_forms() -> list[FormInfo]:
+    from xladdin.forms.load import form, form_ids
+    from xladdin.rules.load import rulebook
+
+    found = []
+    for form_id in form_ids():
+        made = form(form_id)
+        book = rulebook(made.rulebook)
+        source = f"{made.source.publisher}　{made.source.document}　{made.source.attachment}"
+        sheets = tuple(s.name for s in made.sheets)
+        found.append(FormInfo(made.id, made.title, made.jurisdiction, made.years, sheets, book.marks, source))
+    return found
+
+
+def new_template(form_id: str, year: int, out: Path, agency: str = "", overwrite: bool = False) -> Path:
+    """Writes an empty workbook of a form. Raises UsageError for an unknown form, OutputExists if the file is there."""
+    from xladdin.workbook.build import build_workbook
+    from xladdin.workbook.plan import make_plan
+
+    _known_form(form_id)
+    plan = make_plan(form_id, _year(year))
+    return _write(out, build_workbook(plan, {"agency": agency} if agency else {}), overwrite)
+
+
+def fill(facts: Path, out: Path, overwrite: bool = False) -> Path:
+    """Types a facts file into a workbook of its form. Raises UsageError for a facts file that does not fit."""
+    from xladdin.strict import DefinitionError
+    from xladdin.workbook.build import build_workbook
+    from xladdin.workbook.facts_file import load_facts
+
+    if not facts.is_file():
+        raise UsageError(f"找不到数据文件“{facts}”")
+    try:
+        given = load_facts(facts)
+    except DefinitionError as error:
+        raise UsageError(f"数据文件有误：{error}") from error
+    return _write(out, build_workbook(given.plan, given.entries), overwrite)
+
+
+def examine_files(paths: Sequence[Path], progress: Progress | None = None) -> list[Examined]:
+    """Reads, scores and checks every workbook among the paths; folders are searched. Raises UsageError when there is none."""
+    from xladdin.workbook.examine import examine
+
+    files = find_workbooks(paths)
+    done = []
+    for n, file in enumerate(files):
+        if progress:
+            progress(n, len(files), file.name)
+        done.append(examine(file))
+    if progress:
+        progress(len(files), len(files), "")
+    return done
+
+
+def find_workbooks(paths: Iterable[Path]) -> list[Path]:
+    """Workbooks named or lying below the named folders, in order of name; Excel's `~$` lock files are none."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in WORKBOOKS and p.is_file())
+            found.update((p, None) for p in inside if not p.name.startswith(("~$", ".")))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
+    if not found:
+        raise UsageError("没有找到工作簿（.xlsx）。请给出工作簿或存放工作簿的文件夹")
+    return list(found)
+
+
+def reading_effects(examined: Examined) -> list[ReadingEffect]:
+    """Every other way to read an open point of the rulebook, with the score and total it would give this filing."""
+    from xladdin.rules.load import rulebook
+    from xladdin.rules.score import score_filing
+
+    case = examined.case
+    if case is None:
+        return []
+    effects = []
+    for row in case.scorecard.rules:
+        for reading in row.rule.readings:
+            for option in reading.options:
+                if option.name == reading.choice:
+                    continue
+                choices = {(row.rule.id, reading.item, reading.key): option.name}
+                card = score_filing(rulebook(case.scorecard.rulebook.id, choices), case.filing)
+                again = card[row.rule.id]
+                before, after = row.counted, again.counted
+                change = after - before if before is not None and after is not None else Fraction(0)
+                effects.append(ReadingEffect(row.rule, reading, option, again.score, change, card.computed))
+    return effects
+
+
+def find_rule(examined: Examined, wanted: str) -> Rule:
+    """A rule by id, row number or (part of) its Chinese label. Raises UsageError naming the possible ones."""
+    if examined.case is None:
+        raise UsageError(f"“{examined.file.name}”没有读取成功：{examined.findings[0].message}")
+    rules = examined.case.scorecard.rulebook.rules
+    bare = wanted.strip("“”\"")
+    exact = [r for r in rules if wanted in (r.id, str(r.row), r.label) or bare == r.label.replace("“", "").replace("”", "")]
+    partial = [r for r in rules if bare in r.label.replace("“", "").replace("”", "")]
+    found = exact or partial
+    if len(found) != 1:
+        known = "、".join(f"{r.label}（{r.id}）" for r in (found or rules))
+        raise UsageError(f"{'有几个' if found else '没有'}叫“{wanted}”的指标，请从中选一个：{known}")
+    return found[0]
+
+
+def rollup(folder: Path, out: Path, overwrite: bool = False, progress: Progress | None = None) -> list[Examined]:
+    """Consolidates all workbooks of a folder into one roll-up workbook. Returns what was examined."""
+    from xladdin.rollup import consolidate, write_rollup
+
+    inside = [p for p in find_workbooks([folder]) if p.resolve() != out.resolve()]
+    if not inside:
+        raise UsageError(f"“{folder}”里没有可以汇总的工作簿")
+    examined = examine_files(inside, progress)
+    write_rollup(consolidate(examined), out, overwrite=overwrite)
+    return examined
+
+
+def _known_form(form_id: str) -> None:
+    from xladdin.forms.load import form_ids
+    from xladdin.strict import nearest
+
+    if form_id not in form_ids():
+        raise UsageError(f"没有表样“{form_id}”{nearest(form_id, form_ids())}。用 xladdin forms 查看全部表样")
+
+
+def _year(year: int) -> int:
+    if not 2000 <= year <= 2100:
+        raise UsageError(f"年度“{year}”无效，应为四位年份，如 2022")
+    return year
+
+
+def _write(out: Path, data: bytes, overwrite: bool) -> Path:
+    from xladdin.output.files import whole_file
+
+    with whole_file(out, overwrite) as stream:
+        stream.write(data)
+    return out

@@ -1,0 +1,21 @@
+"""Workbooks the program writes for people: what checking found, how scores came about; the roll-up is written with the same parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class OutputExists(FileExistsError):
+    """The file to be written is already there, and nobody said that it may be replaced."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} 已经存在，没有写入。请换一个文件名，或确认可以覆盖后再写。")
+        self.path = path
+
+
+class OutputLocked(PermissionError):
+    """The file can not be replaced, mostly because Excel or WPS has it open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} 不能写入，原文件没有改动。请先在 Excel 或 WPS 中关闭它，并确认对文件夹有写权限，再试一次。")
+        self.path = path

@@ -1,0 +1,136 @@
+"""Writing workbooks with XlsxWriter so that nothing taken from a submission can become formula, link or markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xladdin.facts import Cell
+from xladdin.output.files import whole_file
+from xladdin.output.links import file_link, relative_path
+from xladdin.output.style import LINKED, Style
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+MAX_LINKS = 65_530
+"""Hyperlinks Excel allows on a sheet; places beyond stay plain text."""
+MAX_TEXT = 2_000
+"""Characters shown of one text; nobody reads more in a cell, and 32,767 would break the file."""
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
+"""Texts that Excel would take for a formula if someone edited the cell; Chinese Excel takes the full-width signs too."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_OPTIONS = {
+    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+    "in_memory": True, "default_format_properties": {"font_name": "宋体", "font_size": 11},
+}  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Text as a cell may hold it: no characters XML forbids, not too long, and never taken for markup."""
+    text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT] + "……（以下略）"
+    # XlsxWriter copies a string of this form into the file as raw rich-text XML.
+    return text + " " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+class Book:
+    """A workbook being written to `out`."""
+
+    def __init__(self, workbook: Workbook, out: Path) -> None:
+        self.workbook, self.out = workbook, out
+        self._formats: dict[tuple, Format] = {}
+        self._paths: dict[Path, str | None] = {}
+
+    def page(self, name: str) -> Page:
+        return Page(self, name)
+
+    def format(self, style: Style) -> Format:
+        key = tuple(sorted(style.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(dict(style))
+        return self._formats[key]
+
+    def file_link(self, file: Path, cell: Cell | None = None) -> str | None:
+        """Link to a submitted file, or to a cell of it; None when it can not be linked."""
+        if file not in self._paths:
+            self._paths[file] = relative_path(self.out, file)
+        return file_link(self._paths[file], cell)
+
+
+class Page:
+    """One sheet of a Book. Rows and columns are 0-based, as XlsxWriter counts."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.book, self.name = book, name
+        self.sheet = book.workbook.add_worksheet(name)
+        self.links = 0
+
+    def widths(self, *widths: float) -> None:
+        for col, width in enumerate(widths):
+            self.sheet.set_column(col, col, width)
+
+    def text(self, row: int, col: int, text: str, style: Style, link: str | None = None) -> None:
+        """A text, clickable when it has a link and the sheet may hold one more."""
+        text = clean(text)
+        if not text:
+            self.sheet.write_blank(row, col, None, self.book.format(style))
+            return
+        if link and self.links < MAX_LINKS:
+            self.links += 1
+            self.sheet.write_url(row, col, link, self.book.format(_guarded(text, {**style, **LINKED})), string=text)
+        else:
+            self.sheet.write_string(row, col, text, self.book.format(_guarded(text, style)))
+
+    def number(self, row: int, col: int, value: Fraction | Decimal | int | None, style: Style, missing: str = "缺数") -> None:
+        """A number; a missing one shows a word, never 0."""
+        if value is None:
+            self.text(row, col, missing, {**style, "font_color": "#7F7F7F", "align": "center"})
+        else:
+            self.sheet.write_number(row, col, float(value), self.book.format(style))
+
+    def formula(self, row: int, col: int, formula: str, style: Style, cached: Fraction | Decimal | str) -> None:
+        """A formula of the program's own making, with the result it has."""
+        value = cached if isinstance(cached, str) else float(cached)
+        self.sheet.write_formula(row, col, formula, self.book.format(style), value)
+
+    def merged(self, row: int, col: int, last_row: int, last_col: int, text: str, style: Style) -> None:
+        text = clean(text)
+        cell_format = self.book.format(_guarded(text, style))
+        if (row, col) != (last_row, last_col):
+            self.sheet.merge_range(row, col, last_row, last_col, "", cell_format)
+        self.sheet.write_string(row, col, text, cell_format)
+
+    def header(self, row: int, labels: tuple[str, ...], style: Style, col: int = 0) -> None:
+        for n, label in enumerate(labels):
+            self.text(row, col + n, label, style)
+
+
+@contextmanager
+def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = None) -> Iterator[Book]:
+    """A workbook that becomes `out` when the block ends well. Raises OutputExists, OutputLocked."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    with whole_file(out, overwrite) as stream:
+        workbook = Workbook(stream, _OPTIONS)
+        properties: dict[str, object] = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
+        workbook.set_properties(properties | ({"created": made_at} if made_at else {}))
+        yield Book(workbook, out)
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            raise OSError(f"{out} 没有写成：{error}") from error
+
+
+def _guarded(text: str, style: Style) -> Style:
+    return {**style, "quote_prefix": True} if text.startswith(FORMULA_STARTS) else style

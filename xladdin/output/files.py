@@ -1,0 +1,63 @@
+"""Writing a file whole or not at all: a temporary file beside the target takes its place only when it is complete."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from xladdin.output import OutputExists, OutputLocked
+
+
+@contextmanager
+def whole_file(out: Path, overwrite: bool) -> Iterator[BinaryIO]:
+    """A stream whose content becomes `out` when the block ends well; on any error `out` stays as it was.
+
+    Raises OutputExists before anything is done when `out` is there and may not be overwritten, and again at the end when it has
+    appeared meanwhile; OutputLocked when it can not be replaced. Missing folders are made.
+    """
+    if not overwrite and out.exists():
+        raise OutputExists(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # A short name: `out` may already be as long as the file system allows (85 Chinese characters are 255 bytes).
+    part = out.parent / f".xladdin-{secrets.token_hex(6)}.tmp"
+    try:
+        with _opened(part, out) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put_in_place(part, out, overwrite)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _opened(part: Path, out: Path) -> BinaryIO:
+    try:
+        return part.open("xb")
+    except PermissionError as error:
+        raise OutputLocked(out) from error
+
+
+def _put_in_place(part: Path, out: Path, overwrite: bool) -> None:
+    try:
+        if overwrite:
+            os.replace(part, out)
+        else:
+            _place_new(part, out)
+    except PermissionError as error:
+        raise OutputLocked(out) from error
+
+
+def _place_new(part: Path, out: Path) -> None:
+    """Without replacing: a hard link fails if the name is taken, also when it was taken a moment ago."""
+    try:
+        os.link(part, out)
+    except FileExistsError as error:
+        raise OutputExists(out) from error
+    except OSError as error:  # USB sticks (FAT, exFAT) know no hard links
+        if out.exists():
+            raise OutputExists(out) from error
+        os.replace(part, out)

@@ -1,0 +1,132 @@
+"""One worksheet as a grid of cells: every value and every formula, streamed through a real XML parser.
+
+What stands outside `<sheetData>` and changes what the cells mean (merges, protection, hidden columns) is read here; the cells are read in
+sheet_data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from xladdin.workbook.cell_values import Area, area
+from xladdin.workbook.formula_text import COLUMNS
+from xladdin.workbook.package import Package
+from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
+from xladdin.workbook.unreadable import Unreadable
+from xladdin.workbook.xml_parts import MAIN, Parser, feed, is_true, make_parser
+
+__all__ = ["Area", "Grid", "Kind", "RawCell", "read_sheet"]
+
+
+@dataclass(slots=True)
+class Grid:
+    """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
+
+    `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its first cell shows
+    the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
+    """
+
+    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
+    merges: list[Area] = field(default_factory=list)
+    protected: bool = False
+    arrays: list[Area] = field(default_factory=list)
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_sheet(package: Package, name: str) -> Grid:
+    """The cells of the worksheet called `name`. Raises Unreadable and nothing else."""
+    entry = package.sheet(name)
+    if entry.kind != "worksheet":
+        raise Unreadable("not-a-worksheet", f"“{name}”是图表页或宏表，不是表格。")
+    parser = make_parser(entry.part)
+    outline = _Outline(package, name, parser)
+    try:
+        feed(parser, package.archive.chunks(entry.part), entry.part)
+    finally:
+        outline.hand_over(None, None)  # the parser and its handlers refer to each other
+    return outline.grid()
+
+
+class _Outline:
+    """Expat handlers for a worksheet outside `<sheetData>`. What does not change the meaning of cells passes unread."""
+
+    __slots__ = ("_data", "_data_seen", "_depth", "_grid", "_limits", "_namespace", "_parser", "_section", "_sheet")
+
+    def __init__(self, package: Package, sheet: str, parser: Parser) -> None:
+        self._grid = Grid()
+        self._sheet = sheet
+        self._limits = package.archive.limits
+        self._parser = parser
+        self._data = SheetData(package, sheet, parser)
+        self._data_seen = False
+        self._depth = 0
+        self._namespace = ""
+        self._section = ""
+        self.hand_over(self._start, self._end)
+
+    def hand_over(self, start: Callable[..., None] | None, end: Callable[..., None] | None) -> None:
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = None
+
+    def grid(self) -> Grid:
+        """The sheet after the last event."""
+        if not self._data_seen:
+            raise self._damaged("没有表格数据")
+        self._grid.cells = self._data.cells
+        self._grid.arrays = self._data.arrays
+        self._grid.hidden_rows = self._data.hidden_rows
+        return self._grid
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            self._namespace = next((ns for ns in MAIN if tag == ns + "worksheet"), "")
+            if not self._namespace:
+                raise self._damaged("的内容不是表格")
+        elif self._depth == 2:
+            self._section = tag.removeprefix(self._namespace)
+            if self._section == "sheetData":
+                self._start_data()
+            elif self._section == "sheetProtection":
+                self._grid.protected = is_true(attributes.get("sheet"))
+        elif self._depth == 3:
+            if self._section == "mergeCells":
+                self._merge(tag, attributes)
+            elif self._section == "cols" and is_true(attributes.get("hidden")):
+                self._hide_columns(attributes)
+
+    def _end(self, _tag: str) -> None:
+        self._depth -= 1
+
+    def _start_data(self) -> None:
+        if self._data_seen:
+            raise self._damaged("有两份表格数据")
+        self._data_seen = True
+        self._data.listen(self._namespace, self._end_data)
+
+    def _end_data(self) -> None:
+        self._depth -= 1
+        self.hand_over(self._start, self._end)
+
+    def _merge(self, tag: str, attributes: dict[str, str]) -> None:
+        try:
+            merged = area(attributes.get("ref", ""))
+        except ValueError:
+            raise self._damaged("的合并单元格范围不对") from None
+        if tag != self._namespace + "mergeCell":
+            raise self._damaged("的合并单元格里有不该出现的内容")
+        self._grid.merges.append(merged)
+        if len(self._grid.merges) > self._limits.merges:
+            raise Unreadable("too-large", f"工作表“{self._sheet}”的合并单元格超过 {self._limits.merges} 个，过多。")
+
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = (attributes.get(key, "") for key in ("min", "max"))
+        if not (first + last).isascii() or not first.isdigit() or not last.isdigit() or len(first + last) > 10:
+            raise self._damaged("的列设置不对")
+        self._grid.hidden_columns.append((int(first), min(int(last), COLUMNS)))
+
+    def _damaged(self, problem: str) -> Unreadable:
+        return Unreadable("damaged-xml", f"文件已损坏：工作表“{self._sheet}”{problem}。")

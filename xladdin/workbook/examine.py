@@ -1,0 +1,36 @@
+"""One file read, scored and checked: the unit of work of check, score, explain and roll-up."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from xladdin.checks.case import Case, Examined
+from xladdin.checks.catalogue import finding
+from xladdin.checks.registry import ordered, run_checks
+from xladdin.forms.load import form
+from xladdin.rules.load import rulebook
+from xladdin.rules.score import score_filing
+from xladdin.vocabulary import vocabulary
+from xladdin.workbook.read import read_filing
+
+log = logging.getLogger(__name__)
+
+
+def examine(file: Path) -> Examined:
+    """Reads, scores and checks one workbook. Never raises for what the file contains: that is a finding."""
+    try:
+        return _examine(file)
+    except Exception:
+        log.exception("examining %s failed", file)
+        crash = finding("check-crashed", None, "读取这个文件时程序出错，没有得到结果", "请把文件和日志交给维护人员；其他文件不受影响")
+        return Examined(file, (crash,))
+
+
+def _examine(file: Path) -> Examined:
+    reading = read_filing(file)
+    filing = reading.filing
+    if filing is None:
+        return Examined(file, ordered(reading.findings), sha256=reading.sha256)
+    case = Case(filing, form(filing.form), score_filing(rulebook(filing.rulebook), filing), vocabulary())
+    return Examined(file, ordered((*reading.findings, *run_checks(case))), case, reading.sha256)

@@ -1,0 +1,141 @@
+"""Facts files (TOML by vocabulary id) <-> entries of a form: what `fill` writes into a workbook, and what `facts` prints of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from xladdin.exact import from_yuan, parse_number, plain, to_yuan
+from xladdin.facts import Fact, Filing
+from xladdin.forms.load import form_ids
+from xladdin.rules.derive import computed_value, derived_ids, total
+from xladdin.strict import Table, load_toml, nearest
+from xladdin.vocabulary import vocabulary
+from xladdin.workbook.plan import Plan, Slot, make_plan
+from xladdin.workbook.read.values import EXPECT
+
+Entry = Decimal | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """A filing to be typed in: `entries` by slot id, in the units of the form's cells, over `plan` with enough block rows."""
+
+    plan: Plan
+    agency: str
+    entries: Mapping[str, Entry]
+
+
+def load_facts(path: Path) -> FactsFile:
+    """Reads a facts file. Raises DefinitionError for ids that the form has no slot for."""
+    root = Table(load_toml(path), path.name, "")
+    form_id, year, agency = root.choice("form", form_ids()), root.take("year", int), root.text("agency")
+    given = _flatten(root.take("facts", dict, {}))
+    blocks = root.take("blocks", dict, {})
+    answers = {f"basis.{k}": v for k, v in _flatten(root.take("basis", dict, {})).items()}
+    scores = {f"claim.{k}": v for k, v in root.take("scores", dict, {}).items()}
+    reasons = {f"reason.{k}": v for k, v in root.take("reasons", dict, {}).items()}
+    root.done()
+    # One row more than given: the closing row stays empty for insertions.
+    plan = make_plan(form_id, year, {b: len(rows) for b, rows in blocks.items()})
+    for block, rows in blocks.items():
+        for n, row in enumerate(rows):
+            given |= {f"{block}[{n}].{column}": value for column, value in row.items()}
+    given |= {**answers, **scores, **reasons, "agency": agency}
+    entries = {slot_id: _entry(plan, slot_id, value, root) for slot_id, value in given.items()}
+    return FactsFile(plan, agency, _without_computed(plan, entries))
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _entry(plan: Plan, slot_id: str, value: object, root: Table) -> Entry:
+    if slot_id not in plan.slots:
+        raise root.fail(f"表样 {plan.form.id} 没有填报格 “{slot_id}”{nearest(slot_id, plan.slots)}")
+    slot = plan.slots[slot_id][1]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    if not isinstance(value, str):
+        raise root.fail(f"应为数字、文字或是否，实为 {value!r}", slot_id)
+    return _number(slot, value)
+
+
+def _number(slot: Slot, text: str) -> Entry:
+    """Text that is a number goes in as number of the cell's unit; any other text is typed as it stands."""
+    if slot.kind not in EXPECT:
+        return text
+    parsed = parse_number(text, expect=EXPECT[slot.kind])  # type: ignore[arg-type]
+    if parsed.value is None or parsed.problem:
+        return text
+    if slot.kind == "amount" and parsed.unit in ("yuan", "wan", "yi"):
+        return from_yuan(to_yuan(parsed.value, parsed.unit), slot.unit)
+    return parsed.value
+
+
+def _without_computed(plan: Plan, entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Leaves the form's formulas in place where the given figure is what they compute; a differing figure is typed over them."""
+    vocab = vocabulary()
+    base = {i: _base(plan, i, v) for i, v in entries.items()}
+    blocks = {b: tuple(_block_entry(base, b, n) for n in range(_count(entries, b))) for b in plan.blocks}
+    computed = {i for i, (_, s) in plan.slots.items() if s.formula is not None and i in vocab.terms}
+    for term_id in derived_ids(vocab, computed):
+        exact = computed_value(vocab.terms[term_id], base.get, blocks)
+        given = base.get(term_id)
+        if given is None:
+            base[term_id] = exact
+        elif given == exact:
+            del entries[term_id]
+    claims = [base.get(f"claim.{rule.id}") for rule in plan.rulebook.rules]
+    if base.get("claim.total") is not None and base["claim.total"] == total(claims):
+        del entries["claim.total"]
+    return entries
+
+
+def _base(plan: Plan, slot_id: str, value: Entry) -> Fraction | None:
+    if isinstance(value, bool) or not isinstance(value, Decimal):
+        return None
+    slot = plan.slots[slot_id][1]
+    return Fraction(to_yuan(value, slot.unit) if slot.kind == "amount" else value)
+
+
+def _count(entries: Iterable[str], block: str) -> int:
+    rows = [int(i[len(block) + 1 : i.index("]")]) for i in entries if i.startswith(f"{block}[")]
+    return max(rows, default=-1) + 1
+
+
+def _block_entry(base: Mapping[str, Fraction | None], block: str, n: int) -> dict[str, Fact]:
+    start = f"{block}[{n}]."
+    return {i[len(start) :]: Fact(i, v) for i, v in base.items() if i.startswith(start) and v is not None}
+
+
+def dump_facts(filing: Filing) -> dict[str, object]:
+    """A filing as plain data by vocabulary id: base units (元, fractions) as decimal strings, None where missing."""
+    return {
+        "form": filing.form, "year": filing.year, "agency": filing.agency,
+        "facts": {i: _shown(f) for i, f in filing.facts.items() if not i.startswith("basis.")},
+        "blocks": {b: [{c: _shown(f) for c, f in row.items()} for row in rows] for b, rows in filing.blocks.items()},
+        "basis": {i.removeprefix("basis."): _shown(f) for i, f in filing.facts.items() if i.startswith("basis.")},
+        "scores": {i: _shown(f) for i, f in filing.claims.items()},
+        "reasons": {i: f.value for i, f in filing.reasons.items() if f.value},
+    }  # fmt: skip
+
+
+def _shown(fact: Fact) -> dict[str, object]:
+    value = fact.value
+    if isinstance(value, Fraction):
+        value = str(value) if value.denominator != 1 else str(value.numerator)
+    elif isinstance(value, Decimal):
+        value = plain(value)
+    return {"value": value, "cell": str(fact.cell) if fact.cell else None, "origin": fact.origin}

@@ -1,0 +1,276 @@
+"""A workbook -> Filing and findings. Scores never depend on cached results; what the form computes is computed here again, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xladdin.checks.catalogue import finding
+from xladdin.facts import Cell, Entry, Fact, Filing, Finding
+from xladdin.forms.load import form as find_form
+from xladdin.forms.load import form_ids
+from xladdin.rules.derive import computed_value, derived_ids
+from xladdin.rules.load import rulebook as find_rulebook
+from xladdin.vocabulary import vocabulary
+from xladdin.workbook.cells import Grid, RawCell, read_sheet
+from xladdin.workbook.formula import ExcelError, FormulaError, compile_program
+from xladdin.workbook.package import Package, open_package
+from xladdin.workbook.plan import Slot
+from xladdin.workbook.plan.names import META_SHEET
+from xladdin.workbook.read.locate import Located, locate
+from xladdin.workbook.read.values import read_value
+from xladdin.workbook.read.verify import (
+    check_cached, check_layout, check_printed, check_stray, formula_stands, same_result, text_of,
+)  # fmt: skip
+from xladdin.workbook.unreadable import Unreadable
+
+WORKING = ("value", "item", "calc", "diff", "check", "agency")
+"""First words of slots that only show results; nothing is read from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a file yields. `filing` is None when it is not one of our forms; then `findings` says why."""
+
+    filing: Filing | None
+    findings: tuple[Finding, ...]
+    sha256: str = ""
+
+
+def read_filing(path: Path) -> Reading:
+    """Reads a submitted workbook. Never raises for what a file contains; the file is opened read-only."""
+    package = None
+    try:
+        package = open_package(path)
+        return _read(package)
+    except Unreadable as error:
+        problem = finding("unreadable-file", None, error.message, error.hint)
+        return Reading(None, (problem,), package.sha256 if package else "")
+
+
+def _read(package: Package) -> Reading:
+    meta = _meta(package)
+    problem = _foreign(meta)
+    if problem is not None:
+        return Reading(None, (problem,), package.sha256)
+    located = locate(meta["form"], int(meta["year"]), package.names)
+    if len(located.sheet_names) < len(located.plan.sheets):
+        return Reading(None, tuple(check_layout(located)), package.sha256)
+    reader = _Reader(package, located)
+    found = [*_about_file(package, meta), *check_layout(located)]
+    filing = reader.filing()
+    return Reading(filing, (*found, *reader.findings), package.sha256)
+
+
+def _meta(package: Package) -> dict[str, str]:
+    """Key/value rows of the hidden sheet that marks our workbooks; empty for others."""
+    if all(s.name != META_SHEET for s in package.sheets):
+        return {}
+    cells = read_sheet(package, META_SHEET).cells
+    return {str(c.value): str(cells[row, 2].value) for (row, col), c in cells.items() if col == 1 and (row, 2) in cells}
+
+
+def _foreign(meta: dict[str, str]) -> Finding | None:
+    form_id, year = meta.get("form", ""), meta.get("year", "")
+    if not meta:
+        return finding("foreign-template", None, "工作簿里没有表样标记，不是用本工具的表样填报的",
+                       "请用下发的表样填报；如由其他表格转来，请把数据填入表样")  # fmt: skip
+    if form_id not in form_ids():
+        return finding("foreign-template", None, f"表样“{form_id}”不在本程序的清单中", "请安装含有这套表样的新版本")
+    if not (year.isdigit() and 2000 <= int(year) <= 2100):
+        return finding("foreign-template", None, f"表样标记中的年度“{year}”无效", "请用下发的表样重新填报")
+    return None
+
+
+def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
+    form = find_form(meta["form"])
+    book = find_rulebook(form.rulebook)
+    if meta.get("form_version") != form.version or meta.get("rulebook_version") != book.version:
+        yield finding("form-version", None, "工作簿是用另一个版本的表样或评分标准生成的，按现行版本读取和评分",
+                      "核对评分结果；需要时用现行表样重新生成")  # fmt: skip
+    if "macros" in package.traits:
+        yield finding("has-macros", None, "工作簿含有宏，没有运行", "另存为不带宏的 .xlsx 后报送")
+    if package.traits & {"external-links", "data-connections"}:
+        yield finding("external-links", None, "工作簿链接到其他文件或数据源", "在“数据－编辑链接”中断开链接后报送")
+
+
+class _Reader:
+    def __init__(self, package: Package, located: Located) -> None:
+        self.located, self.vocab = located, vocabulary()
+        self.findings: list[Finding] = []
+        self.grids = {s: read_sheet(package, name) for s, name in located.sheet_names.items()}
+        self.intact: dict[str, set[tuple[int, int]]] = {s: set() for s in self.grids}
+        self.own_formulas: dict[tuple[str, int, int], str] = {}
+        self.own_values: dict[tuple[str, int, int], object] = {}
+
+    def filing(self) -> Filing:
+        for sheet, grid in self.grids.items():
+            self.findings += check_printed(self.located, sheet, grid)
+            self.findings += check_stray(self.located, sheet, grid)
+            self.verify_formulas(sheet, grid)
+        results = self.recalculate()
+        facts, blocks, claims, reasons = self.read_slots()
+        filing = self.assemble(facts, blocks, claims, reasons)
+        self.findings += check_cached(self.located, self.grids, results, self.intact)
+        return filing
+
+    def verify_formulas(self, sheet: str, grid: Grid) -> None:
+        """Notes which of the form's formulas stand, and says what happened to the others."""
+        wanted = self.located.formulas[sheet]
+        for at, cell in grid.cells.items():
+            mine = at not in wanted or wanted[at][0].startswith("claim.") and not formula_stands(cell, wanted[at][1])
+            if cell.formula is not None and mine:
+                self.own_formulas[sheet, *at] = cell.formula
+        for at, (slot_id, text) in wanted.items():
+            cell = grid.cells.get(at)
+            if cell is not None and formula_stands(cell, text):
+                self.intact[sheet].add(at)
+                continue
+            problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
+            if problem is not None:
+                self.findings.append(problem)
+
+    def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
+        slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
+        if raw is not None and raw.formula is not None:
+            if slot_id.startswith("claim."):
+                return finding("formula-changed", cell, f"{slot.name}是自编公式，按公式的结果读取", "直接填写得分数字", severity="warning")
+            return finding("formula-changed", cell, f"{slot.name}的公式被改动，按原公式重新计算", "撤销改动，或从表样中复制原公式")
+        blank = raw is None or raw.value in (None, "")
+        if slot_id.startswith("claim."):
+            return None
+        if blank:
+            return finding("formula-missing", cell, f"{slot.name}的公式被清除，现在是空白", "从表样中复制原公式",
+                           severity="warning" if working else None)  # fmt: skip
+        if working:
+            return finding("formula-overwritten", cell, f"{slot.name}的公式被数值覆盖，不会采用这个数", "从表样中复制原公式")
+        return None
+
+    def recalculate(self) -> dict:
+        """Results of all the form's formulas on this workbook's inputs; typed-over and foreign ones count as they show."""
+        values: dict[tuple[str, int, int], object] = {}
+        for sheet, grid in self.grids.items():
+            name, intact = self.located.sheet_names[sheet], self.intact[sheet]
+            for at, cell in grid.cells.items():
+                if at not in intact:
+                    values[name, *at] = _plain(cell)
+            for at in self.located.formulas[sheet]:
+                if at not in intact:
+                    values.setdefault((name, *at), None)
+        if self.own_formulas:
+            self.own_values = self.evaluate_own(values)
+            values.update(self.own_values)
+        return self.located.program.run(values, overrides=True)
+
+    def evaluate_own(self, values: dict) -> dict:
+        """Formulas that clerks put into input cells (`=1200+350`), recomputed where they only use the workbook itself."""
+        names = self.located.sheet_names
+        own = {(names[s], r, c): f for (s, r, c), f in self.own_formulas.items()}
+        standing = {(names[s], *at): text for s, cells in self.located.formulas.items() for at, (_, text) in cells.items()
+                    if at in self.intact[s]}  # fmt: skip
+        given = {k: v for k, v in values.items() if k not in own}
+        try:
+            results = compile_program({**standing, **own}).run(given)
+        except FormulaError:
+            return {}
+        return {key: results[key] for key in own}
+
+    def read_slots(self) -> tuple[dict, dict, dict, dict]:
+        facts: dict[str, Fact] = {}
+        blocks: dict[str, dict[int, dict[str, Fact]]] = {}
+        claims: dict[str, Fact] = {}
+        reasons: dict[str, Fact] = {}
+        for slot_id, slot in self.located.slots.items():
+            group, _, rest = slot_id.partition(".")
+            if group in WORKING and slot_id != "agency":
+                continue
+            fact = self.read_slot(slot_id, slot)
+            if group == "claim":
+                claims[rest] = fact
+            elif group == "reason":
+                reasons[rest] = fact
+            elif "[" in slot_id:
+                block, _, index = group.partition("[")
+                blocks.setdefault(block, {}).setdefault(int(index[:-1]), {})[rest] = fact
+            else:
+                facts[slot_id] = fact
+        return facts, blocks, claims, reasons
+
+    def read_slot(self, slot_id: str, slot: Slot) -> Fact:
+        sheet, row, col = self.located.positions[slot_id]
+        cell, raw = self.cell(sheet, (row, col)), self.grids[sheet].cells.get((row, col))
+        if (row, col) in self.intact[sheet]:
+            return Fact(slot_id, None, cell, "formula")
+        if (sheet, row, col) in self.own_formulas and raw is not None:
+            raw = self.own_result(cell, raw)
+        origin = "overwritten" if slot.formula is not None else "typed"
+        changed = raw is not None and raw.formula is not None and slot.formula is not None
+        if changed and not slot_id.startswith("claim."):
+            return Fact(slot_id, None, cell, "formula")
+        fact, problem = read_value(slot, raw, cell, origin)
+        if problem is not None:
+            self.findings.append(problem)
+        return fact
+
+    def own_result(self, cell: Cell, raw: RawCell) -> RawCell:
+        """A formula in an input cell counts by our own result; one that can not be recomputed is no usable figure."""
+        ours = self.own_values.get((cell.sheet, cell.row, cell.col))
+        if ours is None or isinstance(ours, ExcelError):
+            return RawCell("text", f"={raw.formula}")
+        made = RawCell("text", ours) if isinstance(ours, str) else RawCell("number", as_decimal(ours))
+        if raw.kind != "missing-cache" and not same_result(raw, ours):
+            self.findings.append(finding("cached-differs", cell, f"填报格的公式应得{text_of(made)}，显示的是{text_of(raw)}",
+                                         "在 Excel 中按 F9 重新计算后保存，或直接填写数字"))  # fmt: skip
+        return made
+
+    def assemble(self, facts: dict, blocks: dict, claims: dict, reasons: dict) -> Filing:
+        agency = facts.pop("agency", None)
+        entries = {b: self.entries(rows) for b, rows in blocks.items()}
+        self.compute(facts, entries)
+        total = claims.pop("total", None)
+        name = str(agency.value) if agency and agency.value else ""
+        return Filing(
+            form=self.located.plan.form.id, rulebook=self.located.plan.rulebook.id, agency=name,
+            year=self.located.plan.year, facts=facts, blocks=entries, claims=claims, reasons=reasons,
+            claimed_total=total, agency_cell=agency.cell if agency else None,
+        )  # fmt: skip
+
+    def entries(self, rows: dict[int, dict[str, Fact]]) -> tuple[Entry, ...]:
+        """Rows of a block that hold a figure, or something unreadable. Printed row labels alone are no entry."""
+        kept = []
+        for _, row in sorted(rows.items()):
+            if any(f.value is not None or f.origin == "unreadable" for c, f in row.items() if c != "name"):
+                name = row["name"]
+                closing = isinstance(name.value, str) and name.value.startswith("……")
+                kept.append({**row, "name": Fact(name.id, None, name.cell, "typed", name.entered)} if closing else row)
+        return tuple(kept)
+
+    def compute(self, facts: dict[str, Fact], blocks: dict[str, tuple[Entry, ...]]) -> None:
+        """Fills in what the form's own formulas compute, exactly, parts before totals."""
+        wanted = [i for i, f in facts.items() if f.origin == "formula" and i in self.vocab.terms]
+
+        def lookup(term_id: str):  # noqa: ANN202
+            fact = facts.get(term_id)
+            return fact.number if fact else None
+        for term_id in derived_ids(self.vocab, wanted):
+            value = computed_value(self.vocab.terms[term_id], lookup, blocks)
+            facts[term_id] = Fact(term_id, value, facts[term_id].cell, "formula")
+
+    def cell(self, sheet: str, at: tuple[int, int]) -> Cell:
+        return Cell(self.located.sheet_names[sheet], *at)
+
+
+def _plain(cell: RawCell) -> object:
+    """A cell's value for the formula evaluator: floats, text, booleans, errors; None when nothing is saved."""
+    if cell.kind == "error":
+        return ExcelError(str(cell.value))
+    if isinstance(cell.value, Decimal):
+        return float(cell.value)
+    return cell.value
+
+
+def as_decimal(value: object) -> Decimal:
+    """A float result as the decimal Excel would show (15 significant digits)."""
+    return Decimal(f"{float(value):.15g}")  # type: ignore[arg-type]

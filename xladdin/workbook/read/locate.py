@@ -1,0 +1,210 @@
+"""Where the form's slots are in a submitted workbook: by its defined names, which move with inserted rows and renamed sheets.
+
+Everything here depends only on form, year and the names, so files with the same layout share one result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xladdin.workbook.formula import Program, compile_program
+from xladdin.workbook.plan import Plan, Slot, Text, make_plan
+from xladdin.workbook.plan.common import KINDS
+from xladdin.workbook.plan.model import BlockPlan, Position
+from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
+
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+Key = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed text where it should stand now; `other` where it stands if rows were inserted just above it."""
+
+    text: str
+    role: str
+    other: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there."""
+
+    plan: Plan
+    sheet_names: Mapping[str, str]
+    positions: Mapping[str, Position]
+    slots: Mapping[str, Slot]
+    blocks: Mapping[str, tuple[int, int]]
+    lost: tuple[str, ...]
+    moved: tuple[str, ...]
+    formulas: Mapping[str, Mapping[tuple[int, int], tuple[str, str]]]
+    printed: Mapping[str, Mapping[tuple[int, int], Printed]]
+    known: Mapping[str, frozenset[tuple[int, int]]]
+    program: Program
+
+    def block_rows(self, block: str) -> range:
+        first, last = self.blocks[block]
+        return range(first, last + 1)
+
+
+def locate(form_id: str, year: int, names: Mapping[str, str]) -> Located:
+    own = tuple((n, r) for n, r in names.items() if n.startswith("pf"))
+    return _locate(form_id, year, own)
+
+
+@lru_cache(maxsize=128)
+def _locate(form_id: str, year: int, names: tuple[tuple[str, str], ...]) -> Located:
+    return _Fit(make_plan(form_id, year), dict(names)).located()
+
+
+class _Fit:
+    def __init__(self, plan: Plan, names: Mapping[str, str]) -> None:
+        self.plan, self.names = plan, names
+        self.sheet_names: dict[str, str] = {}
+        self.positions: dict[str, Position] = {}
+        self.blocks: dict[str, tuple[int, int]] = {}
+        self.lost: list[str] = []
+        self.moved: list[str] = []
+        self.shifts: dict[str, dict[int, int]] = {}
+
+    def located(self) -> Located:
+        self.find_sheets()
+        self.find_slots()
+        self.find_blocks()
+        self.place_unnamed()
+        slots = {i: s for i, (_, s) in self.plan.slots.items() if i in self.positions}
+        slots |= self.block_slots()
+        formulas = self.formulas(slots)
+        flat = {(self.sheet_names[sheet], *at): text for sheet, cells in formulas.items() for at, (_, text) in cells.items()}
+        printed = {s.id: self.printed(s.id) for s in self.plan.sheets if s.id in self.sheet_names}
+        known = {s: frozenset([*printed[s], *self.own_cells(s)]) for s in printed}
+        return Located(
+            self.plan, self.sheet_names, self.positions, slots, self.blocks, tuple(self.lost), tuple(self.moved),
+            formulas, printed, known, compile_program(flat),
+        )  # fmt: skip
+
+    def find_sheets(self) -> None:
+        for sheet in self.plan.sheets:
+            found = parse_reference(self.names.get(SHEET_NAME + sheet.id, ""))
+            if found is None:
+                self.lost.append(sheet.id)
+                continue
+            self.sheet_names[sheet.id] = found[0]
+            self.shifts[sheet.id] = {1: found[1] - 1}
+
+    def find_slots(self) -> None:
+        by_name = {name: sheet for sheet, name in self.sheet_names.items()}
+        for slot_id, (sheet, slot) in self.plan.slots.items():
+            reference = self.names.get(name_of(slot_id))
+            if reference is None:
+                continue
+            found = parse_reference(reference)
+            if found is None or by_name.get(found[0]) is None:
+                self.lost.append(slot_id)
+                continue
+            here = by_name[found[0]]
+            self.positions[slot_id] = (here, found[1], found[2])
+            shift = self.shifts[sheet].setdefault(slot.row, found[1] - slot.row)
+            if here != sheet or found[2] != slot.col or shift != found[1] - slot.row:
+                self.moved.append(slot_id)
+
+    def find_blocks(self) -> None:
+        for block in self.plan.blocks.values():
+            found = parse_reference(self.names.get(BLOCK_NAME + block.id, ""))
+            if found is None:
+                self.lost.append(block.id)
+                continue
+            self.blocks[block.id] = (found[1], found[3])
+            shifts = self.shifts.get(block.sheet, {})
+            shifts[block.first], shifts[block.last] = found[1] - block.first, found[3] - block.last
+
+    def place_unnamed(self) -> None:
+        """Slots without a name of their own stand on the row of a named one, or keep the shift of the row above."""
+        for slot_id, (sheet, slot) in self.plan.slots.items():
+            if slot_id in self.positions or slot_id in self.lost or sheet not in self.shifts or "[" in slot_id:
+                continue
+            if name_of(slot_id) is not None and not slot_id.startswith("agency."):
+                self.lost.append(slot_id)
+            else:
+                self.positions[slot_id] = (sheet, slot.row + self.shift(sheet, slot.row), slot.col)
+
+    def block_slots(self) -> dict[str, Slot]:
+        """Slots of the rows that the block has now, however many were inserted."""
+        made = {}
+        for block_id, (first, last) in self.blocks.items():
+            block = self.plan.blocks[block_id]
+            for n, row in enumerate(range(first, last + 1)):
+                for slot in self.row_slots(block, n, row):
+                    made[slot.id] = slot
+                    self.positions[slot.id] = (block.sheet, row, slot.col)
+        return made
+
+    def row_slots(self, block: BlockPlan, n: int, row: int) -> Iterator[Slot]:
+        yield Slot(f"{block.id}[{n}].name", row, block.name_col, "text", name="名称")
+        for measure, col in block.columns.items():
+            model = self.plan.slots[f"{block.id}[0].{measure}"][1]
+            yield Slot(f"{block.id}[{n}].{measure}", row, col, model.kind, model.unit, header=model.header, name=model.name)
+
+    def formulas(self, slots: Mapping[str, Slot]) -> dict[str, dict[tuple[int, int], tuple[str, str]]]:
+        made: dict[str, dict[tuple[int, int], tuple[str, str]]] = {s: {} for s in self.sheet_names}
+        references = {s: self.plan.at(s, self.positions, self.sheet_names, self.blocks) for s in self.sheet_names}
+        for slot_id, slot in slots.items():
+            if slot.formula is None:
+                continue
+            sheet, row, col = self.positions[slot_id]
+            try:
+                made[sheet][row, col] = (slot_id, slot.formula(references[sheet]))
+            except KeyError:  # it needs a lost slot; the loss is reported, and this cell can not be verified
+                continue
+        return made
+
+    def printed(self, sheet: str) -> dict[tuple[int, int], Printed]:
+        made = {}
+        for text in self.plan.sheet(sheet).texts:
+            if not text.text:
+                continue
+            row = text.row + self.shift(sheet, text.row)
+            below = text.row + self.shift(sheet, text.row, down=True)
+            made[row, text.col] = Printed(text.text, text.role, (below, text.col) if below != row else None)
+        return made
+
+    def shift(self, sheet: str, row: int, down: bool = False) -> int:
+        """Rows that the row of the plan has moved: as its own slots, else as the nearest row above (or below)."""
+        shifts = self.shifts[sheet]
+        if row in shifts:
+            return shifts[row]
+        near = [r for r in shifts if (r > row if down else r < row)]
+        if not near:
+            return 0 if not down else self.shift(sheet, row)
+        return shifts[min(near) if down else max(near)]
+
+    def own_cells(self, sheet: str) -> Iterator[tuple[int, int]]:
+        for where, row, col in self.positions.values():
+            if where == sheet:
+                yield row, col
+
+
+def parse_reference(text: str) -> tuple[str, int, int, int, int] | None:
+    """`表!$A$1:$B$2` -> sheet name, first row, first column, last row, last column; None for #REF! and the like."""
+    match = _REFERENCE.fullmatch(text)
+    if not match:
+        return None
+    quoted, plain, col, row, last_col, last_row = match.groups()
+    name = quoted.replace("''", "'") if quoted else plain
+    if name.startswith("#") or "[" in name:
+        return None
+    first, column = int(row), column_number(col)
+    return name, first, column, int(last_row or row), column_number(last_col) if last_col else column
+
+
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+__all__ = ["KINDS", "Key", "Located", "Printed", "Text", "locate", "parse_reference"]

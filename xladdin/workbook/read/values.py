@@ -1,0 +1,96 @@
+"""One cell -> one fact: exact numbers from numbers and text, a finding for whatever is ambiguous, never a guess and never 0 for blank."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from xladdin.checks.catalogue import finding
+from xladdin.exact import clean_float, parse_number, problem_text, to_yuan
+from xladdin.facts import Cell, Fact, Finding
+from xladdin.workbook.cells import RawCell
+from xladdin.workbook.plan import Slot
+
+EXPECT = {"amount": "amount", "count": "count", "area": "number", "rate": "rate", "score": "score"}
+PLAIN_RATE_MOST = 10
+"""A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
+_YES_NO = {"是": True, "否": False, "√": True, "×": False}
+_FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
+
+
+def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed") -> tuple[Fact, Finding | None]:
+    """The fact in a cell, and a finding when its content is no value of the slot's kind. Blank gives a fact without value."""
+    if raw is None or (raw.kind == "text" and not str(raw.value).strip()):
+        return Fact(slot.id, None, cell, origin), None  # type: ignore[arg-type]
+    entered = _entered(raw)
+    if raw.kind == "error":
+        return _bad(slot, cell, entered, f"{slot.name}显示错误值{entered}", "找出并改正引起错误的公式或数据")
+    if slot.kind in ("text", "mark"):
+        return Fact(slot.id, entered.strip(), cell, origin, entered), None  # type: ignore[arg-type]
+    if slot.kind == "flag":
+        return _flag(slot, raw, cell, entered)
+    if slot.kind == "choice":
+        return _choice(slot, cell, entered)
+    return _number(slot, raw, cell, entered, origin)
+
+
+def _entered(raw: RawCell) -> str:
+    if isinstance(raw.value, Decimal):
+        return format(raw.value, "f")
+    if isinstance(raw.value, bool):
+        return "TRUE" if raw.value else "FALSE"
+    return str(raw.value)
+
+
+def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> tuple[Fact, Finding | None]:
+    if raw.kind in ("date", "bool"):
+        return _problem(slot, cell, raw.kind if raw.kind == "date" else "boolean", entered)
+    unit = None
+    if isinstance(raw.value, Decimal):
+        value, _ = clean_float(raw.value)
+        entered = format(value, "f")
+        if slot.kind == "rate" and value > PLAIN_RATE_MOST:
+            return _problem(slot, cell, "rate-without-percent", entered)
+    else:
+        parsed = parse_number(str(raw.value), expect=EXPECT[slot.kind])  # type: ignore[arg-type]
+        if parsed.problem:
+            return _problem(slot, cell, parsed.problem, entered)
+        if parsed.value is None:
+            return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
+        value, unit = parsed.value, parsed.unit
+    step = Fraction(10) ** int(value.as_tuple().exponent)  # type: ignore[arg-type]
+    if slot.kind == "amount":
+        used = unit if unit in _FACTORS else slot.unit
+        value, step = to_yuan(value, used), step * _FACTORS[used]
+    return Fact(slot.id, value, cell, origin, entered, step), None  # type: ignore[arg-type]
+
+
+def _flag(slot: Slot, raw: RawCell, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:
+    value = raw.value if isinstance(raw.value, bool) else _YES_NO.get(entered.strip())
+    if value is None:
+        return _not_option(slot, cell, entered, "是、否")
+    return Fact(slot.id, value, cell, "typed", entered), None
+
+
+def _choice(slot: Slot, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:
+    if entered.strip() not in slot.options:
+        return _not_option(slot, cell, entered, "、".join(slot.options))
+    return Fact(slot.id, entered.strip(), cell, "typed", entered), None
+
+
+def _not_option(slot: Slot, cell: Cell, entered: str, options: str) -> tuple[Fact, Finding]:
+    wrong = finding("value-not-option", cell, f"{slot.name}填了“{_short(entered)}”，不在可选范围内", f"从下拉列表中选择：{options}")
+    return Fact(slot.id, None, cell, "unreadable", entered), wrong
+
+
+def _problem(slot: Slot, cell: Cell, problem: str, entered: str) -> tuple[Fact, Finding]:
+    message, hint = problem_text(problem, _short(entered))
+    return _bad(slot, cell, entered, f"{slot.name}：{message}", hint)
+
+
+def _bad(slot: Slot, cell: Cell, entered: str, message: str, hint: str) -> tuple[Fact, Finding]:
+    return Fact(slot.id, None, cell, "unreadable", entered), finding("value-not-numeric", cell, message, hint)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"
