@@ -145,8 +145,10 @@ def find_rule(examined: Examined, wanted: str) -> Rule:
     if examined.case is None:
         raise UsageError(f"“{examined.file.name}”没有读取成功：{examined.findings[0].message}")
     rules = examined.case.scorecard.rulebook.rules
-    bare = wanted.strip("“”\"")
-    exact = [r for r in rules if wanted in (r.id, str(r.row), r.label) or bare == r.label.replace("“", "").replace("”", "")]
+    bare = wanted.strip('“”"')
+    exact = [
+        r for r in rules if wanted in (r.id, str(r.row), r.label) or bare == r.label.replace("“", "").replace("”", "")
+    ]
     partial = [r for r in rules if bare in r.label.replace("“", "").replace("”", "")]
     found = exact or partial
     if len(found) != 1:

@@ -176,7 +176,9 @@ def _check_links(vocab: Vocabulary, file: str) -> None:
     for term in vocab.terms.values():
         for part in term.sum_of:
             if part not in vocab.terms:
-                raise DefinitionError(file, f"term.{term.item}", f"sum_of 中的 “{part}” 不存在{nearest(part, vocab.terms)}")
+                raise DefinitionError(
+                    file, f"term.{term.item}", f"sum_of 中的 “{part}” 不存在{nearest(part, vocab.terms)}"
+                )
         for block in filter(None, (term.sum_block.partition(".")[0], term.part_block)):
             if block not in vocab.blocks:
                 raise DefinitionError(file, f"term.{term.item}", f"没有明细块 “{block}”{nearest(block, vocab.blocks)}")

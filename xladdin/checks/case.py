@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xladdin.facts import Cell, Finding, Filing
+from xladdin.facts import Cell, Filing, Finding
 from xladdin.forms.model import Form
 from xladdin.rules.score import Scorecard
 from xladdin.vocabulary import Vocabulary

@@ -100,7 +100,9 @@ def staff_scope(case: Case) -> Iterable[Finding]:
                 item = again.items[0]
                 value = item.item.measure.show(item.measured.value)  # type: ignore[union-attr,arg-type]
                 ids = [i for i in item.item.inputs if i not in row.rule.inputs]
-                shown = "，".join(f"{case.name(i)}{amount_text(case.filing.number(i), case.vocab.terms[i].unit)}" for i in ids)
+                shown = "，".join(
+                    f"{case.name(i)}{amount_text(case.filing.number(i), case.vocab.terms[i].unit)}" for i in ids
+                )
                 yield finding(
                     "staff-scope", case.filing.cell(ids[0]),
                     f"{shown}；{option.say}，{item.item.subject}为{value}，{gets(again.score)}，现按{reading.chosen.say}{gets(row.score)}",

@@ -53,7 +53,9 @@ def run_checks(case: Case) -> tuple[Finding, ...]:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first; within a severity by code, sheet and cell."""
+
     def key(f: Finding) -> tuple:
         place = (f.cell.sheet, f.cell.row, f.cell.col) if f.cell else ("", 0, 0)
         return _SEVERITY_ORDER.index(f.severity), f.code, place
+
     return tuple(sorted(findings, key=key))

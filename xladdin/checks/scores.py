@@ -83,7 +83,7 @@ def score_against_evidence(case: Case) -> Iterable[Finding]:
             )  # fmt: skip
 
 
-def _still(item) -> Attainable:  # noqa: ANN001
+def _still(item) -> Attainable:
     if item.score is not None:
         return Attainable.of([item.score])
     all_scores = item.item.shape.attainable()
@@ -144,8 +144,10 @@ def rate_score_conflict(case: Case) -> Iterable[Finding]:
 
 def _same_measure(item: Item, term: Term) -> bool:
     tree = formula_tree(term.formula)
-    return item.measure is not None and getattr(tree, "left", None) == item.measure.numerator and (
-        getattr(tree, "right", None) == item.measure.denominator
+    return (
+        item.measure is not None
+        and getattr(tree, "left", None) == item.measure.numerator
+        and (getattr(tree, "right", None) == item.measure.denominator)
     )
 
 

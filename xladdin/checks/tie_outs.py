@@ -46,7 +46,9 @@ def _parts_text(case: Case, term: Term) -> str:
         numbers = [e[column].number for e in case.filing.blocks.get(block, ()) if column in e]
         return "＋".join(amount_text(n, term.unit) for n in numbers if n is not None)
     if term.formula:
-        return to_chinese(formula_tree(term.formula), lambda i: amount_text(case.filing.number(i), case.vocab.terms[i].unit))
+        return to_chinese(
+            formula_tree(term.formula), lambda i: amount_text(case.filing.number(i), case.vocab.terms[i].unit)
+        )
     numbers = [case.filing.number(i) for i in term.sum_of]
     return "＋".join(amount_text(n, term.unit) for n in numbers if n is not None)
 
@@ -232,6 +234,8 @@ def row_without_name(case: Case) -> Iterable[Finding]:
         for entry in entries:
             name = entry.get("name")
             if name is not None and not name.value:
-                amounts = "、".join(amount_text(f.number, spec.unit) for m, f in entry.items() if m != "name" and f.number is not None)
+                amounts = "、".join(
+                    amount_text(f.number, spec.unit) for m, f in entry.items() if m != "name" and f.number is not None
+                )
                 yield finding("row-without-name", name.cell, f"{spec.zh}有一行填了{amounts}，没有{spec.label}",
                               f"补填{spec.label}，或删去多填的数")  # fmt: skip

@@ -6,7 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from xladdin.forms.model import (
-    BlockRows, CellsRow, FigureRow, Form, GridCell, HeaderRow, HeadingRow, ItemRow, Row, Sheet,
+    BlockRows,
+    CellsRow,
+    FigureRow,
+    Form,
+    GridCell,
+    HeaderRow,
+    HeadingRow,
+    ItemRow,
+    Row,
+    Sheet,
 )  # fmt: skip
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rulebook, Source
@@ -108,8 +117,11 @@ def _cells_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Ro
             raise part.fail("单元格应有 text 或 slot")
         cells.append(
             GridCell(
-                text=part.take("text", str, ""), slot=slot, rows=part.take("rows", int, 1),
-                cols=part.take("cols", int, 1), unit=part.choice("unit", AMOUNT_UNITS, ""),
+                text=part.take("text", str, ""),
+                slot=slot,
+                rows=part.take("rows", int, 1),
+                cols=part.take("cols", int, 1),
+                unit=part.choice("unit", AMOUNT_UNITS, ""),
                 align=part.choice("align", ("left", "center"), "center"),
             )  # fmt: skip
         )
@@ -188,6 +200,6 @@ def _check_whole(made: Form, book: Rulebook, root: Table) -> None:
             if needed not in facts:
                 raise root.fail(f"评分标准 {book.id} 的“{rule.label}”要用 “{needed}”，表样中没有这个填报格")
     if made.of_kind("scoring") is None:
-        raise root.fail("缺少评分表（kind = \"scoring\"）", "sheet")
+        raise root.fail('缺少评分表（kind = "scoring"）', "sheet")
     if any(i.answer for r in book.rules for i in r.items) and made.of_kind("basis") is None:
-        raise root.fail("评分标准有要点或选项，表样缺少评分依据（kind = \"basis\"）", "sheet")
+        raise root.fail('评分标准有要点或选项，表样缺少评分依据（kind = "basis"）', "sheet")

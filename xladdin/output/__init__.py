@@ -1,4 +1,4 @@
-"""Workbooks the program writes for people: what checking found, how scores came about; the roll-up is written with the same parts."""
+"""Workbooks the program writes for people: what checking found, how scores came about. The roll-up uses the same parts."""
 
 from __future__ import annotations
 
@@ -17,5 +17,7 @@ class OutputLocked(PermissionError):
     """The file can not be replaced, mostly because Excel or WPS has it open."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} 不能写入，原文件没有改动。请先在 Excel 或 WPS 中关闭它，并确认对文件夹有写权限，再试一次。")
+        super().__init__(
+            f"{path} 不能写入，原文件没有改动。请先在 Excel 或 WPS 中关闭它，并确认对文件夹有写权限，再试一次。"
+        )
         self.path = path

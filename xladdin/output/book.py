@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from xladdin.facts import Cell
 from xladdin.output.files import whole_file
@@ -20,18 +22,28 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
+Number = Fraction | Decimal | int
+
 MAX_LINKS = 65_530
 """Hyperlinks Excel allows on a sheet; places beyond stay plain text."""
 MAX_TEXT = 2_000
 """Characters shown of one text; nobody reads more in a cell, and 32,767 would break the file."""
+MAX_HEIGHT = 409.0
+"""Points of the highest row Excel allows."""
+DEFAULT_WIDTH = 8.38
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
-"""Texts that Excel would take for a formula if someone edited the cell; Chinese Excel takes the full-width signs too."""
+"""Excel would take such a text for a formula once someone edits the cell; Chinese Excel takes the full-width signs too."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_OPTIONS = {
-    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
-    "in_memory": True, "default_format_properties": {"font_name": "宋体", "font_size": 11},
-}  # fmt: skip
+
+
+def _options() -> dict[str, object]:
+    """The default font decides how wide a column is everywhere: 宋体 11 has digits of 8 pixels and rows of 18."""
+    return {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
+        "default_format_properties": {"font_name": "宋体", "font_size": 11},
+        "default_column_width": 72, "default_row_height": 18,
+    }  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -74,10 +86,20 @@ class Page:
         self.book, self.name = book, name
         self.sheet = book.workbook.add_worksheet(name)
         self.links = 0
+        self._widths: dict[int, float] = {}
+        self._heights: dict[int, float] = {}
 
     def widths(self, *widths: float) -> None:
+        """Column widths from the first column on; before any text, because row heights follow from them."""
         for col, width in enumerate(widths):
+            self._widths[col] = width
             self.sheet.set_column(col, col, width)
+
+    def height(self, row: int, points: float) -> None:
+        """At least so high; a row becomes higher when a text in it needs more lines."""
+        if points > self._heights.get(row, 0):
+            self._heights[row] = points
+            self.sheet.set_row(row, points)
 
     def text(self, row: int, col: int, text: str, style: Style, link: str | None = None) -> None:
         """A text, clickable when it has a link and the sheet may hold one more."""
@@ -85,20 +107,21 @@ class Page:
         if not text:
             self.sheet.write_blank(row, col, None, self.book.format(style))
             return
+        self._fit(row, text, self._widths.get(col, DEFAULT_WIDTH), style)
         if link and self.links < MAX_LINKS:
             self.links += 1
             self.sheet.write_url(row, col, link, self.book.format(_guarded(text, {**style, **LINKED})), string=text)
         else:
             self.sheet.write_string(row, col, text, self.book.format(_guarded(text, style)))
 
-    def number(self, row: int, col: int, value: Fraction | Decimal | int | None, style: Style, missing: str = "缺数") -> None:
+    def number(self, row: int, col: int, value: Number | None, style: Style, missing: str = "缺数") -> None:
         """A number; a missing one shows a word, never 0."""
         if value is None:
             self.text(row, col, missing, {**style, "font_color": "#7F7F7F", "align": "center"})
         else:
             self.sheet.write_number(row, col, float(value), self.book.format(style))
 
-    def formula(self, row: int, col: int, formula: str, style: Style, cached: Fraction | Decimal | str) -> None:
+    def formula(self, row: int, col: int, formula: str, style: Style, cached: Number | str) -> None:
         """A formula of the program's own making, with the result it has."""
         value = cached if isinstance(cached, str) else float(cached)
         self.sheet.write_formula(row, col, formula, self.book.format(style), value)
@@ -109,6 +132,12 @@ class Page:
         if (row, col) != (last_row, last_col):
             self.sheet.merge_range(row, col, last_row, last_col, "", cell_format)
         self.sheet.write_string(row, col, text, cell_format)
+        self._fit(row, text, sum(self._widths.get(c, DEFAULT_WIDTH) for c in range(col, last_col + 1)), style)
+
+    def _fit(self, row: int, text: str, width: float, style: Style) -> None:
+        """Heights are written out: LibreOffice and merged cells do not grow by themselves."""
+        if style.get("text_wrap"):
+            self.height(row, text_height(text, width, float(style.get("font_size", 11))))  # type: ignore[arg-type]
 
     def header(self, row: int, labels: tuple[str, ...], style: Style, col: int = 0) -> None:
         for n, label in enumerate(labels):
@@ -122,14 +151,24 @@ def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = 
     from xlsxwriter.exceptions import FileCreateError
 
     with whole_file(out, overwrite) as stream:
-        workbook = Workbook(stream, _OPTIONS)
-        properties: dict[str, object] = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
-        workbook.set_properties(properties | ({"created": made_at} if made_at else {}))
+        workbook = Workbook(stream, _options())
+        properties = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
+        workbook.set_properties({**properties, "created": made_at} if made_at else properties)
         yield Book(workbook, out)
         try:
             workbook.close()
         except FileCreateError as error:
             raise OSError(f"{out} 没有写成：{error}") from error
+
+
+def text_height(text: str, width: float, size: float) -> float:
+    """Points that a wrapped text needs in a column of `width` characters, at font size `size`."""
+    em = size * 96 / 72 / 8  # width of a Chinese character, in columns' units of 8 pixels
+    lines = 0
+    for line in text.split("\n"):
+        length = sum(em if east_asian_width(c) in "WFA" else em * 0.56 for c in line)
+        lines += max(1, ceil(length / max(width - 1, em)))
+    return min(MAX_HEIGHT, lines * size * 1.38 + 5)
 
 
 def _guarded(text: str, style: Style) -> Style:

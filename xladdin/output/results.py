@@ -17,7 +17,7 @@ from xladdin.output.words import agency_of, file_state, moment, notes_of
 FINDINGS, SUMMARY = "校验结果", "汇总"
 HEADER_ROW = 2
 COLUMNS = ("序号", "文件", "单位", "级别", "编号", "位置", "问题", "怎样改", "相关单元格", "依据")
-WIDTHS = (5, 17, 16, 6, 7, 14, 40, 30, 15, 20)
+WIDTHS = (5, 17, 16, 6, 7, 15, 40, 30, 15, 19)
 WHOLE_FILE = "整个文件"
 
 
@@ -35,14 +35,16 @@ def place_text(finding: Finding) -> str:
     return str(finding.cell) if finding.cell else WHOLE_FILE
 
 
-def _write_list(book: Book, page: Page, examined: Sequence[Examined], names: list[str], now: datetime) -> list[int | None]:
+def _write_list(
+    book: Book, page: Page, examined: Sequence[Examined], names: list[str], now: datetime
+) -> list[int | None]:
     """The list; gives each file's first row, None for a file without findings."""
     page.widths(*WIDTHS)
     page.merged(0, 0, 0, len(COLUMNS) - 1, "校验结果", TITLE)
     page.merged(1, 0, 1, len(COLUMNS) - 1, _subtitle(examined, now), SUBTITLE)
-    page.sheet.set_row(0, 30)
+    page.height(0, 30)
     page.header(HEADER_ROW, COLUMNS, HEADER)
-    page.sheet.set_row(HEADER_ROW, 22)
+    page.height(HEADER_ROW, 22)
     row, starts = HEADER_ROW + 1, []
     for one, name in zip(examined, names, strict=True):
         starts.append(row if one.findings else None)
@@ -61,7 +63,7 @@ def _write_list(book: Book, page: Page, examined: Sequence[Examined], names: lis
 
 def _write_finding(book: Book, page: Page, row: int, one: Examined, name: str, found: Finding) -> None:
     page.number(row, 0, row - HEADER_ROW, CENTER)
-    page.text(row, 1, name, TEXT, book.file_link(one.file))
+    page.text(row, 1, name, TEXT)
     page.text(row, 2, agency_of(one), TEXT)
     page.text(row, 3, SEVERITY_ZH[found.severity], {**CENTER, **SEVERITY[found.severity]})
     page.text(row, 4, found.code, CENTER)
@@ -76,8 +78,8 @@ def _subtitle(examined: Sequence[Examined], now: datetime) -> str:
     errors, warnings = sum(e.errors for e in examined), sum(e.warnings for e in examined)
     notes = sum(map(notes_of, examined))
     return (
-        f"共 {len(examined)} 个文件：错误 {errors} 个（改正后才能报送），警告 {warnings} 个（须核对或说明），提示 {notes} 个。"
-        f"点“位置”可打开文件到该单元格。{moment(now)}"
+        f"共 {len(examined)} 个文件：错误 {errors} 个（改正后才能报送），警告 {warnings} 个（须核对或说明），"
+        f"提示 {notes} 个。点“位置”可打开文件到该单元格。{moment(now)}"
     )
 
 
@@ -85,22 +87,23 @@ def _write_summary(page: Page, examined: Sequence[Examined], names: list[str], s
     columns = ("序号", "文件", "单位", "错误", "警告", "提示", "状态")
     page.widths(6, 40, 34, 9, 9, 9, 14)
     page.merged(0, 0, 0, len(columns) - 1, "校验结果汇总", TITLE)
-    page.sheet.set_row(0, 30)
+    page.height(0, 30)
     page.header(1, columns, HEADER)
-    page.sheet.set_row(1, 22)
+    page.height(1, 22)
     row = 2
     for n, (one, name, start) in enumerate(zip(examined, names, starts, strict=True), 1):
         state = file_state(one)
         page.number(row, 0, n, CENTER)
         page.text(row, 1, name, TEXT, sheet_link(FINDINGS, start) if start is not None else None)
         page.text(row, 2, agency_of(one), TEXT)
-        for col, severity, count in ((3, "error", one.errors), (4, "warning", one.warnings), (5, "note", notes_of(one))):
+        counts = (one.errors, one.warnings, notes_of(one))
+        for col, (severity, count) in enumerate(zip(SEVERITY_ZH, counts, strict=True), 3):
             page.number(row, col, count, {**CENTER, **SEVERITY[severity]} if count else CENTER)
         page.text(row, 6, state, {**CENTER, **STATE[state]})
         row += 1
     page.merged(row, 0, row, 2, "合计", TOTAL)
-    counts = (sum(e.errors for e in examined), sum(e.warnings for e in examined), sum(map(notes_of, examined)))
-    for col, count in enumerate(counts, 3):
+    totals = (sum(e.errors for e in examined), sum(e.warnings for e in examined), sum(map(notes_of, examined)))
+    for col, count in enumerate(totals, 3):
         letter = "ABCDEFG"[col]
         page.formula(row, col, f"=SUM({letter}3:{letter}{row})" if examined else "=0", TOTAL, Fraction(count))
     page.text(row, 6, "", TOTAL)

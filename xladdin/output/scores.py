@@ -12,7 +12,19 @@ from xladdin.exact import format_score
 from xladdin.output.book import Book, Page, new_book
 from xladdin.output.links import sheet_link, shown_names
 from xladdin.output.style import (
-    BAND, CENTER, FAINT, HEADER, OVER, SCORE, STATE, SUBTITLE, TEXT, TITLE, TOTAL, difference_style, set_paper,
+    BAND,
+    CENTER,
+    FAINT,
+    HEADER,
+    OVER,
+    SCORE,
+    STATE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    TOTAL,
+    difference_style,
+    set_paper,
 )  # fmt: skip
 from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, moment
 from xladdin.rules.score import RuleScore
@@ -20,10 +32,11 @@ from xladdin.rules.sentence import worked
 
 DETAIL, SUMMARY = "得分说明", "得分汇总"
 COLUMNS = ("序号", "指标", "分值", "自评", "测算", "上限", "差异", "状态", "测算说明")
-WIDTHS = (5, 21, 6, 7, 7, 7, 7, 9, 62)
+WIDTHS = (5, 25, 6, 7, 7, 7, 7, 8, 66)
 HEADER_ROW = 2
 LAST = len(COLUMNS) - 1
 UNCLAIMED = "未填"
+LEGEND = "差异＝自评－测算，红色为多计，蓝色为少计。点指标名称可打开文件到得分格。"
 TOTAL_NOTE = "测算合计：能测算的行取测算得分，其余行取自评得分。上限：其余行都得满分时的总分。"
 
 
@@ -37,13 +50,15 @@ def write_scores(examined: Sequence[Examined], out: Path, *, overwrite: bool = F
         _write_summary(summary, examined, names, starts)
 
 
-def _write_detail(book: Book, page: Page, examined: Sequence[Examined], names: list[str], now: datetime) -> list[int | None]:
+def _write_detail(
+    book: Book, page: Page, examined: Sequence[Examined], names: list[str], now: datetime
+) -> list[int | None]:
     page.widths(*WIDTHS)
     page.merged(0, 0, 0, LAST, "得分说明", TITLE)
-    page.merged(1, 0, 1, LAST, f"差异＝自评－测算，红色为多计，蓝色为少计。点指标名称可打开文件到得分格。{moment(now)}", SUBTITLE)
-    page.sheet.set_row(0, 30)
+    page.merged(1, 0, 1, LAST, f"{LEGEND}{moment(now)}", SUBTITLE)
+    page.height(0, 30)
     page.header(HEADER_ROW, COLUMNS, HEADER)
-    page.sheet.set_row(HEADER_ROW, 22)
+    page.height(HEADER_ROW, 22)
     row, starts, breaks = HEADER_ROW + 1, [], []
     for one, name in zip(examined, names, strict=True):
         if one.case is None:
@@ -59,7 +74,7 @@ def _write_detail(book: Book, page: Page, examined: Sequence[Examined], names: l
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(HEADER_ROW + 1, 0)
     page.sheet.print_area(0, 0, row - 1, LAST)
-    set_paper(page.sheet, rows=(HEADER_ROW, HEADER_ROW), scale=100)
+    set_paper(page.sheet, rows=(HEADER_ROW, HEADER_ROW), scale=83)
     return starts
 
 
@@ -68,7 +83,7 @@ def _write_block(book: Book, page: Page, row: int, one: Examined, case: Case, na
     card = case.scorecard
     band = f"{agency_of(one)}　{case.filing.year}年度　{card.rulebook.title}　　文件：{name}"
     page.merged(row, 0, row, LAST, band, BAND)
-    page.sheet.set_row(row, 24)
+    page.height(row, 24)
     for score in card.rules:
         row += 1
         _write_rule(book, page, row, one, case, score)
@@ -84,7 +99,6 @@ def _write_block(book: Book, page: Page, row: int, one: Examined, case: Case, na
     page.text(row, 7, card.rulebook.grade(card.claimed) if card.claimed is not None else "", TOTAL)
     excess = f"自评总分{format_score(card.claimed)}高于可证明的最高分{format_score(card.upper_bound)}。" if over else ""
     page.text(row, 8, excess + TOTAL_NOTE, TEXT)
-    page.sheet.set_row(row, 34)
     return row + 1
 
 
@@ -112,9 +126,9 @@ def _write_summary(page: Page, examined: Sequence[Examined], names: list[str], s
     columns = ("序号", "文件", "单位", "自评", "测算", "上限", "差异", "自评等级", "状态")
     page.widths(6, 36, 32, 9, 9, 9, 9, 10, 12)
     page.merged(0, 0, 0, len(columns) - 1, "得分汇总", TITLE)
-    page.sheet.set_row(0, 30)
+    page.height(0, 30)
     page.header(1, columns, HEADER)
-    page.sheet.set_row(1, 22)
+    page.height(1, 22)
     for n, (one, name, start) in enumerate(zip(examined, names, starts, strict=True), 1):
         row, state = n + 1, file_state(one)
         page.number(row, 0, n, CENTER)

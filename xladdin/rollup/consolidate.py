@@ -16,7 +16,16 @@ from xladdin.facts import SEVERITY_ZH
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS, agency_of, file_state, notes_of
 from xladdin.rollup.model import (
-    IndicatorTable, KindCount, Mark, Problem, Rollup, Skipped, Source, Total, UnitRow, mean,
+    IndicatorTable,
+    KindCount,
+    Mark,
+    Problem,
+    Rollup,
+    Skipped,
+    Source,
+    Total,
+    UnitRow,
+    mean,
 )  # fmt: skip
 from xladdin.rules.rulebook import Rulebook
 
@@ -30,7 +39,7 @@ def consolidate(examined: Sequence[Examined], *, department: str = "", made_at: 
     """The roll-up of the files. Every file ends up either counted or in `skipped` with a reason.
 
     Units keep the order of the files, except that `department` itself comes first, as the official form wants it.
-    Of several submissions of one agency the newest counts: latest 年度, then latest modification, then the last in order.
+    Of several submissions of one agency the newest counts: by 年度, then time of modification, then order.
     """
     names = shown_names([e.file for e in examined])
     files = list(zip(examined, names, strict=True))
@@ -48,7 +57,8 @@ def consolidate(examined: Sequence[Examined], *, department: str = "", made_at: 
     total = _total(rows)
     return Rollup(
         department=department.strip(), years=tuple(sorted({r.year for r in rows})), rows=rows, total=total,
-        tables=_tables(rows, [examined[n].case for n in kept]), problems=problems, kinds=_kinds(problems), skipped=skipped,
+        tables=_tables(rows, [examined[n].case for n in kept]),
+        problems=problems, kinds=_kinds(problems), skipped=skipped,
         sources=tuple(_source(n, one, name, units, repeated) for n, (one, name) in enumerate(files)),
         rulebooks=_rulebooks(rows), notes=_notes(rows, total, skipped),
         made_at=made_at or datetime.now().astimezone().replace(microsecond=0, tzinfo=None), version=__version__,

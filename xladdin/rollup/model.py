@@ -14,7 +14,7 @@ from xladdin.rules.score import Status
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One agency as counted. Amounts in 元, exact; None when missing, which is never 0. `reviewed` is for the reviewers."""
+    """One agency as counted. Amounts in 元, exact; None when missing, never 0. `reviewed` is for the reviewers."""
 
     number: int
     agency: str
@@ -64,9 +64,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """合计: amounts summed over the units that have both figures (None when no unit has); means over the units that have a score.
+    """合计: amounts summed over the units that have both figures (None when no unit has).
 
-    Scores are not added up: the official form leaves their total undefined. Means are None when full marks differ.
+    Scores are not added up: the official form leaves their total undefined. Instead means over the units that have a
+    score; None when full marks differ.
     """
 
     budget: Fraction | None

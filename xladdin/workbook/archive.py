@@ -78,6 +78,10 @@ class Archive:
     def names(self) -> list[str]:
         return [member.name for member in self._members.values()]
 
+    def size(self, name: str) -> int:
+        """The uncompressed size that the directory promises; more is never inflated."""
+        return self._find(name).size
+
     def read(self, name: str) -> bytes:
         """The whole content of a small part."""
         member = self._find(name)
@@ -196,7 +200,25 @@ def _entry(data: bytes, position: int, end: int) -> tuple[Member, int]:
     if position + _CENTRAL.size > end:
         raise _bad_directory()
     fields = _CENTRAL.unpack_from(data, position)
-    sign, _, _, flags, method, _, _, crc, packed, size, name_length, extra_length, comment_length, disk, _, _, offset = fields
+    (
+        sign,
+        _,
+        _,
+        flags,
+        method,
+        _,
+        _,
+        crc,
+        packed,
+        size,
+        name_length,
+        extra_length,
+        comment_length,
+        disk,
+        _,
+        _,
+        offset,
+    ) = fields
     name_start = position + _CENTRAL.size
     raw_name = data[name_start : name_start + name_length]
     following = name_start + name_length + extra_length + comment_length

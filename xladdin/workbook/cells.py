@@ -6,13 +6,15 @@ sheet_data.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
-from xladdin.workbook.package import Package
+from xladdin.workbook.package import Package, SheetEntry
+from xladdin.workbook.plain_xml import LARGEST, split_rows
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
+from xladdin.workbook.sheet_events import SheetEvents
 from xladdin.workbook.unreadable import Unreadable
 from xladdin.workbook.xml_parts import MAIN, Parser, feed, is_true, make_parser
 
@@ -40,27 +42,50 @@ def read_sheet(package: Package, name: str) -> Grid:
     entry = package.sheet(name)
     if entry.kind != "worksheet":
         raise Unreadable("not-a-worksheet", f"“{name}”是图表页或宏表，不是表格。")
+    if package.archive.size(entry.part) <= LARGEST:
+        xml = package.archive.read(entry.part)
+        return _read_plain(package, entry, xml) or _parse(package, entry, (xml,)).grid()
+    return _parse(package, entry, package.archive.chunks(entry.part)).grid()
+
+
+def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Outline:
+    """The whole sheet through expat."""
     parser = make_parser(entry.part)
-    outline = _Outline(package, name, parser)
+    outline = _Outline(package, entry.name, parser)
     try:
-        feed(parser, package.archive.chunks(entry.part), entry.part)
+        feed(parser, chunks, entry.part)
     finally:
         outline.hand_over(None, None)  # the parser and its handlers refer to each other
+    return outline
+
+
+def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
+    """The sheet with its rows taken apart as plain XML; None when only expat can read it, or can say what is wrong."""
+    split = split_rows(xml)
+    if split is None:
+        return None
+    try:
+        outline = _parse(package, entry, (split.outline,))
+        if outline.data_at != split.at:
+            return None
+        outline.data.take_rows(split.tokens)
+    except (Unreadable, ValueError):
+        return None
     return outline.grid()
 
 
 class _Outline:
     """Expat handlers for a worksheet outside `<sheetData>`. What does not change the meaning of cells passes unread."""
 
-    __slots__ = ("_data", "_data_seen", "_depth", "_grid", "_limits", "_namespace", "_parser", "_section", "_sheet")
+    __slots__ = ("data", "data_at", "_depth", "_grid", "_limits", "_namespace", "_parser", "_section", "_sheet")
 
     def __init__(self, package: Package, sheet: str, parser: Parser) -> None:
         self._grid = Grid()
         self._sheet = sheet
         self._limits = package.archive.limits
         self._parser = parser
-        self._data = SheetData(package, sheet, parser)
-        self._data_seen = False
+        self.data = SheetData(package, sheet)
+        self.data_at = -1
         self._depth = 0
         self._namespace = ""
         self._section = ""
@@ -73,11 +98,11 @@ class _Outline:
 
     def grid(self) -> Grid:
         """The sheet after the last event."""
-        if not self._data_seen:
+        if self.data_at < 0:
             raise self._damaged("没有表格数据")
-        self._grid.cells = self._data.cells
-        self._grid.arrays = self._data.arrays
-        self._grid.hidden_rows = self._data.hidden_rows
+        self._grid.cells = self.data.cells
+        self._grid.arrays = self.data.arrays
+        self._grid.hidden_rows = self.data.hidden_rows
         return self._grid
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -102,10 +127,10 @@ class _Outline:
         self._depth -= 1
 
     def _start_data(self) -> None:
-        if self._data_seen:
+        if self.data_at >= 0:
             raise self._damaged("有两份表格数据")
-        self._data_seen = True
-        self._data.listen(self._namespace, self._end_data)
+        self.data_at = self._parser.CurrentByteIndex
+        SheetEvents(self.data, self._parser, self._namespace, self._end_data)
 
     def _end_data(self) -> None:
         self._depth -= 1

@@ -23,7 +23,12 @@ def examine(file: Path) -> Examined:
         return _examine(file)
     except Exception:
         log.exception("examining %s failed", file)
-        crash = finding("check-crashed", None, "读取这个文件时程序出错，没有得到结果", "请把文件和日志交给维护人员；其他文件不受影响")
+        crash = finding(
+            "check-crashed",
+            None,
+            "读取这个文件时程序出错，没有得到结果",
+            "请把文件和日志交给维护人员；其他文件不受影响",
+        )
         return Examined(file, (crash,))
 
 

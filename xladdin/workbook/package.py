@@ -116,7 +116,7 @@ class Package:
     def shared_strings(self) -> dict[str, str]:
         """Index as written in cells -> text; empty when the workbook has no string table."""
         part = self._target("sharedStrings")
-        return {} if part is None else shared_strings(self.archive.chunks(part), part, self.archive.limits.strings)
+        return {} if part is None else shared_strings(self.archive, part)
 
     @cached_property
     def date_styles(self) -> frozenset[str]:

@@ -1,33 +1,29 @@
-"""The workbook's string table, and the text conventions it shares with cells (ECMA-376 part 1, 18.4 and 22.9.2.19 ST_Xstring)."""
+"""The workbook's string table, and the text conventions that it shares with cells.
+
+ECMA-376 part 1, 18.4 (string items) and 22.9.2.19 (ST_Xstring, `_x000D_`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
+from xladdin.workbook.archive import Archive
+from xladdin.workbook.plain_xml import LARGEST, STRING_SIZE, split_strings, unescape
 from xladdin.workbook.unreadable import Unreadable
-from xladdin.workbook.xml_parts import MAIN, feed, make_parser
+from xladdin.workbook.xml_parts import BLANKS, MAIN, feed, make_parser
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = "http://www.w3.org/XML/1998/namespace}space"
-_BLANKS = " \t\r\n"
 
-_ITEM, _RUN, _TEXT, _SKIPPED, _TABLE = range(5)
-_TAGS = {
-    ns + tag: code
-    for ns in MAIN
-    for tag, code in (
-        ("t", _TEXT),
-        ("si", _ITEM),
-        ("r", _RUN),
-        ("rPr", _SKIPPED),
-        ("rPh", _SKIPPED),
-        ("phoneticPr", _SKIPPED),
-        ("extLst", _SKIPPED),
-        ("sst", _TABLE),
-    )
-}
+_ITEM, _RUN, _TEXT, _SKIPPED, _TABLE, _OUTSIDE = range(6)
+_NAMES = {"sst": _TABLE, "si": _ITEM, "r": _RUN, "t": _TEXT}
+_NAMES |= dict.fromkeys(("rPr", "rPh", "phoneticPr", "extLst"), _SKIPPED)
+_LEVELS = {ns + name: level for ns in MAIN for name, level in _NAMES.items()}
+_ALLOWED = {(_TABLE, _OUTSIDE), (_ITEM, _TABLE), (_RUN, _ITEM), (_TEXT, _ITEM), (_TEXT, _RUN)}
+_SKIPPED_IN = (_ITEM, _RUN, _TABLE)
 
 
 def decode_escapes(text: str) -> str:
@@ -40,45 +36,54 @@ def decode_escapes(text: str) -> str:
     return text
 
 
+def run_text(text: str, preserve: bool) -> str:
+    """The content of a `<t>`; blanks at its ends count only with xml:space="preserve", as in Excel."""
+    return decode_escapes(text if preserve else text.strip(BLANKS))
+
+
 class StringItems:
     """Expat handlers for string items: `<si>` of the table or, entered at `inside_item`, the `<is>` of a cell.
 
-    Runs of rich text are joined; phonetic readings (`rPh`) and fonts are dropped. `done` receives the text of each item.
+    Runs of rich text are joined; phonetic readings (`rPh`) and fonts are dropped. `keep` receives the text of each
+    item, `finish` is called at the end tag of the table.
     """
 
-    __slots__ = ("_attributes", "_done", "_level", "_outer", "_part", "_skipped", "_texts", "parts")
+    __slots__ = ("_finish", "_keep", "_level", "_outer", "_part", "_preserve", "_runs", "_skipped", "parts")
 
-    def __init__(self, part: str, done: Callable[[str], object], inside_item: bool = False) -> None:
+    def __init__(
+        self,
+        part: str,
+        keep: Callable[[str], object],
+        finish: Callable[[], object] | None = None,
+        inside_item: bool = False,
+    ) -> None:
         self.parts: list[str] = []
         self._part = part
-        self._done = done
-        self._level = _ITEM if inside_item else _SKIPPED
+        self._keep = keep
+        self._finish = finish
+        self._level = _ITEM if inside_item else _OUTSIDE
         self._outer = _ITEM
+        self._preserve = False
+        self._runs: list[str] = []
         self._skipped = 0
-        self._texts: list[str] = []
-        self._attributes: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._skipped:
             self._skipped += 1
             return
-        code = _TAGS.get(tag)
-        level = self._level
-        if code == _TEXT and (level == _ITEM or level == _RUN):
-            self._outer = level
-            self._attributes = attributes
-        elif code == _ITEM and level == _TABLE:
-            pass
-        elif code == _RUN and level == _ITEM:
-            pass
-        elif code == _SKIPPED and level in (_ITEM, _RUN, _TABLE):
-            self._skipped = 1
-            return
-        elif not (code == _TABLE and level == _SKIPPED):
-            raise Unreadable("damaged-xml", f"文件已损坏：内部的“{self._part}”里的文字存放方式不符合规定。")
-        self._level = code
         if self.parts:
             self._drop_blanks()
+        level = _LEVELS.get(tag)
+        outer = self._level
+        if level == _SKIPPED and outer in _SKIPPED_IN:
+            self._skipped = 1
+            return
+        if level is None or (level, outer) not in _ALLOWED:
+            raise self._damaged("文字存放方式不符合规定")
+        if level == _TEXT:
+            self._outer = outer
+            self._preserve = attributes.get(_SPACE) == "preserve"
+        self._level = level
 
     def end(self, _tag: str) -> None:
         if self._skipped:
@@ -86,50 +91,88 @@ class StringItems:
             if not self._skipped:
                 self.parts.clear()
             return
-        level = self._level
-        if level == _TEXT:
-            self._texts.append(self._text())
+        if self._level == _TEXT:
+            self._runs.append(run_text("".join(self.parts), self._preserve))
+            self.parts.clear()
             self._level = self._outer
-        elif level == _ITEM:
-            if self.parts:
-                self._drop_blanks()
-            texts = self._texts
-            self._level = _TABLE
-            self._done(texts[0] if len(texts) == 1 else "".join(texts))
-            texts.clear()
-        elif level == _RUN:
+            return
+        if self.parts:
+            self._drop_blanks()
+        if self._level == _RUN:
             self._level = _ITEM
-
-    def _text(self) -> str:
-        """The content of a `<t>`; blanks at its ends count only with xml:space="preserve", as in Excel."""
-        text = "".join(self.parts)
-        self.parts.clear()
-        if text[:1] in _BLANKS or text[-1:] in _BLANKS:
-            if self._attributes.get(_SPACE) != "preserve":
-                text = text.strip(_BLANKS)
-        return decode_escapes(text) if "_x" in text else text
+        elif self._level == _ITEM:
+            self._level = _TABLE
+            self._keep("".join(self._runs))
+            self._runs.clear()
+        elif self._finish is not None:
+            self._finish()
 
     def _drop_blanks(self) -> None:
         """Between elements there may be line breaks and indentation, nothing else."""
-        if "".join(self.parts).strip(_BLANKS):
-            raise Unreadable("damaged-xml", f"文件已损坏：内部的“{self._part}”里有放错位置的文字。")
+        if "".join(self.parts).strip(BLANKS):
+            raise self._damaged("有放错位置的文字")
         self.parts.clear()
 
+    def _damaged(self, problem: str) -> Unreadable:
+        return Unreadable("damaged-xml", f"文件已损坏：“{self._part}”里{problem}。")
 
-def shared_strings(chunks: Iterable[bytes], part: str, limit: int) -> dict[str, str]:
+
+def shared_strings(archive: Archive, part: str) -> dict[str, str]:
     """Index, as written in the cells (`"0"`, `"1"` …), -> text."""
-    strings: dict[str, str] = {}
+    limit = archive.limits.strings
+    if archive.size(part) <= LARGEST:
+        xml = archive.read(part)
+        texts = _plain_texts(xml, part, limit)
+        if texts is None:
+            texts = _parse((xml,), part, limit).texts
+    else:
+        texts = _parse(archive.chunks(part), part, limit).texts
+    return dict(zip(map(str, range(len(texts))), texts, strict=True))
+
+
+class _Table(NamedTuple):
+    """All texts of a table, and the byte at which its end tag starts."""
+
+    texts: list[str]
+    end: int
+
+
+def _parse(chunks: Iterable[bytes], part: str, limit: int) -> _Table:
+    texts: list[str] = []
+    end = -1
 
     def keep(text: str) -> None:
-        index = len(strings)
-        if index >= limit:
+        if len(texts) >= limit:
             raise Unreadable("too-large", f"文件里的文字超过 {limit} 条，过多。")
-        strings[str(index)] = text
+        texts.append(text)
 
-    items = StringItems(part, keep)
+    def finish() -> None:
+        nonlocal end
+        end = parser.CurrentByteIndex
+
     parser = make_parser(part)
+    items = StringItems(part, keep, finish)
     parser.StartElementHandler = items.start
     parser.CharacterDataHandler = items.parts.append
     parser.EndElementHandler = items.end
     feed(parser, chunks, part)
-    return strings
+    return _Table(texts, end)
+
+
+def _plain_texts(xml: bytes, part: str, limit: int) -> list[str] | None:
+    """The texts of a table of plain items; None when only expat can read it, or can say what is wrong."""
+    split = split_strings(xml)
+    if split is None or len(split.tokens) // STRING_SIZE > limit:
+        return None
+    try:
+        around = _parse((split.outline,), part, limit)
+    except Unreadable:
+        return None
+    if around.end != split.at or around.texts:
+        return None
+    texts = split.tokens[2::STRING_SIZE]
+    for index, text in enumerate(texts):
+        if "&" in text or "_x" in text or text.strip(BLANKS) != text:
+            preserve = split.tokens[index * STRING_SIZE + 1] is not None
+            texts[index] = run_text(unescape(text), preserve)
+    return texts

@@ -1,250 +1,201 @@
-"""The `<sheetData>` of a worksheet as expat events -> cells. The busiest code of the reader: five events per filled cell.
+"""What the rows of a worksheet mean: positions, values and formulas, whichever way their XML was taken apart.
 
-Taken strictly: unknown elements and cell types, text in the wrong place, cells or rows told twice or out of order and numbers that are none
-are refused, because two programs would see two different sheets. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
+Taken strictly: unknown cell types, cells or rows told twice or out of order, numbers that are none and shared formulas that contradict
+themselves are refused, because two programs would see two different sheets. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from xladdin.workbook.cell_values import BOOLS, POSITIONS, Area, area, number, position, serial_day
-from xladdin.workbook.formula_text import COLUMNS, ROWS, normalise_formula, shift_formula
+from xladdin.workbook.formula_text import COLUMNS, ROWS, column_letters, normalise_formula, shift_formula
 from xladdin.workbook.package import Package
-from xladdin.workbook.shared_strings import StringItems, decode_escapes
+from xladdin.workbook.plain_xml import TOKEN_SIZE, attributes, unescape
+from xladdin.workbook.shared_strings import decode_escapes
 from xladdin.workbook.unreadable import Unreadable
-from xladdin.workbook.xml_parts import MAIN, Parser, is_true
+from xladdin.workbook.xml_parts import BLANKS, is_true
 
 Kind = Literal["number", "text", "bool", "error", "date", "missing-cache"]
+Value = Decimal | str | bool | None
 
 
 class RawCell(NamedTuple):
     """What one cell holds, as saved.
 
-    `value`: Decimal for `number` and `date` (serial day in the workbook's date system), str for `text` and `error` (`#DIV/0!`), bool, None
-    for `missing-cache` (a formula that no program has calculated). `formula` is the text after `=`, None for a typed value; `array` when it
-    is an array formula or data table.
+    `value`: Decimal for `number` and `date` (serial day in the workbook's date system), str for `text` and `error`
+    (`#DIV/0!`), bool, None for `missing-cache` (a formula whose result nobody has saved). `formula` is the text after
+    `=`, None for a typed value; `array` when it is an array formula or data table.
     """
 
     kind: Kind
-    value: Decimal | str | bool | None
+    value: Value
     formula: str | None = None
     array: bool = False
 
 
-_DATA, _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _SKIPPED = range(7)
-_NAMES = {"row": _ROW, "c": _CELL, "v": _VALUE, "f": _FORMULA, "is": _INLINE, "extLst": _SKIPPED}
-_TAGS = {ns: {ns + name: level for name, level in _NAMES.items()} for ns in MAIN}
-_NO_ATTRIBUTES: dict[str, str] = {}
-_BLANKS = " \t\r\n"
 _KINDS = ("n", "s", "b", "e", "d", "inlineStr")
-_new_cell = tuple.__new__
+_new = tuple.__new__
 
 
 class SheetData:
-    """Handlers for everything inside `<sheetData>`. Well-formed XML closes what was opened, so the level alone says what closes.
+    """The cells of one sheet as they arrive in document order; `cells`, `arrays`, `hidden_rows` as in Grid."""
 
-    `cells`, `arrays` and `hidden_rows` fill as in Grid; `done` is called at the end tag.
-    """
-
-    __slots__ = (
-        "_attributes", "_column", "_dates", "_done", "_expanded", "_f", "_formula", "_level", "_limits", "_package", "_parser", "_parts",
-        "_row", "_shared", "_sheet", "_skipped", "_strings", "_tags", "_text", "_whole_text", "arrays", "cells", "hidden_rows",
-    )  # fmt: skip
-
-    def __init__(self, package: Package, sheet: str, parser: Parser) -> None:
+    def __init__(self, package: Package, sheet: str) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.arrays: list[Area] = []
         self.hidden_rows: list[tuple[int, int]] = []
+        self.sheet = sheet
         self._package = package
-        self._sheet = sheet
-        self._parser = parser
         self._limits = package.archive.limits
         self._dates = package.date_styles
-        self._strings: dict[str, str] | None = None
         self._shared: dict[str, tuple[int, int, str]] = {}
-        self._expanded = self._row = self._column = self._skipped = 0
-        self._level = _DATA
-        self._parts: list[str] = []
-        self._attributes = _NO_ATTRIBUTES
-        self._text: str | None = None
-        self._formula: str | None = None
-        self._f = _NO_ATTRIBUTES
-        self._whole_text: str | None = None
+        self._expanded = 0
+        self._row = self._column = 0
 
-    def listen(self, namespace: str, done: Callable[[], None]) -> None:
-        """Take over the parser's events just after `<sheetData>`; `done` is called at its end tag and must take them back."""
-        self._tags = _TAGS[namespace]
-        self._done = done
-        self._take_events()
-
-    def _take_events(self) -> None:
-        self._parser.StartElementHandler = self._start
-        self._parser.CharacterDataHandler = self._parts.append
-        self._parser.EndElementHandler = self._end
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._parts:
-            self._drop_blanks()
-        code = self._tags.get(tag)
-        level = self._level
-        if code == _CELL and level == _ROW:
-            self._attributes = attributes
-        elif code == _VALUE and level == _CELL and self._text is None:
-            pass
-        elif code == _FORMULA and level == _CELL and self._formula is None and self._text is None:
-            self._f = attributes
-        elif code == _ROW and level == _DATA:
-            self._start_row(attributes)
-        else:
-            self._start_rare(code, level)
-            return
-        self._level = code
-
-    def _start_row(self, attributes: dict[str, str]) -> None:
-        text = attributes.get("r")
-        row = self._row + 1 if text is None else int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    def start_row(self, number_text: str | None, hidden: bool) -> None:
+        """A row begins; without a number it follows the row before."""
+        row = self._row + 1
+        if number_text is not None:
+            row = int(number_text) if len(number_text) < 8 and number_text.isascii() and number_text.isdigit() else 0
         if not self._row < row <= ROWS:
-            raise Unreadable("damaged-xml", f"文件已损坏：工作表“{self._sheet}”第 {self._row} 行之后的行号“{text}”不对。")
+            raise self.damaged(f"第 {self._row} 行之后的行号“{str(number_text)[:20]}”不对")
+        if len(self.cells) > self._limits.cells:
+            raise Unreadable("too-large", f"工作表“{self.sheet}”的单元格超过 {self._limits.cells} 个，过多。")
         self._row = row
         self._column = 0
-        if "hidden" in attributes and is_true(attributes["hidden"]):
-            hidden = self.hidden_rows
-            if hidden and hidden[-1][1] == row - 1:
-                hidden[-1] = hidden[-1][0], row
+        if hidden:
+            spans = self.hidden_rows
+            if spans and spans[-1][1] == row - 1:
+                spans[-1] = spans[-1][0], row
             else:
-                hidden.append((row, row))
+                spans.append((row, row))
 
-    def _start_rare(self, code: int | None, level: int) -> None:
-        """An inline string, an extension to be skipped, or something that has no business here."""
-        if code == _INLINE and level == _CELL and self._whole_text is None and self._text is None:
-            items = StringItems(self._sheet, self._end_inline, inside_item=True)
-            self._hand_over(items.start, items.end, items.parts.append)
-        elif code == _SKIPPED and level in (_ROW, _CELL):
-            self._skip()
-        else:
-            raise Unreadable("damaged-xml", f"文件已损坏：工作表“{self._sheet}”{self._here()}附近有不该出现的内容。")
-
-    def _hand_over(self, start: Callable[..., None], end: Callable[..., None], text: Callable[..., None] | None) -> None:
-        self._parser.StartElementHandler = start
-        self._parser.EndElementHandler = end
-        self._parser.CharacterDataHandler = text
-
-    def _end_inline(self, text: str) -> None:
-        self._whole_text = text
-        self._take_events()
-
-    def _skip(self) -> None:
-        depth = 1
-
-        def start(*_: object) -> None:
-            nonlocal depth
-            depth += 1
-
-        def end(_tag: str) -> None:
-            nonlocal depth
-            depth -= 1
-            if not depth:
-                self._take_events()
-
-        self._hand_over(start, end, None)
-
-    def _end(self, _tag: str) -> None:
-        level = self._level
-        if level == _VALUE:
-            parts = self._parts
-            self._text = parts[0] if len(parts) == 1 else "".join(parts)
-            parts.clear()
-            self._level = _CELL
-        elif level == _CELL:
-            if self._parts:
-                self._drop_blanks()
-            self._level = _ROW
-            self._end_cell()
-        elif level == _ROW:
-            if self._parts:
-                self._drop_blanks()
-            self._level = _DATA
-            if len(self.cells) > self._limits.cells:
-                raise Unreadable("too-large", f"工作表“{self._sheet}”的单元格超过 {self._limits.cells} 个，过多。")
-        elif level == _FORMULA:
-            self._formula = "".join(self._parts)
-            self._parts.clear()
-            self._level = _CELL
-        else:
-            if self._parts:
-                self._drop_blanks()
-            self._done()
-
-    def _end_cell(self) -> None:
-        attributes = self._attributes
-        reference = attributes.get("r")
+    def cell(
+        self,
+        reference: str | None,
+        style: str | None,
+        kind: str,
+        text: str | None,
+        inline: str | None = None,
+        formula: str | None = None,
+        f: dict[str, str] | None = None,
+    ) -> None:
+        """A `<c r= s= t=>` with the content of its `<v>`, `<is>` and `<f>`, None for those it has not."""
         place = POSITIONS.get(reference) or self._place(reference)
-        if place[0] != self._row or place[1] <= self._column:
-            raise self._damaged("的位置与前后单元格矛盾")
-        self._column = place[1]
-        text = self._text
-        if text is None and self._formula is None and self._whole_text is None:
+        row, column = place
+        if row != self._row or column <= self._column:
+            raise self.damaged_cell(column, f"登记为“{reference}”，与前后单元格矛盾")
+        self._column = column
+        if text is None and formula is None and inline is None:
             return
-        kind = attributes.get("t", "n")
-        try:
-            if kind == "n" and text:
-                value = number(text)
-                kind = "date" if attributes.get("s") in self._dates else "number"
-            else:
-                kind, value = self._value(kind, text)
-        except ValueError:
-            raise self._damaged(f"的内容“{text[:40]}”不是有效的值") from None
-        formula, array = None, False
-        if self._formula is not None:
-            formula, array = self._resolve_formula(self._formula, self._f)
-            self._formula = None
-        self._text = None
+        if kind == "n" and text:
+            try:
+                value: Value = number(text)
+            except ValueError:
+                raise self._invalid(text) from None
+            kind = "date" if style in self._dates else "number"
+        else:
+            kind, value = self._value(kind, text, inline)
+        array = False
+        if formula is not None:
+            formula, array = self._resolve(formula, f or {})
         if value is not None:
-            self.cells[place] = _new_cell(RawCell, (kind, value, formula, array))
+            self.cells[place] = _new(RawCell, (kind, value, formula, array))
         elif formula is not None:
-            self.cells[place] = _new_cell(RawCell, ("missing-cache", None, formula, array))
+            self.cells[place] = _new(RawCell, ("missing-cache", None, formula, array))
 
-    def _value(self, kind: str, text: str | None) -> tuple[str, Decimal | str | bool | None]:
-        """The value of a `<c t=kind>` whose `<v>` is `text`; None when nothing is stored."""
-        if self._whole_text is not None:
+    def take_rows(self, tokens: list[str]) -> None:
+        """All rows from the tokens of plain_xml; ValueError or Unreadable when something is wrong with them.
+
+        Blank cells, typed numbers and typed texts are taken here, without the detour over `cell`, for speed.
+        """
+        inside = False
+        cells, dates, known = self.cells, self._dates, POSITIONS.get
+        strings: dict[str, str] | None = None
+        for token in zip(*[iter(tokens)] * TOKEN_SIZE, strict=False):
+            _, reference, style, kind, f, formula, text, empty, row, rest, closed, row_end = token
+            if reference is None:
+                inside = self._row_tag(inside, row, rest, closed, row_end)
+            elif not inside:
+                raise ValueError(reference)
+            elif f is not None or (kind is not None and kind != "s"):
+                resolved = None if f is None else unescape(formula or "")
+                stored = empty if text is None else unescape(text)
+                self.cell(reference, style, kind or "n", stored, None, resolved, attributes(f) if f else None)
+            else:
+                place = known(reference) or position(reference)
+                if place[0] != self._row or place[1] <= self._column:
+                    raise ValueError(reference)
+                self._column = place[1]
+                if not text:
+                    continue
+                if kind is None:
+                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), None, False))
+                    continue
+                if strings is None:
+                    strings = self._package.shared_strings
+                string = strings.get(text)
+                if string is None:
+                    raise ValueError(text)
+                cells[place] = _new(RawCell, ("text", string, None, False))
+        if inside:
+            raise ValueError("row")
+
+    def _row_tag(self, inside: bool, row: str | None, rest: str, closed: str | None, row_end: str | None) -> bool:
+        """A row's start tag, empty tag or end tag; whether a row is open after it."""
+        if inside == (row_end is None):
+            raise ValueError(row)
+        if row is None:
+            return False
+        self.start_row(row, "hidden" in rest and is_true(attributes(rest)["hidden"]))
+        return closed is None
+
+    def _place(self, reference: str | None) -> tuple[int, int]:
+        """The cell's position; without `r` it follows the cell before."""
+        if reference is None and self._column < COLUMNS:
+            return self._row, self._column + 1
+        try:
+            return position(reference or "")
+        except ValueError:
+            raise self.damaged_cell(self._column + 1, f"登记为“{str(reference)[:20]}”，不是单元格位置") from None
+
+    def _value(self, kind: str, text: str | None, inline: str | None) -> tuple[str, Value]:
+        """(kind, value) of all but plain numbers; the value is None when nothing is stored."""
+        if inline is not None:
             if kind != "inlineStr" or text is not None:
-                raise self._damaged("存了两种内容")
-            whole, self._whole_text = self._whole_text, None
-            return "text", whole
+                raise self.damaged_cell(self._column, "存了互相矛盾的内容")
+            return "text", inline
         if kind == "str":
             return "text", None if text is None else decode_escapes(text)
+        if kind not in _KINDS:
+            raise self.damaged_cell(self._column, f"的类型“{kind[:20]}”无法识别")
         if not text:
-            if kind not in _KINDS:
-                raise self._damaged(f"的类型“{kind[:40]}”无法识别")
             return kind, None
         if kind == "s":
-            return "text", self._shared_string(text)
-        if kind == "b":
-            if text not in BOOLS:
-                raise ValueError(text)
-            return "bool", BOOLS[text]
+            value = self._package.shared_strings.get(text)
+            if value is None:
+                raise self.damaged_cell(self._column, "引用的文字不存在")
+            return "text", value
         if kind == "e":
             return "error", text
-        if kind == "d":
-            return "date", serial_day(text, self._package.date1904)
-        raise self._damaged(f"的类型“{kind[:40]}”无法识别")
+        try:
+            if kind == "b":
+                return "bool", BOOLS[text]
+            if kind == "d":
+                return "date", serial_day(text, self._package.date1904)
+        except (KeyError, ValueError):
+            pass
+        raise self._invalid(text)
 
-    def _shared_string(self, index: str) -> str:
-        strings = self._strings
-        if strings is None:
-            strings = self._strings = self._package.shared_strings
-        value = strings.get(index)
-        if value is None:
-            raise self._damaged("引用的文字不存在")
-        return value
+    def _resolve(self, text: str, f: dict[str, str]) -> tuple[str | None, bool]:
+        """(formula without `=`, whether an array).
 
-    def _resolve_formula(self, text: str, f: dict[str, str]) -> tuple[str | None, bool]:
-        """(formula without `=`, whether an array). An `<f/>` without text of its own adds nothing: the array it belongs to says it all."""
+        An `<f/>` without text says nothing: Excel writes it inside an array, whose first cell has the formula.
+        """
         kind = f.get("t", "normal")
-        formula = decode_escapes(text).strip(_BLANKS).removeprefix("=")
+        formula = decode_escapes(text).strip(BLANKS).removeprefix("=")
         if kind == "normal":
             return formula or None, False
         if kind == "shared":
@@ -255,59 +206,45 @@ class SheetData:
         if kind == "dataTable":
             self._add_array(f.get("ref", ""))
             return f"TABLE({f.get('r1', '')},{f.get('r2', '')})", True
-        raise self._damaged("的公式类型无法识别")
+        raise self.damaged_cell(self._column, "的公式类型无法识别")
 
     def _add_array(self, reference: str) -> None:
         try:
             covered = area(reference)
         except ValueError:
-            raise self._damaged("的数组公式范围不对") from None
+            raise self.damaged_cell(self._column, "的数组公式范围不对") from None
         if covered[:2] != covered[2:]:
             self.arrays.append(covered)
 
     def _shared_formula(self, formula: str, group: str) -> str:
-        """The formula of a cell of a shared group: the first cell of the group has the text, the others are shifted from it.
+        """The formula of a cell of a shared group: the first has the text, the others are shifted from it.
 
         A later cell with a text of its own must say the same: programs differ in which one they believe.
         """
         first = self._shared.get(group)
         if first is None:
             if not formula or not group:
-                raise self._damaged("的共享公式缺少来源")
+                raise self.damaged_cell(self._column, "的共享公式缺少来源")
             self._shared[group] = self._row, self._column, formula
             return formula
         row, column, text = first
         try:
             shifted = shift_formula(text, self._row - row, self._column - column)
         except ValueError:
-            raise self._damaged("的共享公式指到了表外") from None
+            raise self.damaged_cell(self._column, "的共享公式指到了表外") from None
         self._expanded += len(shifted)
         if self._expanded > self._limits.expanded_formulas:
-            raise Unreadable("too-large", f"工作表“{self._sheet}”的公式过多。")
+            raise Unreadable("too-large", f"工作表“{self.sheet}”的公式过多。")
         if formula and normalise_formula(formula) != normalise_formula(shifted):
-            raise self._damaged("的共享公式前后矛盾")
-        return formula or shifted
+            raise self.damaged_cell(self._column, "的共享公式前后矛盾")
+        return shifted
 
-    def _place(self, reference: str | None) -> tuple[int, int]:
-        """The cell's position; without `r` it follows the cell before."""
-        if reference is None:
-            if self._column >= COLUMNS:
-                raise self._damaged("的位置在表外")
-            return self._row, self._column + 1
-        try:
-            return position(reference)
-        except ValueError:
-            raise self._damaged(f"的位置“{reference[:40]}”不对") from None
+    def damaged(self, problem: str) -> Unreadable:
+        return Unreadable("damaged-xml", f"文件已损坏：工作表“{self.sheet}”{problem}。")
 
-    def _drop_blanks(self) -> None:
-        """Between elements there may be line breaks and indentation, nothing else."""
-        if "".join(self._parts).strip(_BLANKS):
-            raise Unreadable("damaged-xml", f"文件已损坏：工作表“{self._sheet}”{self._here()}附近有放错位置的文字。")
-        self._parts.clear()
+    def damaged_cell(self, column: int, problem: str) -> Unreadable:
+        place = f"{column_letters(column)}{self._row}"
+        return Unreadable("damaged-cell", f"文件已损坏：工作表“{self.sheet}”的单元格 {place} {problem}。")
 
-    def _here(self) -> str:
-        reference = self._attributes.get("r")
-        return reference[:20] if reference else f"第 {self._row} 行"
-
-    def _damaged(self, problem: str) -> Unreadable:
-        return Unreadable("damaged-cell", f"文件已损坏：工作表“{self._sheet}”单元格 {self._here()} {problem}。")
+    def _invalid(self, text: str) -> Unreadable:
+        return self.damaged_cell(self._column, f"的内容“{text[:20]}”不是有效的值")

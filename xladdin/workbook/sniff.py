@@ -5,7 +5,13 @@ from __future__ import annotations
 from xladdin.workbook.unreadable import Unreadable
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_EXCEL = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+_OLD_EXCEL = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x08\x00\x00\x05",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
@@ -81,7 +87,11 @@ def check_is_workbook(names: list[str], file_name: str) -> None:
         return
     inner = [name for name in names if name.lower().endswith((".xlsx", ".xls", ".et", ".xlsm"))]
     if inner:
-        raise Unreadable("not-a-workbook", f"“{file_name}”是压缩包，里面有 {len(inner)} 个表格文件。", "请先解压，再选择解压出来的文件。")
+        raise Unreadable(
+            "not-a-workbook",
+            f"“{file_name}”是压缩包，里面有 {len(inner)} 个表格文件。",
+            "请先解压，再选择解压出来的文件。",
+        )
     if lower & {"xl/workbook.xml", "_rels/.rels"}:
         raise Unreadable("missing-part", "文件不完整：缺少内部组成部分“[Content_Types].xml”。")
     raise Unreadable("not-a-workbook", f"“{file_name}”是压缩包，里面没有工作簿。")

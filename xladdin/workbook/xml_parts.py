@@ -22,6 +22,9 @@ APPLICATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}",
     "http://purl.oclc.org/ooxml/officeDocument/extendedProperties}",
 )
+BLANKS = " \t\r\n"
+"""White space as XML knows it; `str.strip` alone would take the ideographic space too."""
+
 _LONGEST_TOKEN = 4 << 20
 
 Parser = XMLParserType
@@ -102,7 +105,9 @@ def elements(data: bytes, part: str, root: str, namespaces: tuple[str, ...]) -> 
     parser.CharacterDataHandler = characters
     parser.EndElementHandler = end
     feed(parser, (data,), part)
-    return [element._replace(text="".join(text)) if text else element for element, text in zip(found, texts, strict=True)]
+    return [
+        element._replace(text="".join(text)) if text else element for element, text in zip(found, texts, strict=True)
+    ]
 
 
 def is_true(value: str | None, default: bool = False) -> bool:

@@ -23,7 +23,9 @@ def answered_rules(book: Rulebook) -> list[Rule]:
     return [rule for rule in book.rules if any(i.answer for i in rule.items)]
 
 
-def lay_basis(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+def lay_basis(
+    sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+) -> SheetPlan:
     width = len(HEADERS)
     texts, slots = page_head(sheet, form, year, width, False)
     texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(HEADERS, 1)]
@@ -55,16 +57,25 @@ def _item_slots(rule: Rule, item: Item, row: int, words: str) -> list[Slot]:
     key = item_key(rule.id, item.id)
     if item.answer:
         kind = item.shape.input
-        options = ("是", "否") if kind == "flag" else tuple(o for o, _ in item.shape.options) if isinstance(item.shape, Choice) else ()
+        options = (
+            ("是", "否")
+            if kind == "flag"
+            else tuple(o for o, _ in item.shape.options)
+            if isinstance(item.shape, Choice)
+            else ()
+        )
         asked = Slot(item.answer, row, 5, kind, label=words, label_col=3, header=HEADERS[4], options=options,
                      hint=_ASK[kind], name=item.label)  # fmt: skip
         source = item.answer
     else:
+
         def value(at: At) -> str:
             return input_formula(item, at)
+
         asked = Slot(f"value.{key}", row, 5, "value", unit=item.unit, input=False, formula=value, name=item.subject)
         source = f"value.{key}"
 
     def score(at: At) -> str:
         return score_formula(item, at.raw(source), at)
+
     return [asked, Slot(f"item.{key}", row, 6, "score", input=False, formula=score, name="要素得分")]

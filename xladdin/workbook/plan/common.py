@@ -14,6 +14,8 @@ KINDS = {"yuan": "amount", "people": "count", "items": "count", "times": "count"
 AMOUNT_ZH = {"yuan": "元", "wan": "万元"}
 FIRST_ROW = 4
 """Rows 1–3 of every sheet: attachment number, title, reporting unit and money unit."""
+AGENCY_WIDTH = 22
+"""Least width of the cell that shows the agency's name: eleven Chinese characters."""
 
 
 def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: str = "", cols: int = 1,
@@ -22,9 +24,11 @@ def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: st
     kind = KINDS[term.unit]
     formula: Formula | None = None
     if term.computed:
+
         def formula(at: At) -> str:
             text = computed_formula(term, at, at.block_range)
             return _in_unit(text, slot_unit) if kind == "amount" and term.formula else text
+
     slot_unit = (unit or form.unit) if kind == "amount" else ""
     return Slot(
         id=term.id, row=row, col=col, kind=kind, unit=slot_unit, cols=cols, input=formula is None, formula=formula,
@@ -43,16 +47,30 @@ def page_head(sheet: Sheet, form: Form, year: int, width: int, agency_here: bool
     texts = [Text(2, 1, sheet.title.format(year=year), "title", cols=width)]
     if sheet.attachment:
         texts.append(Text(1, 1, sheet.attachment, "attachment", cols=width))
-    agency_cols = max(1, width // 2)
+    label = sheet.agency_label or "填报单位："
+    label_cols = _columns_for(label, sheet.widths)
+    at, agency_cols = 1 + label_cols, max(1, (width + 1 - label_cols) // 2)
+    while sum(sheet.widths[at - 1 : at - 1 + agency_cols]) < AGENCY_WIDTH and at + agency_cols < width:
+        agency_cols += 1
     unit_text = f"{year}年度　金额单位：{AMOUNT_ZH[form.unit]}" if sheet.kind in ("grid", "figures") else f"{year}年度"
-    texts.append(Text(3, 1, sheet.agency_label or "填报单位：", "line"))
-    texts.append(Text(3, 2 + agency_cols, unit_text, "unit", cols=width - 1 - agency_cols))
+    texts.append(Text(3, 1, label, "line", cols=label_cols))
+    texts.append(Text(3, at + agency_cols, unit_text, "unit", cols=width + 1 - at - agency_cols))
     if agency_here:
-        slot = Slot("agency", 3, 2, "text", cols=agency_cols, label=sheet.agency_label, label_col=1,
+        slot = Slot("agency", 3, at, "text", cols=agency_cols, label=sheet.agency_label, label_col=1,
                     hint="填写单位全称，与公章一致", name="填报单位")  # fmt: skip
     else:
-        slot = Slot(f"agency.{sheet.id}", 3, 2, "text", cols=agency_cols, input=False, formula=_agency, name="填报单位")
+        slot = Slot(
+            f"agency.{sheet.id}", 3, at, "text", cols=agency_cols, input=False, formula=_agency, name="填报单位"
+        )
     return texts, [slot]
+
+
+def _columns_for(text: str, widths: tuple[float, ...]) -> int:
+    """How many columns from the left a line of text takes; at least two columns are left for others."""
+    taken = 1
+    while sum(widths[:taken]) < text_width(text) + 2 and taken < len(widths) - 2:
+        taken += 1
+    return taken
 
 
 def _agency(at: At) -> str:

@@ -13,7 +13,9 @@ from xladdin.workbook.plan.model import SheetPlan, Text
 HEADERS = ("数据名称", "填报数", "单位", "填写说明", "用于")
 
 
-def lay_figures(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+def lay_figures(
+    sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+) -> SheetPlan:
     width = len(HEADERS)
     texts, slots = page_head(sheet, form, year, width, False)
     texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(HEADERS, 1)]
@@ -32,7 +34,9 @@ def lay_figures(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, yea
             meaning = term.definition + ("（自动计算）" if term.computed else "")
             texts += [Text(row, 1, name, "label"), Text(row, 3, unit, "mark"), Text(row, 4, meaning, "body"),
                       Text(row, 5, used, "body")]  # fmt: skip
-            heights[row] = height_for([(name, sheet.widths[0]), (meaning, sheet.widths[3]), (used, sheet.widths[4])], least=22)
+            heights[row] = height_for(
+                [(name, sheet.widths[0]), (meaning, sheet.widths[3]), (used, sheet.widths[4])], least=22
+            )
         row += 1
     if sheet.note:
         texts.append(Text(row, 1, sheet.note, "note", cols=width))

@@ -122,5 +122,7 @@ class _Grid:
         return [(m, 2 + n * self.sheet.measure_cols) for n, m in enumerate(self.sheet.measures)]
 
 
-def lay_grid(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+def lay_grid(
+    sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+) -> SheetPlan:
     return _Grid(sheet, form, vocab, year, wanted).lay()

@@ -14,7 +14,15 @@ from xladdin.vocabulary import Vocabulary
 from xladdin.workbook.plan.common import FIRST_ROW, height_for, page_head
 from xladdin.workbook.plan.model import At, Formula, SheetPlan, Slot, Text, item_key
 
-WORK_HEADERS = ("测算项目", "实际值", "要素得分", "测算得分", "自评与测算之差", "扣分说明（自评低于分值时填写）", "检查")
+WORK_HEADERS = (
+    "测算项目",
+    "实际值",
+    "要素得分",
+    "测算得分",
+    "自评与测算之差",
+    "扣分说明（自评低于分值时填写）",
+    "检查",
+)
 WORK_WIDTHS = (18.0, 12.0, 9.0, 9.0, 10.0, 36.0, 14.0)
 GAP = 2.0
 DROPDOWN_MOST = 24
@@ -101,6 +109,7 @@ class _Scoring:
         def difference(at: At) -> str:
             ours, theirs = at.raw(f"calc.{rid}"), at.raw(f"claim.{rid}")
             return f'IF(COUNT({ours},{theirs})<2,"",ROUND({theirs}-{ours},2))'
+
         options = rule.attainable.points if not rule.attainable.spans else ()
         offered = tuple(excel_number(p) for p in reversed(options)) if len(options) <= DROPDOWN_MOST else ()
         hint = f"满分{excel_number(rule.marks)}分。可能的得分：{rule.attainable.describe()}"
@@ -128,7 +137,9 @@ class _Scoring:
             self.texts += [Text(at, self.col[f"{name}_marks"], excel_number(rule.marks), "marks", rows=n)
                            for _, _, rule, (at, n) in rows]  # fmt: skip
         else:
-            self.texts.append(Text(first, self.col[f"{name}_marks"], excel_number(marks), "marks", rows=last + lines - first))
+            self.texts.append(
+                Text(first, self.col[f"{name}_marks"], excel_number(marks), "marks", rows=last + lines - first)
+            )
 
     def total(self) -> None:
         ids = [rule.id for rule in self.book.rules]
@@ -141,12 +152,15 @@ class _Scoring:
         ]
 
         def claimed(at: At) -> str:
-            cells = f'{at.raw(f"claim.{ids[0]}")}:{at.raw(f"claim.{ids[-1]}")}'
+            cells = f"{at.raw(f'claim.{ids[0]}')}:{at.raw(f'claim.{ids[-1]}')}"
             return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),2))'
 
         def computed(at: At) -> str:
-            each = "+".join(f'IF(ISNUMBER({at.raw(f"calc.{i}")}),{at.raw(f"calc.{i}")},SUM({at.raw(f"claim.{i}")}))' for i in ids)
+            each = "+".join(
+                f"IF(ISNUMBER({at.raw(f'calc.{i}')}),{at.raw(f'calc.{i}')},SUM({at.raw(f'claim.{i}')}))" for i in ids
+            )
             return f'IF({at.raw("claim.total")}="","",ROUND({each},2))'
+
         self.slots += [
             Slot("claim.total", self.row, claim_col, "score", input=False, formula=claimed, label=self.sheet.total_label,
                  label_col=1, header=self.sheet.headers[claim_col - 1], name="自评总分"),
@@ -171,8 +185,11 @@ def _check(rule: Rule) -> Formula:
         differs = f'IF(ISNUMBER({calc}),IF(ABS({claim}-{calc})>0.004,"与测算不符",'
         explained = f'IF(AND({claim}<{marks},{reason}=""),"请写扣分说明","√")'
         return f"{missing}{wrong}{differs}{explained}),{explained}))))){''}"
+
     return text
 
 
-def lay_scoring(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+def lay_scoring(
+    sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+) -> SheetPlan:
     return _Scoring(sheet, form, book, vocab, year).lay()

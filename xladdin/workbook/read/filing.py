@@ -22,7 +22,13 @@ from xladdin.workbook.plan.names import META_SHEET
 from xladdin.workbook.read.locate import Located, locate
 from xladdin.workbook.read.values import read_value
 from xladdin.workbook.read.verify import (
-    check_cached, check_layout, check_printed, check_stray, formula_stands, same_result, text_of,
+    check_cached,
+    check_layout,
+    check_printed,
+    check_stray,
+    formula_stands,
+    same_result,
+    text_of,
 )  # fmt: skip
 from xladdin.workbook.unreadable import Unreadable
 
@@ -120,7 +126,7 @@ class _Reader:
         """Notes which of the form's formulas stand, and says what happened to the others."""
         wanted = self.located.formulas[sheet]
         for at, cell in grid.cells.items():
-            mine = at not in wanted or wanted[at][0].startswith("claim.") and not formula_stands(cell, wanted[at][1])
+            mine = at not in wanted or (wanted[at][0].startswith("claim.") and not formula_stands(cell, wanted[at][1]))
             if cell.formula is not None and mine:
                 self.own_formulas[sheet, *at] = cell.formula
         for at, (slot_id, text) in wanted.items():
@@ -136,8 +142,16 @@ class _Reader:
         slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
         if raw is not None and raw.formula is not None:
             if slot_id.startswith("claim."):
-                return finding("formula-changed", cell, f"{slot.name}是自编公式，按公式的结果读取", "直接填写得分数字", severity="warning")
-            return finding("formula-changed", cell, f"{slot.name}的公式被改动，按原公式重新计算", "撤销改动，或从表样中复制原公式")
+                return finding(
+                    "formula-changed",
+                    cell,
+                    f"{slot.name}是自编公式，按公式的结果读取",
+                    "直接填写得分数字",
+                    severity="warning",
+                )
+            return finding(
+                "formula-changed", cell, f"{slot.name}的公式被改动，按原公式重新计算", "撤销改动，或从表样中复制原公式"
+            )
         blank = raw is None or raw.value in (None, "")
         if slot_id.startswith("claim."):
             return None
@@ -145,7 +159,9 @@ class _Reader:
             return finding("formula-missing", cell, f"{slot.name}的公式被清除，现在是空白", "从表样中复制原公式",
                            severity="warning" if working else None)  # fmt: skip
         if working:
-            return finding("formula-overwritten", cell, f"{slot.name}的公式被数值覆盖，不会采用这个数", "从表样中复制原公式")
+            return finding(
+                "formula-overwritten", cell, f"{slot.name}的公式被数值覆盖，不会采用这个数", "从表样中复制原公式"
+            )
         return None
 
     def recalculate(self) -> dict:
@@ -251,9 +267,10 @@ class _Reader:
         """Fills in what the form's own formulas compute, exactly, parts before totals."""
         wanted = [i for i, f in facts.items() if f.origin == "formula" and i in self.vocab.terms]
 
-        def lookup(term_id: str):  # noqa: ANN202
+        def lookup(term_id: str):
             fact = facts.get(term_id)
             return fact.number if fact else None
+
         for term_id in derived_ids(self.vocab, wanted):
             value = computed_value(self.vocab.terms[term_id], lookup, blocks)
             facts[term_id] = Fact(term_id, value, facts[term_id].cell, "formula")

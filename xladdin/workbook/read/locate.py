@@ -78,7 +78,9 @@ class _Fit:
         slots = {i: s for i, (_, s) in self.plan.slots.items() if i in self.positions}
         slots |= self.block_slots()
         formulas = self.formulas(slots)
-        flat = {(self.sheet_names[sheet], *at): text for sheet, cells in formulas.items() for at, (_, text) in cells.items()}
+        flat = {
+            (self.sheet_names[sheet], *at): text for sheet, cells in formulas.items() for at, (_, text) in cells.items()
+        }
         printed = {s.id: self.printed(s.id) for s in self.plan.sheets if s.id in self.sheet_names}
         known = {s: frozenset([*printed[s], *self.own_cells(s)]) for s in printed}
         return Located(
@@ -146,7 +148,9 @@ class _Fit:
         yield Slot(f"{block.id}[{n}].name", row, block.name_col, "text", name="名称")
         for measure, col in block.columns.items():
             model = self.plan.slots[f"{block.id}[0].{measure}"][1]
-            yield Slot(f"{block.id}[{n}].{measure}", row, col, model.kind, model.unit, header=model.header, name=model.name)
+            yield Slot(
+                f"{block.id}[{n}].{measure}", row, col, model.kind, model.unit, header=model.header, name=model.name
+            )
 
     def formulas(self, slots: Mapping[str, Slot]) -> dict[str, dict[tuple[int, int], tuple[str, str]]]:
         made: dict[str, dict[tuple[int, int], tuple[str, str]]] = {s: {} for s in self.sheet_names}

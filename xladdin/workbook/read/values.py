@@ -79,7 +79,9 @@ def _choice(slot: Slot, cell: Cell, entered: str) -> tuple[Fact, Finding | None]
 
 
 def _not_option(slot: Slot, cell: Cell, entered: str, options: str) -> tuple[Fact, Finding]:
-    wrong = finding("value-not-option", cell, f"{slot.name}填了“{_short(entered)}”，不在可选范围内", f"从下拉列表中选择：{options}")
+    wrong = finding(
+        "value-not-option", cell, f"{slot.name}填了“{_short(entered)}”，不在可选范围内", f"从下拉列表中选择：{options}"
+    )
     return Fact(slot.id, None, cell, "unreadable", entered), wrong
 
 

@@ -39,7 +39,11 @@ def check_layout(located: Located) -> Iterator[Finding]:
 
 
 def _named_inputs(located: Located) -> set[str]:
-    return {i for i, (_, s) in located.plan.slots.items() if s.input or i.partition(".")[0] not in ("item", "calc", "diff", "check", "value")}
+    return {
+        i
+        for i, (_, s) in located.plan.slots.items()
+        if s.input or i.partition(".")[0] not in ("item", "calc", "diff", "check", "value")
+    }
 
 
 def check_printed(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]:
@@ -60,7 +64,7 @@ def check_printed(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]
                       "恢复表样原来的文字；如是行被移动，请撤销移动")  # fmt: skip
 
 
-def _stands(grid: Grid, at: tuple[int, int], want) -> bool:  # noqa: ANN001
+def _stands(grid: Grid, at: tuple[int, int], want) -> bool:
     wanted = squeeze(want.text)
     if squeeze(text_of(grid.cells.get(at))) == wanted:
         return True
@@ -99,10 +103,14 @@ def check_stray(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]:
 
 
 def formula_stands(cell: RawCell, wanted: str) -> bool:
-    return cell.formula is not None and (cell.formula == wanted or normalise_formula(cell.formula) == normalise_formula(wanted))
+    return cell.formula is not None and (
+        cell.formula == wanted or normalise_formula(cell.formula) == normalise_formula(wanted)
+    )
 
 
-def check_cached(located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, set]) -> Iterator[Finding]:
+def check_cached(
+    located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, set]
+) -> Iterator[Finding]:
     """The result a cell shows is what its formula gives."""
     uncalculated = 0
     for sheet, cells in located.formulas.items():
@@ -121,7 +129,12 @@ def check_cached(located: Located, grids: Mapping[str, Grid], results: Mapping, 
                               f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",
                               "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存")  # fmt: skip
     if uncalculated:
-        yield finding("never-calculated", None, f"有{uncalculated}个公式没有保存计算结果", "用 Excel 或 WPS 打开后保存一次即可；不影响评分")
+        yield finding(
+            "never-calculated",
+            None,
+            f"有{uncalculated}个公式没有保存计算结果",
+            "用 Excel 或 WPS 打开后保存一次即可；不影响评分",
+        )
 
 
 def same_result(cell: RawCell, ours: object) -> bool:

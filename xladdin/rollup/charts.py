@@ -1,0 +1,112 @@
+"""Native charts of the roll-up. A missing score leaves a gap, not a bar of 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xladdin.output.book import Book, Page
+from xladdin.output.style import FAINT, LINE
+from xladdin.rollup.model import KindCount, UnitRow
+
+MOST_BARS = 20
+"""Units or kinds a chart shows; more can not be read on one page."""
+PAGE_WIDTH, PAGE_HEIGHT = 980, 620
+"""Pixels of an A4 landscape page at the scale the sheets print."""
+_FONT = {"name": "宋体", "size": 10}
+_SMALL = {"name": "宋体", "size": 9}
+_TITLE = {"name": "黑体", "size": 14, "bold": False}
+_LABELS = {"value": True, "font": _SMALL, "position": "outside_end"}
+CLAIMED_COLOUR, COMPUTED_COLOUR = "#9DC3E6", "#1F4E78"
+SEVERITY_COLOUR = {"error": "#C00000", "warning": "#F2B800", "note": "#5B9BD5"}
+
+
+def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, col: int, table_cols: int, table_end: int) -> None:
+    """自评与测算得分对照, on a printed page of its own right of the table."""
+    shown = _farthest(rows)
+    title = "自评与测算得分对照"
+    if len(shown) < len(rows):
+        title += f"（差异最大的{len(shown)}个单位）"
+    height = min(PAGE_HEIGHT, 170 + 46 * len(shown))
+    data = _data_column(page, col, PAGE_WIDTH)
+    page.header(0, ("图表数据", "自评", "测算"), FAINT, data)
+    for n, unit in enumerate(shown, 1):
+        page.text(n, data, clip(unit.agency), LINE)
+        for at, value in ((data + 1, unit.claimed), (data + 2, unit.computed)):
+            if value is not None:
+                page.number(n, at, value, LINE)
+    chart = book.workbook.add_chart({"type": "bar"})
+    for at, colour in ((data + 1, CLAIMED_COLOUR), (data + 2, COMPUTED_COLOUR)):
+        chart.add_series({
+            "name": [page.name, 0, at], "categories": [page.name, 1, data, len(shown), data],
+            "values": [page.name, 1, at, len(shown), at], "fill": {"color": colour}, "gap": 60, "overlap": 0,
+            "data_labels": _LABELS,
+        })  # fmt: skip
+    full = max(float(u.rulebook.marks) for u in rows)
+    _finish(chart, title, ("预算单位", "得分（分）"), height, {"min": 0, "max": full})
+    chart.set_legend({"position": "top", "font": _FONT})
+    page.sheet.insert_chart(1, col, chart, {"object_position": 3, "description": title})
+    page.sheet.set_v_pagebreaks([table_cols])
+    page.sheet.print_area(0, 0, max(table_end, 2 + height // 18), data - 1)
+
+
+def kinds_chart(
+    book: Book, page: Page, kinds: Sequence[KindCount], *, first: int, title_col: int, count_col: int, col: int
+) -> None:
+    """各类问题的个数, in the order of the table of kinds, whose cells it reads (`first`: its first row)."""
+    shown = kinds[:MOST_BARS]
+    last = first + len(shown) - 1
+    chart = book.workbook.add_chart({"type": "bar"})
+    chart.add_series({
+        "name": "问题个数", "categories": [page.name, first, title_col, last, title_col],
+        "values": [page.name, first, count_col, last, count_col], "gap": 50, "fill": {"color": SEVERITY_COLOUR["error"]},
+        "points": [{"fill": {"color": SEVERITY_COLOUR[k.severity]}} for k in shown], "data_labels": _LABELS,
+    })  # fmt: skip
+    title = "各类问题的个数（红：错误，黄：警告，蓝：提示）"
+    if len(shown) < len(kinds):
+        title = f"各类问题的个数（前{len(shown)}类）"
+    few = max(k.count for k in shown) < 8
+    scale = {"min": 0, "num_format": "0", **({"major_unit": 1} if few else {})}
+    _finish(chart, title, ("问题类别", "个数"), min(PAGE_HEIGHT, 150 + 26 * len(shown)), scale)
+    chart.set_legend({"none": True})
+    page.sheet.insert_chart(1, col, chart, {"object_position": 3, "description": title})
+
+
+def clip(name: str, most: int = 22) -> str:
+    """An agency name short enough for an axis."""
+    return name if len(name) <= most else name[: most - 1] + "…"
+
+
+def _finish(chart: Any, title: str, axes: tuple[str, str], height: int, scale: dict[str, Any]) -> None:
+    """Titles, fonts and axes of a bar chart; `axes`: names of the category and the value axis.
+
+    XlsxWriter's y axis is the category axis of a bar chart. It is reversed to have the first row on top, as in the table;
+    crossing at its far end keeps the value axis at the bottom.
+    """
+    categories, values = axes
+    name_font = {**_FONT, "bold": False}
+    chart.set_y_axis({
+        "name": categories, "name_font": name_font, "num_font": _FONT, "reverse": True, "crossing": "max",
+        "major_gridlines": {"visible": False}, "line": {"color": "#7F7F7F"},
+    })  # fmt: skip
+    chart.set_x_axis({
+        "name": values, "name_font": name_font, "num_font": _SMALL, "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}, **scale,
+    })  # fmt: skip
+    chart.set_title({"name": title, "name_font": _TITLE})
+    chart.set_size({"width": PAGE_WIDTH, "height": height})
+    chart.show_blanks_as("gap")
+
+
+def _farthest(rows: Sequence[UnitRow]) -> list[UnitRow]:
+    """All units where they fit; else those whose claim is farthest from our score, in the order of the table."""
+    if len(rows) <= MOST_BARS:
+        return list(rows)
+    chosen = sorted(rows, key=lambda u: -abs(u.difference or 0))[:MOST_BARS]
+    return sorted(chosen, key=lambda u: u.number)
+
+
+def _data_column(page: Page, col: int, width: int) -> int:
+    """First column right of a chart of `width` pixels at `col`, among columns of the default 72 pixels."""
+    return col + width // 72 + 2
+

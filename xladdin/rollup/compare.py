@@ -1,0 +1,73 @@
+"""测算对照: claimed and recomputed totals per unit, how far apart they are, and the chart of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xladdin.output.book import Book, Page
+from xladdin.output.links import sheet_link
+from xladdin.output.style import (
+    CENTER,
+    HEADER,
+    OVER,
+    SCORE,
+    SEVERITY,
+    STATE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    difference_style,
+    set_paper,
+)  # fmt: skip
+from xladdin.rollup.charts import score_chart
+from xladdin.rollup.model import Rollup, UnitRow
+from xladdin.rollup.names import COMPARE_FIRST, PROBLEMS
+
+COLUMNS = (
+    "序号", "预算单位", "年度", "自评", "测算", "上限", "差异", "自评\n等级", "测算\n等级", "错误", "警告", "状态", "文件",
+)  # fmt: skip
+WIDTHS = (5, 27, 7, 8, 8, 8, 8, 7, 7, 6, 6, 10, 25)
+LAST = len(COLUMNS) - 1
+LEGEND = (
+    "测算：能测算的行取测算得分，其余行取自评得分。上限：其余行都得满分时的总分，自评高于上限的必有错误。"
+    "差异＝自评－测算，红色多计，蓝色少计。点单位名称看它的问题。"
+)
+
+
+def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, int]) -> None:
+    """`starts`: number of a unit -> row of its first problem."""
+    page.widths(*WIDTHS)
+    page.merged(0, 0, 0, LAST, "自评与测算得分对照表", TITLE)
+    page.merged(1, 0, 1, LAST, LEGEND, {**SUBTITLE, "text_wrap": True})
+    page.header(2, COLUMNS, HEADER)
+    for row, height in ((0, 32), (1, 32), (2, 32)):
+        page.height(row, height)
+    for unit in rollup.rows:
+        _unit(book, page, COMPARE_FIRST + unit.number - 1, unit, starts.get(unit.number))
+    end = COMPARE_FIRST + max(len(rollup.rows), 1) - 1
+    if not rollup.rows:
+        page.merged(end, 0, end, LAST, "没有计入的单位。", CENTER)
+    page.sheet.autofilter(2, 0, end, LAST)
+    page.sheet.freeze_panes(COMPARE_FIRST, 2)
+    set_paper(page.sheet, rows=(2, 2), scale=90)
+    if rollup.rows:
+        score_chart(book, page, rollup.rows, col=LAST + 2, table_cols=LAST + 1, table_end=end)
+    else:
+        page.sheet.print_area(0, 0, end, LAST)
+
+
+def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) -> None:
+    page.number(row, 0, unit.number, CENTER)
+    page.text(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
+    page.number(row, 2, unit.year, CENTER)
+    page.number(row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填")
+    page.number(row, 4, unit.computed, SCORE, "不全")
+    page.number(row, 5, unit.upper_bound, SCORE)
+    page.number(row, 6, unit.difference, difference_style(SCORE, unit.difference), "")
+    worse = unit.claimed_grade and unit.computed_grade and unit.claimed_grade != unit.computed_grade
+    page.text(row, 7, unit.claimed_grade, CENTER)
+    page.text(row, 8, unit.computed_grade, {**CENTER, **SEVERITY["warning"]} if worse else CENTER)
+    page.number(row, 9, unit.errors, {**CENTER, **SEVERITY["error"]} if unit.errors else CENTER)
+    page.number(row, 10, unit.warnings, {**CENTER, **SEVERITY["warning"]} if unit.warnings else CENTER)
+    page.text(row, 11, unit.state, {**CENTER, **STATE[unit.state]})
+    page.text(row, 12, unit.name, TEXT, book.file_link(unit.file))

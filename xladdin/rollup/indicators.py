@@ -1,0 +1,115 @@
+"""指标得分明细: unit × indicator, claimed and recomputed side by side, with means and loss of marks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import groupby
+
+from xladdin.exact import format_score, round_half_up
+from xladdin.facts import column_letter
+from xladdin.output.book import Page
+from xladdin.output.style import (
+    A3,
+    CENTER,
+    FAINT,
+    HEADER,
+    SCORE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    TOTAL,
+    difference_style,
+    set_paper,
+)  # fmt: skip
+from xladdin.output.words import RULE_STATUS_ZH
+from xladdin.rollup.model import IndicatorTable, Mark, UnitRow, mean
+
+FIRST = 5
+"""0-based row of the first unit."""
+LEAD = 2
+LEGEND = "每项左为自评、右为测算；红色：自评高于测算，蓝色：自评低于测算；缺数、待评定的不计入测算的平均。"
+_SMALL = {"font_size": 9}
+
+
+def write_indicators(page: Page, table: IndicatorTable | None) -> None:
+    """One sheet for one rulebook; None when no unit is counted."""
+    if table is None:
+        page.text(0, 0, "没有计入的单位。", TEXT)
+        page.widths(40)
+        return
+    _head(page, table)
+    for n, (unit, marks) in enumerate(table.rows):
+        _unit(page, FIRST + n, unit, marks)
+    last = FIRST + len(table.rows)
+    _means(page, last, table)
+    page.sheet.freeze_panes(FIRST, LEAD)
+    page.sheet.repeat_columns(0, LEAD - 1)
+    set_paper(page.sheet, rows=(2, FIRST - 1), paper=A3)
+
+
+def _head(page: Page, table: IndicatorTable) -> None:
+    book = table.rulebook
+    width = LEAD + 2 * len(table.rules) + 2
+    page.widths(5, 24, *[4.6] * (width - LEAD - 2), 7, 7)
+    page.merged(0, 0, 0, width - 1, "指标得分明细表", TITLE)
+    full = format_score(book.marks)
+    source = f"评分标准：{book.title}（{book.jurisdiction}，{book.source.attachment}，满分{full}分）"
+    page.merged(1, 0, 1, width - 1, f"{source}　　{LEGEND}", SUBTITLE)
+    for row, height in ((0, 32), (1, 20), (2, 20), (3, 58), (4, 18)):
+        page.height(row, height)
+    for col, label in ((0, "序号"), (1, "预算单位")):
+        page.merged(2, col, 4, col, label, HEADER)
+    col = LEAD
+    for part, rules in groupby(book.places(), key=lambda place: place[0]):
+        own = [rule for _, _, rule in rules]
+        page.merged(2, col, 2, col + 2 * len(own) - 1, f"{part.label}（{format_score(part.marks)}分）", HEADER)
+        for rule in own:
+            page.merged(3, col, 3, col + 1, f"{rule.label}\n（{format_score(rule.marks)}分）", {**HEADER, **_SMALL})
+            page.header(4, ("自评", "测算"), {**HEADER, **_SMALL}, col)
+            col += 2
+    page.merged(2, col, 3, col + 1, "总分", HEADER)
+    page.header(4, ("自评", "测算"), {**HEADER, **_SMALL}, col)
+
+
+def _unit(page: Page, row: int, unit: UnitRow, marks: tuple[Mark, ...]) -> None:
+    page.number(row, 0, unit.number, CENTER)
+    page.text(row, 1, unit.agency, TEXT)
+    col = LEAD
+    for mark in marks:
+        page.number(row, col, mark.claimed, SCORE, "未填")
+        if mark.computed is None:
+            page.text(row, col + 1, RULE_STATUS_ZH[mark.status], {**FAINT, "font_size": 8})
+        else:
+            page.number(row, col + 1, mark.computed, difference_style(SCORE, mark.difference))
+        col += 2
+    page.number(row, col, unit.claimed, TOTAL, "未填")
+    page.number(row, col + 1, unit.computed, difference_style(TOTAL, unit.difference), "不全")
+
+
+def _means(page: Page, row: int, table: IndicatorTable) -> None:
+    """平均得分, 平均失分 and 失分率, as formulas over the units; words in the cells do not count."""
+    for n, label in enumerate(("平均得分", "平均失分", "失分率")):
+        page.merged(row + n, 0, row + n, LEAD - 1, label, TOTAL)
+        page.height(row + n, 20)
+    for n, rule in enumerate(table.rules):
+        for side in (0, 1):
+            _loss(page, row, LEAD + 2 * n + side, rule.marks, table.mean(n, computed=side == 1))
+    col = LEAD + 2 * len(table.rules)
+    units = [unit for unit, _ in table.rows]
+    _loss(page, row, col, table.rulebook.marks, mean(u.claimed for u in units))
+    _loss(page, row, col + 1, table.rulebook.marks, mean(u.computed for u in units))
+
+
+def _loss(page: Page, row: int, col: int, marks: Fraction, average: Fraction | None) -> None:
+    letter, full = column_letter(col + 1), format_score(marks)
+    cells, at = f"{letter}{FIRST + 1}:{letter}{row}", f"{letter}{row + 1}"
+    shown = None if average is None else Fraction(round_half_up(average, 2))
+    lost = None if shown is None else marks - shown
+    style = {**TOTAL, "font_size": 9}
+    for n, (formula, value) in enumerate((
+        (f'=IF(COUNT({cells})=0,"—",ROUND(AVERAGE({cells}),2))', shown),
+        (f'=IF(ISNUMBER({at}),ROUND({full}-{at},2),"—")', lost),
+        (f'=IF(ISNUMBER({at}),({full}-{at})/{full},"—")', None if lost is None else lost / marks),
+    )):  # fmt: skip
+        number = {**style, "num_format": "0.0%", "font_size": 8} if n == 2 else style
+        page.formula(row + n, col, formula, number, "—" if value is None else value)

@@ -1,0 +1,107 @@
+"""校验问题清单 and 问题统计."""
+
+from __future__ import annotations
+
+from xladdin.facts import SEVERITY_ZH
+from xladdin.output.book import Book, Page
+from xladdin.output.links import sheet_link
+from xladdin.output.results import place_text
+from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, set_paper
+from xladdin.output.words import UNREAD
+from xladdin.rollup.charts import kinds_chart
+from xladdin.rollup.model import Problem, Rollup
+from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
+
+COLUMNS = ("序号", "预算单位", "级别", "编号", "问题类别", "位置", "问题", "怎样改", "依据", "文件")
+WIDTHS = (5, 24, 6, 7, 14, 15, 40, 30, 16, 16)
+LAST = len(COLUMNS) - 1
+LEGEND = "点“位置”打开文件到该单元格，点单位名称看它的得分。可按单位、级别、类别筛选。"
+
+
+def problem_rows(rollup: Rollup) -> dict[int, int]:
+    """Number of a unit -> row of its first problem in the list."""
+    starts: dict[int, int] = {}
+    for n, problem in enumerate(rollup.problems):
+        if problem.unit is not None:
+            starts.setdefault(problem.unit.number, PROBLEMS_FIRST + n)
+    return starts
+
+
+def write_problems(book: Book, page: Page, rollup: Rollup) -> None:
+    page.widths(*WIDTHS)
+    page.merged(0, 0, 0, LAST, "校验问题清单", TITLE)
+    severities = [p.finding.severity for p in rollup.problems]
+    counts = "，".join(f"{word} {severities.count(severity)} 个" for severity, word in SEVERITY_ZH.items())
+    page.merged(1, 0, 1, LAST, f"{counts}。{LEGEND}", SUBTITLE)
+    page.header(2, COLUMNS, HEADER)
+    for row, height in ((0, 32), (2, 22)):
+        page.height(row, height)
+    titles = {kind.code: kind.title for kind in rollup.kinds}
+    row = PROBLEMS_FIRST
+    for problem in rollup.problems:
+        _problem(book, page, row, problem, titles[problem.finding.code])
+        row += 1
+    if not rollup.problems:
+        page.merged(row, 0, row, LAST, "没有发现问题。", CENTER)
+        row += 1
+    page.sheet.autofilter(2, 0, row - 1, LAST)
+    page.sheet.freeze_panes(PROBLEMS_FIRST, 2)
+    set_paper(page.sheet, rows=(2, 2))
+
+
+def _problem(book: Book, page: Page, row: int, problem: Problem, title: str) -> None:
+    found, unit = problem.finding, problem.unit
+    page.number(row, 0, row - PROBLEMS_FIRST + 1, CENTER)
+    if unit is None:
+        page.text(row, 1, f"（{UNREAD}）", TEXT)
+    else:
+        page.text(row, 1, unit.agency, TEXT, sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1))
+    page.text(row, 2, SEVERITY_ZH[found.severity], {**CENTER, **SEVERITY[found.severity]})
+    page.text(row, 3, found.code, CENTER)
+    page.text(row, 4, title, TEXT)
+    page.text(row, 5, place_text(found), TEXT, book.file_link(problem.file, found.cell))
+    page.text(row, 6, found.message, TEXT)
+    page.text(row, 7, found.hint, TEXT)
+    page.text(row, 8, found.basis, TEXT)
+    page.text(row, 9, problem.name, TEXT)
+
+
+KIND_COLUMNS = ("编号", "问题类别", "级别", "个数", "涉及\n文件数")
+UNIT_COLUMNS = ("预算单位", "错误", "警告", "提示", "合计")
+UNIT_COL = len(KIND_COLUMNS) + 1
+CHART_COL = UNIT_COL + len(UNIT_COLUMNS) + 1
+STATISTICS_FIRST = 3
+
+
+def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, int]) -> None:
+    """By kind and by unit, side by side; the chart of kinds on a printed page of its own."""
+    page.widths(8, 31, 7, 8, 8, 2, 35, 8, 8, 8, 8, 2)
+    page.merged(0, 0, 0, CHART_COL - 2, "问题统计", TITLE)
+    page.merged(1, 0, 1, 4, "按问题类别", SECTION)
+    page.merged(1, UNIT_COL, 1, UNIT_COL + 4, "按单位（点名称看它的问题）", SECTION)
+    page.header(2, KIND_COLUMNS, HEADER)
+    page.header(2, UNIT_COLUMNS, HEADER, UNIT_COL)
+    for row, height in ((0, 32), (1, 22), (2, 32)):
+        page.height(row, height)
+    for row, kind in enumerate(rollup.kinds, STATISTICS_FIRST):
+        page.text(row, 0, kind.code, CENTER)
+        page.text(row, 1, kind.title, TEXT)
+        page.text(row, 2, SEVERITY_ZH[kind.severity], {**CENTER, **SEVERITY[kind.severity]})
+        page.number(row, 3, kind.count, CENTER)
+        page.number(row, 4, kind.files, CENTER)
+    for row, unit in enumerate(rollup.rows, STATISTICS_FIRST):
+        start = starts.get(unit.number)
+        page.text(row, UNIT_COL, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
+        counts = (unit.errors, unit.warnings, unit.notes)
+        for n, (severity, count) in enumerate(zip(SEVERITY_ZH, counts, strict=True), 1):
+            page.number(row, UNIT_COL + n, count, {**CENTER, **SEVERITY[severity]} if count else CENTER)
+        page.number(row, UNIT_COL + 4, sum(counts), CENTER)
+    if not rollup.kinds:
+        page.merged(STATISTICS_FIRST, 0, STATISTICS_FIRST, 4, "无", CENTER)
+    if not rollup.rows:
+        page.merged(STATISTICS_FIRST, UNIT_COL, STATISTICS_FIRST, UNIT_COL + 4, "无", CENTER)
+    page.sheet.freeze_panes(STATISTICS_FIRST, 0)
+    set_paper(page.sheet, rows=(2, 2), scale=90)
+    if rollup.kinds:
+        page.sheet.set_v_pagebreaks([CHART_COL - 1])
+        kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, col=CHART_COL)
