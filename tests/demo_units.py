@@ -56,10 +56,14 @@ def submission(
 
 def ningxiang(file: Path, findings: Sequence[Finding] = ()) -> Examined:
     """宁乡市工业和信息化局 2022 as printed: claimed 85.5, at most 85."""
-    return submission("宁乡市工业和信息化局", NINGXIANG_FACTS, NINGXIANG_CLAIMS, file=file, findings=findings, sha256="ab" * 32)
+    return submission(
+        "宁乡市工业和信息化局", NINGXIANG_FACTS, NINGXIANG_CLAIMS, file=file, findings=findings, sha256="ab" * 32
+    )
 
 
-def invented(n: int, file: Path, *, findings: Sequence[Finding] = (), agency: str = "", **changes: str | None) -> Examined:
+def invented(
+    n: int, file: Path, *, findings: Sequence[Finding] = (), agency: str = "", **changes: str | None
+) -> Examined:
     """An invented agency whose budget and scores depend on `n`; `changes` sets facts, None removes one (`a__b` stands for a.b)."""
     budget, spent = 8_000_000 + 1_234_567 * n, 7_900_000 + 1_200_001 * n
     facts: dict[str, str] = {

@@ -31,7 +31,7 @@ def filing_of(given: FactsFile) -> Filing:
     claims: dict[str, Fact] = {}
     reasons: dict[str, Fact] = {}
     blocks: dict[str, dict[int, dict[str, Fact]]] = {}
-    for slot_id, (_, slot) in plan.slots.items():
+    for slot_id, (_, _slot) in plan.slots.items():
         group, _, rest = slot_id.partition(".")
         fact = _fact(plan, slot_id, given.entries.get(slot_id))
         if group == "claim":
@@ -86,10 +86,15 @@ def load(path: Path, **changes: object) -> Filing:
         if value is None:
             entries.pop(slot_id, None)
         else:
-            entries[slot_id] = (
-                Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-            )  # type: ignore[assignment]
+            entries[slot_id] = value if isinstance(value, bool) else _typed(str(value))
     return filing_of(replace(given, entries=entries))
+
+
+def _typed(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
 
 
 def case_of(filing: Filing) -> Case:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
+    from xladdin.demo import Demo
+    from xladdin.facts import Finding
     from xladdin.rules.rulebook import Option, Reading, Rule
+    from xladdin.workbook.recalc import SecondOpinion
 
 Progress = Callable[[int, int, str], None]
 """Called with done, total and the name of what is being worked on."""
@@ -167,6 +170,41 @@ def rollup(folder: Path, out: Path, overwrite: bool = False, progress: Progress 
     examined = examine_files(inside, progress)
     write_rollup(consolidate(examined), out, overwrite=overwrite)
     return examined
+
+
+def findings_of_rule(examined: Examined, rule: Rule) -> tuple[Finding, ...]:
+    """Findings at the row's own cells, or naming its score; those of its inputs only where they stand at the input itself."""
+    case = examined.case
+    if case is None:
+        return ()
+    row = case.scorecard[rule.id]
+    reason = case.filing.reasons.get(rule.id)
+    own = {fact.cell for fact in (row.claim, reason) if fact is not None}
+    inputs = {case.filing.cell(i) for i in (*rule.needs, *(i.answer for i in rule.items if i.answer))}
+    return tuple(f for f in examined.findings if f.cell is not None and (f.cell in own | inputs or own & set(f.related)))
+
+
+def demo(out: Path, progress: Progress | None = None, overwrite: bool = False) -> Demo:
+    """Fills, checks, scores and rolls up the sample filings into a folder. Raises UsageError when it holds other files."""
+    from xladdin.demo import NotOurs, run_demo
+
+    try:
+        return run_demo(out, progress, overwrite)
+    except NotOurs as error:
+        raise UsageError(str(error)) from error
+
+
+def recalc(file: Path) -> SecondOpinion:
+    """All cells of a workbook on which the `formulas` package, the saved results and we differ. Raises UsageError."""
+    from xladdin.workbook.recalc import Unavailable, recalc
+    from xladdin.workbook.unreadable import Unreadable
+
+    if not file.is_file():
+        raise UsageError(f"找不到“{file}”，请检查文件名")
+    try:
+        return recalc(file)
+    except (Unavailable, Unreadable) as error:
+        raise UsageError(str(error)) from error
 
 
 def _known_form(form_id: str) -> None:

@@ -1,10 +1,9 @@
-"""Text and cell numbers -> exact Decimals, rounding, and figures as printed. The only module that rounds or reads numbers from text."""
+"""Text and cell numbers to exact Decimals, rounding, printed figures. Nothing else rounds or reads numbers in text."""
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,22 +23,27 @@ MAX_DIGITS = 18
 _MAX_PLACES, _MAX_TEXT = 40, 200
 
 _COUNTED = (
-    "个 人 家 次 台 辆 项 户 件 套 份 篇 场 期 批 名 位 处 座 所 栋 间 条 只 头 株 棵 站 组 部 本 册 张 块 面 盏 支 根 例 宗 起 笔 单 队 村 镇 校 班 "
-    "人次 户次 车次 批次 场次 家次 人天 年 个月 天 工作日 个工作日 小时 分钟 学时 课时 岁 吨 千克 公斤 克 米 千米 公里 立方米 平方公里 公顷 亩 升 "
-    "度 千瓦 千瓦时 兆瓦 kw kwh mw km kg m m3 ℃"
-).split()
+    *"个人家次台辆项户件套份篇场期批名位处座所栋间层条只头株棵站组部本册张面盏支根例宗起笔单队村镇校班种类年天岁吨克米亩升度",
+    *("人次", "户次", "车次", "批次", "场次", "家次", "人天", "个月", "工作日", "个工作日"),
+    *("小时", "分钟", "学时", "课时"),
+    *("千克", "公斤", "千米", "公里", "公顷", "平方公里", "立方米", "m3", "m", "km", "kg"),
+    *("千瓦", "千瓦时", "兆瓦", "kw", "kwh", "mw", "℃"),
+)
 UNITS: dict[str, str] = {
     "元": "yuan", "圆": "yuan", "元整": "yuan", "万元": "wan", "万": "wan", "亿元": "yi", "亿": "yi",
     "%": "percent", "百分点": "points", "个百分点": "points", "分": "fen_score",
     "㎡": "m2", "m2": "m2", "m²": "m2", "平方米": "m2", "平米": "m2", "平方": "m2",
     **{unit: unit for unit in _COUNTED},
 }  # fmt: skip
-"""Text after a figure -> unit. Units of counts stand for themselves; `万`+unit (`2万人`) is accepted where any number is."""
+"""Text after a figure -> unit. Units of counts stand for themselves; `2万人` is accepted where any number is."""
 
 _BARE_OR: dict[str, set[str]] = {
-    "amount": {"bare", "money"}, "count": {"bare", "count"}, "rate": {"bare", "percent"}, "score": {"bare", "fen_score"},
+    "amount": {"bare", "money"},
+    "count": {"bare", "count"},
+    "rate": {"bare", "percent"},
+    "score": {"bare", "fen_score"},
     "number": {"bare", "money", "count", "percent", "points", "fen_score", "scaled"},
-}  # fmt: skip
+}
 _PLAIN_RATE_LIMIT = 2
 
 
@@ -47,10 +51,10 @@ _PLAIN_RATE_LIMIT = 2
 class Parsed:
     """What a cell says: exactly one of a `value`, a `problem` (slug, see `problem_text`) or `blank`.
 
-    `value` is in `unit` as written (`7.19万元` -> 7.19, wan), except that % and 百分点 become fractions (`107.30%` -> 1.0730); the
-    entered decimal places are kept. `unit` is yuan, wan, yi, percent, points, fen_score, m2, a counting unit such as 家, or None when
-    nothing is written: then the form's own unit holds. `blank` with its `mark` ("", —, /, 无, 不适用, 空) says that no figure is given:
-    missing, never 0.
+    `value` is in `unit` as written (`7.19万元` -> 7.19, wan), except that % and 百分点 become fractions
+    (`107.30%` -> 1.0730); the entered decimal places are kept. `unit` is yuan, wan, yi, percent, points, fen_score, m2,
+    a counting unit such as 家, or None when nothing is written: then the form's own unit holds. `blank` with its `mark`
+    ("", —, /, 无, 不适用, 空) says that no figure is given: missing, never 0.
     """
 
     value: Decimal | None
@@ -67,17 +71,17 @@ class Parsed:
 
 
 class Cleaned(NamedTuple):
-    """A cell number freed of binary noise. `noise` is None when the number is the same double, at most spelled shorter."""
+    """A cell number freed of binary noise; `noise` is None when it is the same double, at most spelled shorter."""
 
     value: Decimal
     noise: Literal["float64", "float32"] | None
 
 
 def parse_number(raw: str | Decimal | int | float | None, *, expect: Expect) -> Parsed:
-    """The number a clerk entered, exactly, or why it can not be taken as one. Never guesses and never raises on any text.
+    """The number a clerk entered, exactly, or why it can not be taken as one. Never guesses, never raises on any text.
 
-    A plain value beyond ±2 where a rate is expected is refused: 95 may mean 95% or 9500%. Numbers from cells are taken as they are;
-    free them of noise with `clean_float` first.
+    A plain value beyond ±2 where a rate is expected is refused: 95 may mean 95% or 9500%. Numbers from cells are taken
+    as they are; free them of noise with `clean_float` first. Raises TypeError for what no cell holds.
     """
     if isinstance(raw, str):
         return _parse_text(raw, expect)
@@ -92,26 +96,26 @@ def parse_number(raw: str | Decimal | int | float | None, *, expect: Expect) -> 
     value = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if not value.is_finite():
         return Parsed(None, None, "not-a-number", str(value))
-    return _accept(value, None, expect, str(value) if _too_long(value) else plain(value))
+    text = str(value)
+    return _accept(value, None, expect, plain(value) if "E" in text and not _too_long(value) else text)
 
 
 def clean_float(number: Decimal) -> Cleaned:
     """The decimal meant by a number that went through binary floating point.
 
-    Excel keeps 15 digits of what is typed and writes 17. When 15 digits name the same double, they are the number. Otherwise a sum such as
-    0.1+0.2 is taken for the short decimal (up to 12 digits) it misses by its last bits; a quotient such as 41/44 has no short decimal
-    near and stays. Exports of other systems carry float32 noise: see `_from_float32`.
+    Excel keeps 15 digits of what is typed and writes 17. When 15 digits name the same double, they are the number.
+    Otherwise a sum such as 0.1+0.2 is taken for the short decimal (up to 12 digits) that it misses by its last bits;
+    a quotient such as 41/44 has no short decimal near and stays. Other systems export float32: see `_from_float32`.
     """
-    short = number
-    digits = _significant(number)
-    if digits > 15 and number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > 300:
+        return Cleaned(number, None)
+    if _significant(number) > 15:
         short = _to_digits(number, 15)
-        if float(short) != float(number):
-            short = short if _significant(short) <= 12 else number
-    if short == number or float(short) == float(number):
-        meant = _from_float32(short)
-        return Cleaned(short, None) if meant is None else Cleaned(meant, "float32")
-    return Cleaned(short, "float64")
+        if float(short) != float(number) and _significant(short) <= 12:
+            return Cleaned(short, "float64")
+        number = short if float(short) == float(number) else number
+    meant = _from_float32(number)
+    return Cleaned(number, None) if meant is None else Cleaned(meant, "float32")
 
 
 def to_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
@@ -120,13 +124,9 @@ def to_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
 
 
 def from_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
-    """An amount in 元 as 元, 万元 or 亿元, exactly and without zeros that only the division brought: (71914.4, wan) -> 7.19144."""
+    """An amount in 元 as 元, 万元 or 亿元, exactly, without zeros the division brought: (71914.4, wan) -> 7.19144."""
     power = _power(unit)
-    moved = _shift(value, -power)
-    sign, digits, places = _parts(moved)
-    while power and places < 0 and digits[-1] == 0:
-        digits, places, power = digits[:-1] or (0,), places + 1, power - 1
-    return Decimal((sign, digits, places))
+    return _trim(_shift(value, -power), power) if power else _shift(value, 0)
 
 
 def round_half_up(x: Number, places: int) -> Decimal:
@@ -146,26 +146,29 @@ def plain(x: Decimal) -> str:
 
 def format_amount(yuan: Decimal, unit: MoneyUnit = "yuan") -> str:
     """`1,001,069元`, `7.19万元`: exact, never rounded, zeros at the end of the decimals dropped."""
-    whole, _, decimals = plain(from_yuan(yuan, unit)).partition(".")
+    text = plain(from_yuan(yuan, unit))
+    whole, _, decimals = text.removeprefix("-").partition(".")
     decimals = decimals.rstrip("0")
-    grouped = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", whole)
-    if not decimals and not grouped.strip("-0"):
-        grouped = "0"
-    return f"{grouped}{'.' if decimals else ''}{decimals}{MONEY[unit][1]}"
+    sign = "-" if text.startswith("-") else ""
+    return f"{sign}{int(whole):,}{'.' if decimals else ''}{decimals}{MONEY[unit][1]}"
 
 
-def format_rate(x: Number, places: int = 2, *, against: Number | None = None) -> str:
-    """A rate (fraction) as `110.20%`, half up. With a limit `against`, as many places (up to 8) as show on which side of it the rate is."""
+def format_rate(x: Number, places: int = 2, against: Number | None = None) -> str:
+    """A rate (fraction) as `110.20%`, half up.
+
+    With a limit `against`, more places (up to 8) when the rate is not the limit but would be printed like it:
+    1.00004 against 1 -> `100.004%`.
+    """
     scaled = None if against is None else _fraction(against) * 100
     return f"{_distinct(_fraction(x) * 100, places, scaled)}%"
 
 
-def format_points(x: Number, *, against: Number | None = None) -> str:
+def format_points(x: Number, against: Number | None = None) -> str:
     """A difference of rates in 百分点, without the word: 0.102 -> `10.20`. `against` as in `format_rate`."""
     return str(_distinct(_fraction(x) * 100, 2, None if against is None else _fraction(against) * 100))
 
 
-def format_score(x: Number, *, against: Number | None = None) -> str:
+def format_score(x: Number, against: Number | None = None) -> str:
     """Marks without needless zeros, two decimals at most, half up: `4.5`, `3`. `against` as in `format_rate`."""
     text = plain(_distinct(_fraction(x), 2, None if against is None else _fraction(against)))
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -185,7 +188,7 @@ def problem_text(problem: str, text: str) -> tuple[str, str]:
     return message.format(said), hint
 
 
-# --- Reading text -----------------------------------------------------------------------------------------------------
+# --- Reading text -------------------------------------------------------------------------------------------------
 
 _FOLD: dict[int, str | None] = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -194,42 +197,48 @@ _FOLD: dict[int, str | None] = {
     **dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF)),
     **{ord(a): b for a, b in zip("￥−﹣﹢﹪﹐﹒﹙﹚", "¥--+%,.()", strict=True)},
 }
-"""Full-width and small forms to ASCII, kinds of space to one, invisible marks away. Not NFKC: that would make ② and ² digits."""
+"""Full-width and small forms to ASCII, spaces to one kind, invisible marks away. Not NFKC: it makes ② and ² digits."""
 
 _DASHES = "-‐‑‒–—―─ー"
 _BLANKS = {"": "", "无": "无", "不适用": "不适用", "N/A": "不适用", "NA": "不适用", "空": "空", "/": "/", "\\": "/"}
 
+_GROUPED = "[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 _SHAPE = (
     r"(?P<open>\()?[ \n]?(?P<sign>[-+])?[ \n]?(?P<money>人民币 ?¥?|¥)?[ \n]?(?P<sign2>[-+])?[ \n]?"
-    r"(?P<number>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]{1,9})?"
+    rf"(?P<number>(?:{_GROUPED}|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]+)?"
     r"[ \n]?(?P<unit>[^0-9 \n().,;][^()]{0,11})?[ \n]?(?P<close>\))?[ \n]?(?P<after>[^0-9 \n().,;][^()]{0,11})?"
 )
-_DIGIT_ZH, _SCALE_ZH = "零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾", "百千万亿佰仟萬億"
-_DAY = r"[0-9]{1,2}[日号]"
+_DIGIT_ZH = "零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
+_ZH = _DIGIT_ZH + "百千万亿佰仟萬億点"
+_DAY = r"[0-9]{1,2} ?[日号]"
+_MONTH = rf"[0-9]{{1,2}} ?月[份初中底末]? ?(?:{_DAY})?"
 _DATE = (
-    rf"(?:19|20)[0-9]{{2}}年[度初中底末]?(?:[0-9]{{1,2}}月[份初中底末]?(?:{_DAY})?)?|[0-9]{{1,2}}月[份初中底末]?(?:{_DAY})?|{_DAY}"
-    r"|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:[ T]?[0-9:.]+)?|(?:19|20)[0-9]{2}[-/](?:0?[1-9]|1[0-2])|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+    rf"(?:19|20)[0-9]{{2}} ?年[度初中底末]? ?(?:{_MONTH})?|{_MONTH}|{_DAY}"
+    r"|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:[ T]?[0-9:.]+)?|(?:19|20)[0-9]{2}[-/](?:0?[1-9]|1[0-2])"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 )
 _SYMPTOMS: tuple[tuple[str, str], ...] = (
     ("formula-text", r"^="),
-    ("excel-error", r"^#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#*)$"),
+    ("excel-error", r"^#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)$"),
     ("boolean", r"^(?i:true|false)$"),
-    ("chinese-numeral", rf"^负?(?:百分之(?=[{_DIGIT_ZH}{_SCALE_ZH}])|(?=[^{_DIGIT_ZH}]?[{_DIGIT_ZH}]))[点{_DIGIT_ZH}{_SCALE_ZH}]+(?!\w)"),
-    ("chinese-numeral", rf"^负?[点{_DIGIT_ZH}{_SCALE_ZH}]*[{_DIGIT_ZH}][点{_DIGIT_ZH}{_SCALE_ZH}]*(?:UNIT)$"),
+    ("chinese-numeral", rf"^负?(?:百分之[{_ZH}]+|[{_ZH}]*[{_DIGIT_ZH}][{_ZH}]*)(?:UNIT)?$"),
     ("not-a-number", r"^[^0-9]*$"),
     ("date", rf"^[^0-9]*(?:{_DATE})[^0-9]*$"),
-    ("inequality", r"[<>≤≥≦≧⩽⩾]|以[上下内外]|[不未][低少高超大小多足到达]|[低少高大小多]于|超过|突破|至[少多]|最[少多低高]"),
-    ("chinese-numeral", rf"[0-9] ?[百千十佰仟拾](?!分|米|克|瓦)|[0-9] ?[万亿]?[{_DIGIT_ZH[2:]}]|[{_DIGIT_ZH}{_SCALE_ZH}][0-9]"),
+    ("inequality", r"[<>≤≥≦≧⩽⩾]|以[上下内外]|[不未][低少高超大小多足到达]"),
+    ("inequality", r"[低少高大小多]于|超过|突破|至[少多]|最[少多低高]"),
+    ("wrong-unit", r"[$€£]|美元|港[元币]|欧元|日元"),
+    ("chinese-numeral", rf"[0-9] ?[百千十佰仟拾](?!分|米|克|瓦)|[0-9] ?[万亿]?[{_DIGIT_ZH[2:]}]|[{_ZH}][0-9]"),
     ("not-a-plain-number", r"[约近多余几来±?~]|左右|上下|大概|大致|0[xX][0-9a-fA-F]"),
+    ("letters", r"(?<![A-Za-z])[OoIl]+[0-9.]|[0-9.][OoI]+(?![A-Za-z])"),
     ("ambiguous", r"^[-+]? ?[1-9][0-9]{0,2}(?:[ ][0-9]{3})+(?:\.[0-9]+)?[^0-9]*$"),
     ("two-numbers", r"[0-9.][ \n][0-9.]"),
-    ("not-a-plain-number", rf"[0-9][^0-9,;、]{{0,5}}[{_DASHES}/至到+*×÷=:x][^0-9,;、]{{0,2}}[0-9]"),
+    ("not-a-plain-number", rf"[0-9][^0-9,;、]{{0,5}}[{_DASHES}/至到+*×÷=:x_'][^0-9,;、]{{0,2}}[0-9]"),
     ("two-points", r"\.[0-9]*\."),
-    ("bad-grouping", r"^[^0-9,]*(?:[0-9.]*, ?)+[0-9.]*[^0-9,]*$"),
-    ("two-numbers", r"[0-9][^0-9.]+\.?[0-9]"),
+    ("bad-grouping", rf"^(?![^0-9,.]*{_GROUPED}(?:\.[0-9]+)?[^0-9,]*$)[^0-9,]*(?:[0-9.]*, ?)+[0-9.]*[^0-9,]*$"),
+    ("two-numbers", r"[0-9](?!,[0-9])[^0-9.]+\.?[0-9]"),
     ("leading-zero", r"^[^0-9.]*0[0-9]"),
     ("ambiguous", rf"^[-+¥ ]*(?:[{_DASHES[1:]}]|[-+] ?[-+]|\() ?[-+¥]? ?[0-9.]"),
-    ("unknown-unit", r"^[-+¥ ]*[0-9.]+ ?(?:[^\W\d_]|[‰°℃$€])[^0-9]*$"),
+    ("unknown-unit", r"^[-+¥ ]*[0-9.,]+ ?(?:[^\W\d_]|[‰°℃$€])[^0-9]*$"),
 )  # fmt: skip
 """What is wrong with a text that has not the shape of a number; the first that is found says it."""
 
@@ -240,6 +249,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "two-numbers": ("“{}”里不止一个数", "一格只填一个数，其余的数填到各自的格里或写进说明"),
     "ambiguous": ("“{}”看不出是多少", "请去掉数字中间的空格，以及括号、横线，重新填写；负数在最前面写“-”"),
     "bad-grouping": ("“{}”里逗号的位置不对", "逗号每三位一个，例如 1,213,746；也可以不写逗号；小数点请写“.”"),
+    "letters": ("“{}”里有字母", "请把字母O、I、l改成数字0、1"),
     "two-points": ("“{}”里不止一个小数点", "请核对这个数，只留一个小数点"),
     "leading-zero": ("“{}”开头多了0", "请核对是不是漏写了小数点，再重新填写"),
     "date": ("“{}”是日期或时间，不是数", "请核对是不是填错了格；本格填数字，单元格格式选“常规”"),
@@ -255,17 +265,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 
 def _fold(text: str) -> str:
-    lines = (" ".join(line.split(" ")) for line in text.translate(_FOLD).split("\n"))
-    return "\n".join(kept for line in lines if (kept := re.sub(" +", " ", line).strip()))
+    lines = (" ".join(filter(None, line.split(" "))) for line in text.translate(_FOLD).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _blank_mark(folded: str) -> str | None:
-    if folded and not folded.strip(_DASHES + " "):
+    if folded and not folded.strip(_DASHES + " \n"):
         return "—"
-    return _BLANKS.get(folded.upper().removesuffix("。"))
+    return _BLANKS.get(folded.upper().removesuffix("。") or folded)
 
 
-@lru_cache(maxsize=8192)
 def _parse_text(text: str, expect: Expect) -> Parsed:
     folded = _fold(text)
     mark = _blank_mark(folded)
@@ -287,15 +296,18 @@ def _parse_text(text: str, expect: Expect) -> Parsed:
 
 
 def _shape_problem(shape: re.Match[str], unit: str | None, expect: Expect) -> str | None:
-    """What the pattern alone can not refuse: doubled signs, brackets that do not mean a negative amount, years, ¥ before 人."""
+    """What the pattern can not refuse: two signs, brackets that are not a minus, years, huge powers, ¥ before 人."""
     if bool(shape["open"]) != bool(shape["close"]) or (shape["unit"] and shape["after"]):
         return _diagnose(shape.string)
     signs = sum(bool(shape[group]) for group in ("sign", "sign2", "open"))
     # (5分) and (3) number a row or name its marks; only amounts and rates are put in brackets to mean minus.
-    if signs > 1 or (shape["open"] and (expect in ("count", "score") or _kind(unit) not in ("bare", "money", "percent"))):
+    minus = expect not in ("count", "score") and _kind(unit) in ("bare", "money", "percent")
+    if signs > 1 or (shape["open"] and not minus):
         return "ambiguous"
     if shape["power"] and "," in shape["number"]:
         return "not-a-plain-number"
+    if len(shape["power"] or "") > 6:  # Decimal raises beyond 10^18 places
+        return "too-long"
     if unit == "年" and re.fullmatch(r"(?:19|20)[0-9]{2}", shape["number"]):
         return "date"
     return "wrong-unit" if shape["money"] and _kind(unit) not in ("bare", "money") else None
@@ -322,12 +334,12 @@ def _accept(value: Decimal, unit: str | None, expect: Expect, text: str) -> Pars
         problem = "too-long"
     elif _kind(unit) not in _BARE_OR[expect]:
         problem = "wrong-unit"
-    elif expect == "rate" and unit is None and abs(value) > _PLAIN_RATE_LIMIT:
+    elif expect == "rate" and unit is None and value.copy_abs() > _PLAIN_RATE_LIMIT:
         problem = "rate-without-percent"
     if problem:
         return Parsed(None, None, problem, text)
-    value = _shift(value, -2 if unit in ("percent", "points") else 0)
-    return Parsed(value if value else value.copy_abs(), unit, None, text)
+    moved = _shift(value, -2 if unit in ("percent", "points") else 0)
+    return Parsed(moved, unit, None, text)
 
 
 def _diagnose(folded: str) -> str:
@@ -342,3 +354,107 @@ def _symptoms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Compiled on the first refusal: most runs see none."""
     units = "|".join(map(re.escape, UNITS))
     return tuple((slug, re.compile(pattern.replace("UNIT", units))) for slug, pattern in _SYMPTOMS)
+
+
+# --- Arithmetic without a context ---------------------------------------------------------------------------------
+
+
+def _fraction(x: Number) -> Fraction:
+    if isinstance(x, (bool, float)):
+        raise TypeError(f"not exact: {x!r}")
+    return Fraction(x)
+
+
+def _parts(x: Decimal) -> tuple[int, tuple[int, ...], int]:
+    """Sign, digits, exponent. Raises ValueError for what is no figure: nan, infinity, thousands of places."""
+    sign, digits, exponent = x.as_tuple()
+    if not isinstance(exponent, int) or abs(exponent) > 9999:
+        raise ValueError(f"not a figure: {x}")
+    return sign, digits, exponent
+
+
+def _shift(x: Decimal, power: int) -> Decimal:
+    """x × 10^power with no exponent above 0. By digits, because Decimal arithmetic rounds to the caller's context."""
+    sign, digits, exponent = _parts(x)
+    exponent += power
+    if not power and exponent <= 0 and digits[0]:
+        return x
+    if not any(digits):
+        return Decimal((0, (0,), min(exponent, 0)))
+    return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
+
+
+def _power(unit: str) -> int:
+    if unit not in MONEY:
+        raise ValueError(f"not a unit of money: {unit}")
+    return MONEY[unit][0]
+
+
+def _significant(x: Decimal) -> int:
+    """Digits that carry the value: 0.0930 has 2, 1200 has 2."""
+    return len("".join(map(str, x.as_tuple().digits)).strip("0"))
+
+
+def _too_long(x: Decimal) -> bool:
+    _, digits, exponent = x.as_tuple()
+    assert isinstance(exponent, int)
+    if len(digits) <= MAX_DIGITS and -_MAX_PLACES <= exponent <= 0:
+        return False
+    if not any(digits):
+        return abs(exponent) > _MAX_PLACES
+    return len("".join(map(str, digits)).lstrip("0")) + max(exponent, 0) > MAX_DIGITS or -exponent > _MAX_PLACES
+
+
+def _distinct(x: Fraction, places: int, against: Fraction | None) -> Decimal:
+    """x to `places`, or to more (at most 8) when x is not the limit `against` but would be printed the same."""
+    shown = round_half_up(x, places)
+    while against is not None and x != against and places < 8 and shown == round_half_up(against, places):
+        places += 1
+        shown = round_half_up(x, places)
+    return shown
+
+
+def _to_digits(x: Fraction | Decimal, digits: int) -> Decimal:
+    """x rounded to so many significant digits, zeros at the end dropped."""
+    exact = _fraction(x)
+    size = len(str(abs(exact.numerator))) - len(str(exact.denominator))
+    size -= abs(exact) < Fraction(10) ** size
+    return _trim(_shift(round_half_up(exact, digits - 1 - size), 0), 0)
+
+
+def _trim(x: Decimal, most: int) -> Decimal:
+    """x (no exponent above 0) without zeros at the end of its decimals, at most so many of them; 0: all."""
+    sign, digits, places = _parts(x)
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    drop = min(zeros, -places, most or zeros)
+    return Decimal((sign, digits[: len(digits) - drop] or (0,), places + drop))
+
+
+def _from_float32(number: Decimal) -> Decimal | None:
+    """The short decimal (up to 7 digits) of which `number` is the float32, or None.
+
+    Either directly (71914.3984375 -> 71914.4), or as a rate that was a float32 ratio minus 1 or 100%, which loses two
+    digits more: 0.0900000762939453 is (109.00000762939453 − 100)%. `number` must lie on the float32 grid to its 15th
+    digit, so that an honest quotient is not touched, and have 7 decimals: a cent in 万元 takes 6. Never makes a 0.
+    """
+    if -_parts(number)[2] < 7 or _significant(number) < 9 or number.copy_abs() > 10**8:
+        return None
+    found = [c for base, power in ((0, 0), (0, 2), (1, 0), (100, 2)) if (c := _single(number, base, power))]
+    best = min(found, key=_significant, default=None)
+    return best if best is not None and _significant(best) + 4 <= _significant(number) else None
+
+
+def _single(number: Decimal, base: int, power: int) -> Decimal | None:
+    """The short decimal c such that number × 10^power is float32(base + c) − base, or within its last place."""
+    rough = float(number) * 10**power  # cheap test in floats first: nearly every number ends there
+    single = float(struct.unpack("<f", struct.pack("<f", base + rough))[0])
+    if single == base or abs(single - base - rough) > 1e-13 * max(base, abs(rough)):
+        return None
+    scaled, grid = Fraction(number) * 10**power, Fraction(single) - base
+    if abs(grid - scaled) * 100 > 51 * Fraction(10) ** (number.adjusted() + power - 14):  # half a 15th digit, and a bit
+        return None
+    if base:
+        short = _trim(round_half_up(scaled, 4 - power), 0)
+        return _shift(short, -power) if abs(Fraction(short) - grid) <= Fraction(2) ** (frexp(single)[1] - 24) else None
+    shorts = (_to_digits(scaled, n) for n in range(1, 8))
+    return next((_shift(c, -power) for c in shorts if struct.pack("<f", c) == struct.pack("<f", single)), None)

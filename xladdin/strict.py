@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import hashlib
 import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
@@ -26,13 +28,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    """The file's tables, decimals kept exact."""
+    """The file's tables, decimals kept exact. A byte order mark (Windows editors write one) is skipped."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(path.name, "", f"不是有效的 TOML：{error}") from error
     except UnicodeDecodeError as error:
         raise DefinitionError(path.name, "", "文件不是 UTF-8 编码") from error
+
+
+def content_version(*files: Path) -> str:
+    """Short fingerprint of definition files; line ends do not count."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:12]
 
 
 class Table:
@@ -43,8 +53,12 @@ class Table:
         self._asked: set[str] = set()
 
     def fail(self, problem: str, key: str = "") -> DefinitionError:
-        place = f"{self.place} → {key}" if key and self.place else key or self.place
-        return DefinitionError(self.file, place, problem)
+        place = self.place_of(key)
+        return DefinitionError(self.file, f"{place} → {key}" if key and place else key or place, problem)
+
+    def place_of(self, key: str) -> str:
+        """Where `key` was written: this table."""
+        return self.place
 
     def has(self, key: str) -> bool:
         self._asked.add(key)
@@ -74,6 +88,13 @@ class Table:
             raise self.fail("不能为空", key)
         return value
 
+    def ident(self, key: str) -> str:
+        """An id: lower-case ASCII, since dots join ids to longer ones."""
+        value = self.text(key)
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+            raise self.fail(f"“{value}” 应只用小写字母、数字和下划线，以字母开头", key)
+        return value
+
     def choice(self, key: str, options: Iterable[str], default: Any = ...) -> str:
         value = self.take(key, str, default)
         options = list(options)
@@ -83,7 +104,26 @@ class Table:
 
     def number(self, key: str, default: Any = ...) -> Decimal:
         value = self.take(key, (int, Decimal), default)
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise self.fail(f"应为数字，实为 {value}", key)
         return Decimal(value) if isinstance(value, int) else value
+
+    def texts(self, key: str) -> list[str]:
+        """The array of texts under `key`, empty when absent."""
+        return self._items(key, str, [])
+
+    def years(self, key: str) -> tuple[int, ...]:
+        found = self._items(key, int, ...)
+        if not found or len(set(found)) != len(found):
+            raise self.fail("应为不重复的年份的数组，如 [2022]", key)
+        return tuple(found)
+
+    def _items(self, key: str, kind: type, default: Any) -> list[Any]:
+        found = self.take(key, list, default)
+        for item in found:
+            if not isinstance(item, kind) or isinstance(item, bool):
+                raise self.fail(f"应为{_KIND_ZH[kind]}的数组，含有 {item!r}", key)
+        return found
 
     def percent(self, key: str, default: Any = ...) -> Fraction | None:
         """`"50%"` -> 1/2. Raises for anything but a percentage."""
@@ -98,16 +138,19 @@ class Table:
             raise self.fail(f"“{text}” 应为百分数，如 50%", key) from error
 
     def tables(self, key: str, required: bool = False) -> list[Table]:
-        """The array of tables under `key`, each with a place that counts from 1."""
+        """The array of tables under `key`, each with a place that counts from 1. A required one may not be empty."""
         items = self.take(key, list, ... if required else [])
+        if required and not items:
+            raise self.fail("不能为空", key)
         for item in items:
             if not isinstance(item, dict):
                 raise self.fail("应为表的数组", key)
-        return [Table(d, self.file, _item_place(self.place, key, n, d)) for n, d in enumerate(items, 1)]
+        return [Table(d, self.file, _item_place(self.place_of(key), key, n, d)) for n, d in enumerate(items, 1)]
 
     def table(self, key: str, default: Any = ...) -> Table | None:
         data = self.take(key, dict, default)
-        return None if data is None else Table(data, self.file, f"{self.place} → {key}" if self.place else key)
+        place = self.place_of(key)
+        return None if data is None else Table(data, self.file, f"{place} → {key}" if place else key)
 
     def named_tables(self, key: str) -> dict[str, Table]:
         whole = self.take(key, dict, {})
@@ -127,6 +170,6 @@ _KIND_ZH = {str: "文字", int: "整数", Decimal: "小数", list: "数组", dic
 
 
 def _item_place(place: str, key: str, n: int, data: dict[str, Any]) -> str:
-    label = data.get("label") or data.get("id") or data.get("key")
+    label = next((data[k] for k in ("label", "id", "key", "name") if data.get(k)), None)
     own = f"{key}[{n}]" + (f"（{label}）" if isinstance(label, str) else "")
     return f"{place} → {own}" if place else own

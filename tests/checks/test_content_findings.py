@@ -33,7 +33,7 @@ CASES = [
     pytest.param("score-against-rule", "error", f"{SCORES}!I6", {"claim__staffing": 2, "reason__staffing": "原因"}, "自评2分，按标准应得3分", id="claim below the computed score"),
     pytest.param("score-out-of-range", "error", f"{SCORES}!I6", {"claim__staffing": 4}, "应在0与分值3分之间", id="claim above the marks"),
     pytest.param("score-unattainable", "error", f"{SCORES}!I25", {"basis__efficiency": None, "claim__efficiency": 5, "reason__efficiency": "原因"}, "只可能得0、3、6分", id="no such grade"),
-    pytest.param("score-against-evidence", "error", f"{SCORES}!I16", {"basis__fund_use__regulations": 1, "claim__fund_use": "7.0", "reason__fund_use": "原因", "basis__fund_use__approval": 1}, "只可能得", id="two breaches but only one mark lost"),
+    pytest.param("score-against-evidence", "error", f"{SCORES}!I17", {"basis__fund_use__regulations": 1, "claim__fund_use": "7.0", "reason__fund_use": "原因", "basis__fund_use__approval": 1}, "只可能得", id="two breaches but only one mark lost"),
     pytest.param("score-missing", "error", f"{SCORES}!I25", {"basis__efficiency": None}, "行政效能没有得分", id="nothing answered and nothing claimed"),
     pytest.param("rate-score-conflict", "error", f"{BASE}!F5", {"staffing_control_rate": "1.2", "claim__staffing": 3}, "按此不得分", id="printed rate and score contradict"),
     pytest.param("total-mismatch", "error", f"{SCORES}!I27", {"claim__total": 96}, "总分填96分，各行得分之和为97分", id="typed total differs"),
@@ -42,7 +42,7 @@ CASES = [
     pytest.param("input-missing", "error", f"{EXTRA}!B17", {"sangong__last_budget": None, "claim__sangong_change": 4, "reason__sangong_change": "x"}, "如以上年决算数代替，为3.66%，得3.5分", id="stand-in contradicts the claim"),
     pytest.param("staff-scope", "warning", f"{EXTRA}!B28", {"self_funded_posts": 2, "self_funded_staff": 9}, "计入自收自支单位", id="self-funded staff left out"),
     pytest.param("parts-cover-little", "note", f"{BASE}!F19", {"operating_cost__actual": 3800000, "reason__operating_cost": "x"}, "只占47.04%", id="overrun outside the listed lines"),
-    pytest.param("no-reason", "warning", f"{SCORES}!P17", {"reason__disclosure": None}, "预决算信息公开性自评3分，比分值4分少1分", id="lost mark without reason"),
+    pytest.param("no-reason", "warning", f"{SCORES}!P18", {"reason__disclosure": None}, "预决算信息公开性自评3分，比分值4分少1分", id="lost mark without reason"),
     pytest.param("growth-outlier", "warning", f"{BASE}!F24", {"procurement__actual": 900000, "reason__procurement": None}, "决算比预算下降55.00%", id="procurement collapsed"),
 ]  # fmt: skip
 
@@ -54,7 +54,8 @@ def test_one_change_to_the_clean_filing_gives_its_finding(
     found = [f for f in findings_of(load(CLEAN, **changes)) if f.kind == kind]
     assert [(f.severity, str(f.cell)) for f in found] == [(severity, cell)]
     assert words in found[0].message
-    assert found[0].hint and found[0].basis
+    assert found[0].hint
+    assert found[0].basis
 
 
 def test_the_clean_filing_has_no_findings() -> None:

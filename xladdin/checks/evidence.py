@@ -21,6 +21,13 @@ LITTLE = Fraction(1, 2)
 """Listed lines covering less than this share of 公用经费 do not show where the overspending lies."""
 
 
+@check("agency-missing")
+def agency_missing(case: Case) -> Iterable[Finding]:
+    """A filing says whose it is."""
+    if not case.filing.agency:
+        yield finding("agency-missing", case.filing.agency_cell, "没有填写填报单位", "填写单位全称，与公章一致")
+
+
 @check("input-missing")
 def input_missing(case: Case) -> Iterable[Finding]:
     """A rule needs its figures. Raised to an error when a stand-in figure contradicts the claimed score."""

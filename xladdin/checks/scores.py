@@ -9,14 +9,14 @@ from functools import reduce
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.checks.tie_outs import overwritten
+from xladdin.checks.tie_outs import overwritten, printed
 from xladdin.exact import format_rate, format_score
 from xladdin.facts import Cell, Finding
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.derive import formula_tree
 from xladdin.rules.rulebook import Item, Rule
 from xladdin.rules.score import RuleScore
-from xladdin.rules.sentence import worked
+from xladdin.rules.sentence import item_worked, worked
 from xladdin.rules.shapes.base import gets
 from xladdin.vocabulary import Term
 
@@ -77,10 +77,17 @@ def score_against_evidence(case: Case) -> Iterable[Finding]:
         if not _near(left, row.claimed):
             yield finding(
                 "score-against-evidence", claim_cell(row),
-                f"{row.rule.label}自评{format_score(row.claimed)}分，按已填的数据只可能得{left.describe()}分："
-                f"{worked(row, case.filing, case.vocab)}",
+                f"{row.rule.label}自评{format_score(row.claimed)}分，按已填的数据只可能得{left.describe()}分：{_known(case, row)}",
                 "核对已填的数据和评分依据，或改正自评得分", input_cells(case, row.rule), basis=source(case, row.rule),
             )  # fmt: skip
+
+
+def _known(case: Case, row: RuleScore) -> str:
+    """What is known of the items that give less than full marks."""
+    short = [i for i in row.items if i.upper < i.item.marks] or [i for i in row.items if i.score is not None]
+    return "；".join(
+        (f"{i.item.label}：" if i.item.measure is None else "") + item_worked(i, case.filing, case.vocab) for i in short
+    )
 
 
 def _still(item) -> Attainable:
@@ -131,11 +138,11 @@ def rate_score_conflict(case: Case) -> Iterable[Finding]:
             item = row.rule.items[0]
             if len(row.rule.items) > 1 or row.claimed is None or not _same_measure(item, term):
                 continue
-            printed, true = item.shape.score(fact.number), item.shape.score(exact)
-            if printed is not None and differs(printed, row.claimed) and true is not None and printed != true:
+            by_print, true = item.shape.score(fact.number), item.shape.score(exact)
+            if by_print is not None and true is not None and by_print != true and differs(by_print, row.claimed):
                 yield finding(
                     "rate-score-conflict", fact.cell,
-                    f"{term.item_zh}填{fact.entered or format_rate(fact.number)}，按此{gets(printed)}；"
+                    f"{term.item_zh}填{printed(fact)}，按此{gets(by_print)}；"
                     f"而{row.rule.label}自评{format_score(row.claimed)}分"
                     + (f"，只与{format_rate(exact)}相符" if not differs(true, row.claimed) else ""),
                     "改正比率，使基础数据表与共性指标表一致", tuple(c for c in (claim_cell(row),) if c),

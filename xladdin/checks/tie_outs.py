@@ -79,7 +79,7 @@ def rate_inverted(case: Case) -> Iterable[Finding]:
         if is_inverted(fact, exact):
             yield finding(
                 "rate-inverted", fact.cell,
-                f"{term.item_zh}填{_printed(fact)}，应为{_parts_text(case, term)}＝{format_rate(exact)}；"
+                f"{term.item_zh}填{printed(fact)}，应为{_parts_text(case, term)}＝{format_rate(exact)}；"
                 f"填的是分子分母颠倒后的结果",
                 "删去本格的数，恢复公式自动计算", case.cells(*parts_of(term)),
             )  # fmt: skip
@@ -96,7 +96,7 @@ def rate_wrong(case: Case) -> Iterable[Finding]:
         guess = "；填的数正好多100个百分点，可能是用总额而不是差额去除" if base else ""
         yield finding(
             "rate-wrong", fact.cell,
-            f"{term.item_zh}填{_printed(fact)}，按填报数应为{_parts_text(case, term)}＝{format_rate(exact)}{guess}",
+            f"{term.item_zh}填{printed(fact)}，按填报数应为{_parts_text(case, term)}＝{format_rate(exact)}{guess}",
             "核对有关数据；数据无误的，删去本格的数，恢复公式自动计算", case.cells(*parts_of(term)),
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ def is_inverted(fact: Fact, exact: Fraction) -> bool:
     return exact != 0 and fact.number is not None and abs(fact.number - 1 / exact) <= fact.step / 2
 
 
-def _printed(fact: Fact) -> str:
+def printed(fact: Fact) -> str:
     """The rate as it was typed: 1.24 in a percent cell reads 124.00%."""
     if fact.entered.endswith("%"):
         return fact.entered
@@ -126,7 +126,7 @@ def part_exceeds_total(case: Case) -> Iterable[Finding]:
     number = case.filing.number
     for tie in case.vocab.tie_outs:
         left, right = [number(i) for i in tie.left], [number(i) for i in tie.at_most]
-        if any(v is None for v in (*left, *right)):
+        if any(v is None or v < 0 for v in (*left, *right)):
             continue
         part, whole = sum(left, Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
         if part > whole:
@@ -175,7 +175,8 @@ def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:
     known = {i: f for i, f in facts.items() if f.number is not None and f.number > 0 and f.origin != "formula"}
     for (a, first), (b, second) in combinations(known.items(), 2):
         low, high = sorted((first, second), key=lambda f: f.number or 0)
-        assert low.number is not None and high.number is not None
+        assert low.number is not None
+        assert high.number is not None
         if SLIP[0] <= high.number / low.number <= SLIP[1]:
             times = round_half_up(high.number / low.number, 0)
             yield finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from xladdin.forms.model import (
     Row,
     Sheet,
 )  # fmt: skip
+from xladdin.rules.derive import parts_of
+from xladdin.rules.expression import ExpressionError
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rulebook, Source
-from xladdin.strict import DefinitionError, Table, load_toml, nearest
-from xladdin.vocabulary import Vocabulary, vocabulary
+from xladdin.strict import DefinitionError, Table, content_version, load_toml, nearest
+from xladdin.vocabulary import FILE as VOCABULARY
+from xladdin.vocabulary import Term, Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent
 KINDS = ("grid", "figures", "scoring", "basis")
@@ -29,6 +33,9 @@ SCORING_COLUMNS = (
     "part", "part_marks", "group", "group_marks", "rule", "rule_marks", "criteria", "explanation", "claim",
 )  # fmt: skip
 _ROW_KEYS = ("cells", "header", "item", "block", "heading", "figure")
+ROW_KINDS = {"grid": _ROW_KEYS[:4], "figures": _ROW_KEYS[4:], "scoring": (), "basis": ()}
+WIDTHS = {"scoring": len(SCORING_COLUMNS), "figures": 5, "basis": 7}
+"""Columns of the sheets whose layout is not drawn in the form file."""
 
 
 @lru_cache(maxsize=1)
@@ -52,54 +59,82 @@ def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
     assert source is not None
     where = Source(source.text("document"), source.text("attachment"), source.text("publisher"))
     source.done()
-    years = tuple(root.take("years", list))
-    if not years or not all(isinstance(y, int) for y in years):
-        raise root.fail("应为年份的数组，如 [2022]", "years")
+    years = root.years("years")
     made = Form(
         id=root.text("id"), title=root.text("title"), jurisdiction=root.text("jurisdiction"), years=years,
-        version=root.text("version"), rulebook=root.choice("rulebook", rulebook_ids()),
+        version=f'{root.text("version")}-{content_version(path, VOCABULARY)}', rulebook=root.choice("rulebook", rulebook_ids()),
         unit=root.choice("unit", AMOUNT_UNITS), reason_required=root.take("reason_required", bool, False),
         source=where, sheets=tuple(_sheet(t, vocab) for t in root.tables("sheet", required=True)),
     )  # fmt: skip
     if made.id != path.stem:
         raise root.fail(f"应与文件名相同（{path.stem}）", "id")
     root.done()
-    _check_whole(made, rulebook(made.rulebook), root)
+    _check_whole(made, rulebook(made.rulebook), vocab, root)
     return made
 
 
 def _sheet(table: Table, vocab: Vocabulary) -> Sheet:
     kind = table.choice("kind", KINDS)
-    measures = tuple(table.take("measures", list, []))
+    measures = tuple(table.texts("measures"))
     for measure in measures:
         if measure not in vocab.measures:
             raise table.fail(f"没有 “{measure}” 这种口径{nearest(str(measure), vocab.measures)}", "measures")
-    widths = tuple(float(w) for w in table.take("widths", list))
-    span = table.take("measure_cols", int, 1)
-    columns, headers = tuple(table.take("columns", list, [])), tuple(table.take("headers", list, []))
-    for column in columns:
-        if column not in SCORING_COLUMNS:
-            raise table.fail(f"没有 “{column}” 这一列{nearest(str(column), SCORING_COLUMNS)}", "columns")
-    if len(columns) != len(headers):
-        raise table.fail(f"列数 {len(columns)} 与表头数 {len(headers)} 不等", "headers")
-    rows = tuple(_row(t, vocab, measures, span, len(widths)) for t in table.tables("row"))
+    widths = _widths(table, kind)
+    span = _count(table, "measure_cols")
+    columns, headers = _columns(table, kind)
+    rows = tuple(_row(t, vocab, kind, measures, span, len(widths)) for t in table.tables("row"))
     made = Sheet(
-        id=table.text("id"), kind=kind, name=table.text("name"), title=table.text("title"), widths=widths, rows=rows,
+        id=table.ident("id"), kind=kind, name=table.text("name"), title=table.text("title"), widths=widths, rows=rows,
         attachment=table.text("attachment", ""), agency_label=table.text("agency_label", ""),
         note=table.text("note", ""), measures=measures, measure_cols=span, columns=columns, headers=headers,
         total_label=table.text("total_label", ""),
     )  # fmt: skip
-    if len(made.name) > 31 or any(c in made.name for c in "[]:*?/\\"):
-        raise table.fail("不能作为工作表名称", "name")
+    if len(made.name) > 31 or any(c in made.name for c in "[]:*?/\\") or "'" in (made.name[0], made.name[-1]):
+        raise table.fail(f"“{made.name}” 不能作为工作表名称（最多31字，不含 [ ] : * ? / \\）", "name")
     table.done()
     _check_spans(made, table)
     return made
 
 
-def _row(table: Table, vocab: Vocabulary, measures: tuple[str, ...], span: int, width: int) -> Row:
+def _widths(table: Table, kind: str) -> tuple[float, ...]:
+    """Column widths in characters. Sheets that are laid out from the rulebook have a fixed number of columns."""
+    found = table.take("widths", list)
+    for width in found:
+        if isinstance(width, bool) or not isinstance(width, int | Decimal) or not 0 < width <= 255:
+            raise table.fail(f"列宽应为大于0、不超过255的数，含有 {width!r}", "widths")
+    wanted = WIDTHS.get(kind, len(found) or 1)
+    if len(found) != wanted:
+        raise table.fail(f"应有 {wanted} 个列宽，实有 {len(found)} 个", "widths")
+    return tuple(float(width) for width in found)
+
+
+def _columns(table: Table, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a scoring table, in the order of the printed one, and their headings."""
+    columns, headers = table.texts("columns"), table.texts("headers")
+    for column in columns:
+        if column not in SCORING_COLUMNS:
+            raise table.fail(f"没有 “{column}” 这一列{nearest(column, SCORING_COLUMNS)}", "columns")
+    if kind == "scoring" and sorted(columns) != sorted(SCORING_COLUMNS):
+        raise table.fail(f"应为 {'、'.join(SCORING_COLUMNS)} 各一次", "columns")
+    if len(columns) != len(headers):
+        raise table.fail(f"列数 {len(columns)} 与表头数 {len(headers)} 不等", "headers")
+    return tuple(columns), tuple(headers)
+
+
+def _count(table: Table, key: str) -> int:
+    """A number of rows or columns; 1 when not given."""
+    count = table.take(key, int, 1)
+    if count < 1:
+        raise table.fail("至少为1", key)
+    return count
+
+
+def _row(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], span: int, width: int) -> Row:
     kinds = [k for k in _ROW_KEYS if k in table.data]
     if len(kinds) != 1:
-        raise table.fail(f"每行应有且只有一个 {'、'.join(_ROW_KEYS)}")
+        raise table.fail(f"每行应有且只有一个 {'、'.join(_ROW_KEYS)}{_unknown_kind(table)}")
+    if kinds[0] not in ROW_KINDS[kind]:
+        raise table.fail(f"{kind} 类工作表不能有这种行，可以有：{'、'.join(ROW_KINDS[kind]) or '（没有）'}", kinds[0])
     row = _ROW_READERS[kinds[0]](table, vocab, measures)
     table.done()
     if kinds[0] in ("header", "item", "block") and 1 + len(measures) * span != width:
@@ -107,26 +142,46 @@ def _row(table: Table, vocab: Vocabulary, measures: tuple[str, ...], span: int, 
     return row
 
 
+def _unknown_kind(table: Table) -> str:
+    """The nearest kind of row for a row that has none."""
+    return next((hint for key in table.data if (hint := nearest(key, _ROW_KEYS))), "")
+
+
 def _cells_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
     cells = []
     for part in table.tables("cells", required=True):
         slot = part.text("slot", "")
         if slot:
-            vocab.require(slot, part, "slot")
-        elif not part.has("text"):
-            raise part.fail("单元格应有 text 或 slot")
+            _amount_unit(part, vocab.require(slot, part, "slot"))
+        if bool(slot) == part.has("text"):
+            raise part.fail("单元格应有 text 或 slot，二者之一")
         cells.append(
             GridCell(
-                text=part.take("text", str, ""),
+                text=_printed(part),
                 slot=slot,
-                rows=part.take("rows", int, 1),
-                cols=part.take("cols", int, 1),
+                rows=_count(part, "rows"),
+                cols=_count(part, "cols"),
                 unit=part.choice("unit", AMOUNT_UNITS, ""),
                 align=part.choice("align", ("left", "center"), "center"),
-            )  # fmt: skip
+            )
         )
         part.done()
     return CellsRow(tuple(cells), float(table.take("height", (int,), 0)))
+
+
+def _printed(table: Table) -> str:
+    """A printed text; {year} and {last} stand for years."""
+    text = table.take("text", str, "")
+    try:
+        text.format(year=0, last=0)
+    except (KeyError, IndexError, ValueError) as error:
+        raise table.fail(f"“{text}” 的大括号里只能是 year 或 last", "text") from error
+    return text
+
+
+def _amount_unit(table: Table, term: Term) -> None:
+    if table.has("unit") and term.unit != "yuan":
+        raise table.fail(f"“{term.id}” 不是金额，不能指定单位", "unit")
 
 
 def _header_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
@@ -148,7 +203,7 @@ def _block_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> R
         raise table.fail(f"词汇表中没有明细块 “{block}”{nearest(block, vocab.blocks)}", "block")
     if vocab.blocks[block].measures != measures:
         raise table.fail("明细块的口径与本表的口径不同", "block")
-    labels = tuple(table.take("labels", list, []))
+    labels = tuple(table.texts("labels"))
     rows = table.take("rows", int, len(labels))
     if rows < max(1, len(labels)):
         raise table.fail("至少要有一行，且不少于 labels 的行数", "rows")
@@ -161,7 +216,7 @@ def _heading_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> 
 
 def _figure_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
     figure = table.text("figure")
-    vocab.require(figure, table, "figure")
+    _amount_unit(table, vocab.require(figure, table, "figure"))
     return FigureRow(figure, table.choice("unit", AMOUNT_UNITS, ""))
 
 
@@ -174,32 +229,67 @@ _ROW_READERS = {
 def _check_spans(sheet: Sheet, table: Table) -> None:
     """Every grid row must be filled exactly, taking cells that hang down from rows above into account."""
     hanging: dict[int, int] = {}
+    headed = False
     for n, row in enumerate(sheet.rows, 1):
         if not isinstance(row, CellsRow):
             if any(hanging.values()):
                 raise table.fail(f"第 {n} 行被上面的合并单元格占用", "row")
+            headed = headed or isinstance(row, HeaderRow)
+            if isinstance(row, ItemRow | BlockRows) and not headed:
+                raise table.fail(f"第 {n} 行之前没有表头行（header）", "row")
             continue
         free = [c for c in range(len(sheet.widths)) if not hanging.get(c)]
         if sum(c.cols for c in row.cells) != len(free):
             raise table.fail(f"第 {n} 行占 {sum(c.cols for c in row.cells)} 列，应为 {len(free)} 列", "row")
         hanging = {c: left - 1 for c, left in hanging.items() if left > 0}
-        at = iter(free)
+        at = 0
         for cell in row.cells:
-            for _ in range(cell.cols):
-                hanging[next(at)] = cell.rows - 1
+            own = free[at : at + cell.cols]
+            if own[-1] - own[0] != cell.cols - 1:
+                raise table.fail(f"第 {n} 行有单元格横跨上面的合并单元格", "row")
+            hanging.update(dict.fromkeys(own, cell.rows - 1))
+            at += cell.cols
+    if any(hanging.values()):
+        raise table.fail("最后一行有单元格向下合并到表外", "row")
 
 
-def _check_whole(made: Form, book: Rulebook, root: Table) -> None:
-    names = [s.name for s in made.sheets]
+def _check_whole(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> None:
+    names = [s.name.casefold() for s in made.sheets]
     ids = [s.id for s in made.sheets]
     if len(set(names)) != len(names) or len(set(ids)) != len(ids):
         raise root.fail("工作表的 id 或名称重复", "sheet")
-    facts = made.fact_ids()
+    kinds = [s.kind for s in made.sheets]
+    if kinds.count("scoring") != 1:
+        raise root.fail('应有且只有一张评分表（kind = "scoring"）', "sheet")
+    if kinds.count("basis") > 1:
+        raise root.fail('评分依据（kind = "basis"）不能多于一张', "sheet")
+    if any(i.answer for r in book.rules for i in r.items) and "basis" not in kinds:
+        raise root.fail('评分标准有要点或选项，表样缺少评分依据（kind = "basis"）', "sheet")
+    if not any(s.agency_label for s in made.sheets if s.kind == "grid"):
+        raise root.fail('没有填写单位名称的地方：一张 kind = "grid" 的表要有 agency_label', "sheet")
+    for year in made.years:
+        if year not in book.years:
+            raise root.fail(f"评分标准 {book.id} 不适用于 {year} 年", "years")
+    _check_slots(made, book, vocab, root)
+
+
+def _check_slots(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> None:
+    """Each figure has one slot; what rules and computed figures need has one."""
+    facts, blocks = made.slot_ids(), made.block_ids()
+    for slot in (*facts, *blocks):
+        if (facts + blocks).count(slot) > 1:
+            raise root.fail(f"“{slot}” 有两个填报格", "sheet")
     for rule in book.rules:
         for needed in rule.needs:
             if needed not in facts:
                 raise root.fail(f"评分标准 {book.id} 的“{rule.label}”要用 “{needed}”，表样中没有这个填报格")
-    if made.of_kind("scoring") is None:
-        raise root.fail('缺少评分表（kind = "scoring"）', "sheet")
-    if any(i.answer for r in book.rules for i in r.items) and made.of_kind("basis") is None:
-        raise root.fail('评分标准有要点或选项，表样缺少评分依据（kind = "basis"）', "sheet")
+    for term in (vocab.terms[i] for i in facts):
+        try:
+            parts = parts_of(term)
+        except ExpressionError as error:
+            raise DefinitionError("vocabulary.toml", f"term.{term.item}", str(error)) from error
+        for needed in parts:
+            if needed not in facts:
+                raise root.fail(f"计算“{term.id}”要用 “{needed}”，表样中没有这个填报格")
+        if term.sum_block and term.sum_block.partition(".")[0] not in blocks:
+            raise root.fail(f"计算“{term.id}”要用明细块 “{term.sum_block.partition('.')[0]}”，表样中没有")

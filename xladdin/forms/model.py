@@ -91,7 +91,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An official form set. `unit`: unit of amounts as printed (yuan or wan). `reason_required`: lost marks must be explained."""
+    """An official form set. `unit`: unit of amounts as printed (yuan or wan). `reason_required`: lost marks must be explained.
+
+    `version`: the file's own number and a fingerprint of form and vocabulary, whose words stand on the sheets.
+    """
 
     id: str
     title: str
@@ -117,15 +120,19 @@ class Form:
 
     def fact_ids(self) -> tuple[str, ...]:
         """Vocabulary ids that have a slot, in order of the form."""
-        found: dict[str, None] = {}
+        return tuple(dict.fromkeys(self.slot_ids()))
+
+    def slot_ids(self) -> tuple[str, ...]:
+        """The same, slot by slot: a form in the making may have an id twice."""
+        found: list[str] = []
         for sheet, row in self.rows():
             match row:
                 case CellsRow(cells):
-                    found.update(dict.fromkeys(c.slot for c in cells if c.slot))
+                    found += [c.slot for c in cells if c.slot]
                 case ItemRow(item):
-                    found.update(dict.fromkeys(f"{item}.{m}" for m in sheet.measures))
+                    found += [f"{item}.{m}" for m in sheet.measures]
                 case FigureRow(figure):
-                    found[figure] = None
+                    found.append(figure)
         return tuple(found)
 
     def block_ids(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Workbooks the program writes for people: what checking found, how scores came about. The roll-up uses the same parts."""
+"""Workbooks the program writes for people: findings, scores, and the parts the roll-up is made of."""
 
 from __future__ import annotations
 

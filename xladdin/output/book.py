@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,9 +31,9 @@ MAX_TEXT = 2_000
 """Characters shown of one text; nobody reads more in a cell, and 32,767 would break the file."""
 MAX_HEIGHT = 409.0
 """Points of the highest row Excel allows."""
-DEFAULT_WIDTH = 8.38
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.38, 13.5
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
-"""Excel would take such a text for a formula once someone edits the cell; Chinese Excel takes the full-width signs too."""
+"""Excel takes such a text for a formula once someone edits the cell; Chinese Excel the full-width signs too."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -101,6 +102,10 @@ class Page:
             self._heights[row] = points
             self.sheet.set_row(row, points)
 
+    def points(self, row: int) -> float:
+        """Height of all rows above `row`."""
+        return sum(self._heights.get(r, DEFAULT_HEIGHT) for r in range(row))
+
     def text(self, row: int, col: int, text: str, style: Style, link: str | None = None) -> None:
         """A text, clickable when it has a link and the sheet may hold one more."""
         text = clean(text)
@@ -148,17 +153,16 @@ class Page:
 def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = None) -> Iterator[Book]:
     """A workbook that becomes `out` when the block ends well. Raises OutputExists, OutputLocked."""
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     with whole_file(out, overwrite) as stream:
-        workbook = Workbook(stream, _options())
+        # Not straight to the stream: on a full disk the half-closed zip archive would go on complaining on stderr.
+        content = BytesIO()
+        workbook = Workbook(content, _options())
         properties = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
         workbook.set_properties({**properties, "created": made_at} if made_at else properties)
         yield Book(workbook, out)
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            raise OSError(f"{out} 没有写成：{error}") from error
+        workbook.close()
+        stream.write(content.getbuffer())
 
 
 def text_height(text: str, width: float, size: float) -> float:

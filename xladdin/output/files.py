@@ -16,8 +16,8 @@ from xladdin.output import OutputExists, OutputLocked
 def whole_file(out: Path, overwrite: bool) -> Iterator[BinaryIO]:
     """A stream whose content becomes `out` when the block ends well; on any error `out` stays as it was.
 
-    Raises OutputExists before anything is done when `out` is there and may not be overwritten, and at the end when it has
-    appeared meanwhile; OutputLocked when it can not be replaced. Missing folders are made.
+    Raises OutputExists when `out` is there and may not be overwritten: before anything is done, or at the end when it has
+    appeared meanwhile. Raises OutputLocked when it can not be replaced. Missing folders are made.
     """
     if not overwrite and out.exists():
         raise OutputExists(out)

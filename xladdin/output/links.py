@@ -15,6 +15,7 @@ MAX_URL = 2079
 # No Windows file name holds these. On Linux one may, and then the text would no longer be a relative path:
 # `http:`, `mailto:` and `\\server\share` would send a click somewhere else.
 _NO_PATH = re.compile(r'[<>:"|?*\\\x00-\x1f\ud800-\udfff]')
+_NO_SHEET = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {ord(c): f"%{ord(c):02x}" for c in "%# []^`{}"}
 
 
@@ -31,10 +32,10 @@ def relative_path(out: Path, file: Path) -> str | None:
 
 
 def file_link(path: str | None, cell: Cell | None = None) -> str | None:
-    """The link to a file by its escaped relative path, and to a cell in it. None when it would be too long."""
+    """The link to a file by its escaped relative path, and to a cell in it if the cell can be named. None without path."""
     if path is None:
         return None
-    if cell is None:
+    if cell is None or _NO_SHEET.search(cell.sheet):
         return f"external:{path}"
     place = _place(cell.sheet, cell.row, cell.col)
     return f"external:{path}#{place}" if _length(place) <= MAX_URL else f"external:{path}"

@@ -25,7 +25,7 @@ from xladdin.output.style import (
     TOTAL,
     difference_style,
     set_paper,
-)  # fmt: skip
+)
 from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, moment
 from xladdin.rules.score import RuleScore
 from xladdin.rules.sentence import worked

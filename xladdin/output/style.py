@@ -63,7 +63,7 @@ def difference_style(base: Style, difference: object) -> Style:
 def set_paper(
     sheet: Worksheet, *, rows: tuple[int, int], landscape: bool = True, paper: int = A4, scale: int = 0
 ) -> None:
-    """Print set-up: rows `rows` repeated, page numbers; as wide as one page, or at `scale` per cent with manual breaks."""
+    """Print set-up: repeated rows, page numbers; as wide as one page, or at `scale` per cent with manual breaks."""
     sheet.set_paper(paper)
     sheet.set_landscape() if landscape else sheet.set_portrait()
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.65)

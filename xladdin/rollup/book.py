@@ -17,7 +17,7 @@ from xladdin.rollup.names import (
     STATISTICS,
     SUMMARY,
     indicator_sheets,
-)  # fmt: skip
+)
 from xladdin.rollup.problems import problem_rows, write_problems, write_statistics
 from xladdin.rollup.summary import write_summary, years_text
 

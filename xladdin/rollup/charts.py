@@ -11,8 +11,10 @@ from xladdin.rollup.model import KindCount, UnitRow
 
 MOST_BARS = 20
 """Units or kinds a chart shows; more can not be read on one page."""
-PAGE_WIDTH, PAGE_HEIGHT = 980, 620
-"""Pixels of an A4 landscape page at the scale the sheets print."""
+CHART_WIDTH, MOST_HEIGHT = 1040, 640
+"""Pixels that an A4 landscape page holds at 90 per cent, the scale at which the sheets with charts print."""
+PAGE_POINTS = 545.0
+POINTS_PER_PIXEL, ROW_PIXELS = 0.75, 18
 _FONT = {"name": "宋体", "size": 10}
 _SMALL = {"name": "宋体", "size": 9}
 _TITLE = {"name": "黑体", "size": 14, "bold": False}
@@ -21,16 +23,15 @@ CLAIMED_COLOUR, COMPUTED_COLOUR = "#9DC3E6", "#1F4E78"
 SEVERITY_COLOUR = {"error": "#C00000", "warning": "#F2B800", "note": "#5B9BD5"}
 
 
-def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, col: int, table_cols: int, table_end: int) -> None:
-    """自评与测算得分对照, on a printed page of its own right of the table."""
+def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, row: int, data: int) -> int:
+    """自评与测算得分对照, at `row` below the table; its figures in the columns from `data` on. Gives the last row it covers."""
     shown = _farthest(rows)
     title = "自评与测算得分对照"
     if len(shown) < len(rows):
         title += f"（差异最大的{len(shown)}个单位）"
-    height = min(PAGE_HEIGHT, 170 + 46 * len(shown))
-    data = _data_column(page, col, PAGE_WIDTH)
-    page.header(0, ("图表数据", "自评", "测算"), FAINT, data)
-    for n, unit in enumerate(shown, 1):
+    page.header(row, ("图表数据", "自评", "测算"), FAINT, data)
+    first, last = row + 1, row + len(shown)
+    for n, unit in enumerate(shown, first):
         page.text(n, data, clip(unit.agency), LINE)
         for at, value in ((data + 1, unit.claimed), (data + 2, unit.computed)):
             if value is not None:
@@ -38,28 +39,26 @@ def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, col: int, ta
     chart = book.workbook.add_chart({"type": "bar"})
     for at, colour in ((data + 1, CLAIMED_COLOUR), (data + 2, COMPUTED_COLOUR)):
         chart.add_series({
-            "name": [page.name, 0, at], "categories": [page.name, 1, data, len(shown), data],
-            "values": [page.name, 1, at, len(shown), at], "fill": {"color": colour}, "gap": 60, "overlap": 0,
+            "name": [page.name, row, at], "categories": [page.name, first, data, last, data],
+            "values": [page.name, first, at, last, at], "fill": {"color": colour}, "gap": 60, "overlap": 0,
             "data_labels": _LABELS,
         })  # fmt: skip
     full = max(float(u.rulebook.marks) for u in rows)
-    _finish(chart, title, ("预算单位", "得分（分）"), height, {"min": 0, "max": full})
+    _finish(chart, title, ("预算单位", "得分（分）"), {"min": 0, "max": full})
     chart.set_legend({"position": "top", "font": _FONT})
-    page.sheet.insert_chart(1, col, chart, {"object_position": 3, "description": title})
-    page.sheet.set_v_pagebreaks([table_cols])
-    page.sheet.print_area(0, 0, max(table_end, 2 + height // 18), data - 1)
+    return _place(page, chart, row, 170 + 46 * len(shown), title)
 
 
 def kinds_chart(
-    book: Book, page: Page, kinds: Sequence[KindCount], *, first: int, title_col: int, count_col: int, col: int
-) -> None:
-    """各类问题的个数, in the order of the table of kinds, whose cells it reads (`first`: its first row)."""
+    book: Book, page: Page, kinds: Sequence[KindCount], *, first: int, title_col: int, count_col: int, row: int
+) -> int:
+    """各类问题的个数, at `row`, from the cells of the table of kinds (`first`: its first row). Gives the last row it covers."""
     shown = kinds[:MOST_BARS]
     last = first + len(shown) - 1
     chart = book.workbook.add_chart({"type": "bar"})
     chart.add_series({
         "name": "问题个数", "categories": [page.name, first, title_col, last, title_col],
-        "values": [page.name, first, count_col, last, count_col], "gap": 50, "fill": {"color": SEVERITY_COLOUR["error"]},
+        "values": [page.name, first, count_col, last, count_col], "gap": 50,
         "points": [{"fill": {"color": SEVERITY_COLOUR[k.severity]}} for k in shown], "data_labels": _LABELS,
     })  # fmt: skip
     title = "各类问题的个数（红：错误，黄：警告，蓝：提示）"
@@ -67,9 +66,9 @@ def kinds_chart(
         title = f"各类问题的个数（前{len(shown)}类）"
     few = max(k.count for k in shown) < 8
     scale = {"min": 0, "num_format": "0", **({"major_unit": 1} if few else {})}
-    _finish(chart, title, ("问题类别", "个数"), min(PAGE_HEIGHT, 150 + 26 * len(shown)), scale)
+    _finish(chart, title, ("问题类别", "个数"), scale)
     chart.set_legend({"none": True})
-    page.sheet.insert_chart(1, col, chart, {"object_position": 3, "description": title})
+    return _place(page, chart, row, 150 + 26 * len(shown), title)
 
 
 def clip(name: str, most: int = 22) -> str:
@@ -77,11 +76,21 @@ def clip(name: str, most: int = 22) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
-def _finish(chart: Any, title: str, axes: tuple[str, str], height: int, scale: dict[str, Any]) -> None:
+def _place(page: Page, chart: Any, row: int, height: int, title: str) -> int:
+    """Puts the chart below the table, on a new printed page unless both fit on one."""
+    height = min(MOST_HEIGHT, height)
+    chart.set_size({"width": CHART_WIDTH, "height": height})
+    if page.points(row) + height * POINTS_PER_PIXEL > PAGE_POINTS:
+        page.sheet.set_h_pagebreaks([row - 1])  # with the empty row, so that the repeated header keeps clear
+    page.sheet.insert_chart(row, 0, chart, {"object_position": 3, "description": title})
+    return row + height // ROW_PIXELS + 1
+
+
+def _finish(chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any]) -> None:
     """Titles, fonts and axes of a bar chart; `axes`: names of the category and the value axis.
 
-    XlsxWriter's y axis is the category axis of a bar chart. It is reversed to have the first row on top, as in the table;
-    crossing at its far end keeps the value axis at the bottom.
+    XlsxWriter's y axis is the category axis of a bar chart. It is reversed to have the first row on top, as in the
+    table; crossing at its far end keeps the value axis at the bottom.
     """
     categories, values = axes
     name_font = {**_FONT, "bold": False}
@@ -94,8 +103,7 @@ def _finish(chart: Any, title: str, axes: tuple[str, str], height: int, scale: d
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}, **scale,
     })  # fmt: skip
     chart.set_title({"name": title, "name_font": _TITLE})
-    chart.set_size({"width": PAGE_WIDTH, "height": height})
-    chart.show_blanks_as("gap")
+    chart.show_hidden_data()  # filtering the table must not take bars away
 
 
 def _farthest(rows: Sequence[UnitRow]) -> list[UnitRow]:
@@ -104,9 +112,3 @@ def _farthest(rows: Sequence[UnitRow]) -> list[UnitRow]:
         return list(rows)
     chosen = sorted(rows, key=lambda u: -abs(u.difference or 0))[:MOST_BARS]
     return sorted(chosen, key=lambda u: u.number)
-
-
-def _data_column(page: Page, col: int, width: int) -> int:
-    """First column right of a chart of `width` pixels at `col`, among columns of the default 72 pixels."""
-    return col + width // 72 + 2
-

@@ -18,19 +18,20 @@ from xladdin.output.style import (
     TITLE,
     difference_style,
     set_paper,
-)  # fmt: skip
+)
 from xladdin.rollup.charts import score_chart
 from xladdin.rollup.model import Rollup, UnitRow
 from xladdin.rollup.names import COMPARE_FIRST, PROBLEMS
 
 COLUMNS = (
-    "序号", "预算单位", "年度", "自评", "测算", "上限", "差异", "自评\n等级", "测算\n等级", "错误", "警告", "状态", "文件",
+    "序号", "预算单位", "年度", "自评", "测算", "上限", "差异",
+    "自评\n等级", "测算\n等级", "错误", "警告", "状态", "文件",
 )  # fmt: skip
 WIDTHS = (5, 27, 7, 8, 8, 8, 8, 7, 7, 6, 6, 10, 25)
 LAST = len(COLUMNS) - 1
 LEGEND = (
     "测算：能测算的行取测算得分，其余行取自评得分。上限：其余行都得满分时的总分，自评高于上限的必有错误。"
-    "差异＝自评－测算，红色多计，蓝色少计。点单位名称看它的问题。"
+    "差异＝自评－测算，红色多计，蓝色少计。点单位名称看它的问题。图在表的下面。"
 )
 
 
@@ -51,9 +52,8 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
     page.sheet.freeze_panes(COMPARE_FIRST, 2)
     set_paper(page.sheet, rows=(2, 2), scale=90)
     if rollup.rows:
-        score_chart(book, page, rollup.rows, col=LAST + 2, table_cols=LAST + 1, table_end=end)
-    else:
-        page.sheet.print_area(0, 0, end, LAST)
+        end = score_chart(book, page, rollup.rows, row=end + 2, data=LAST + 2)
+    page.sheet.print_area(0, 0, end, LAST)
 
 
 def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) -> None:

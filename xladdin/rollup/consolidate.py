@@ -26,7 +26,7 @@ from xladdin.rollup.model import (
     Total,
     UnitRow,
     mean,
-)  # fmt: skip
+)
 from xladdin.rules.rulebook import Rulebook
 
 BUDGET, EXECUTED = "adjusted_budget", "budget_executed"

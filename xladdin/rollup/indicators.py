@@ -20,7 +20,7 @@ from xladdin.output.style import (
     TOTAL,
     difference_style,
     set_paper,
-)  # fmt: skip
+)
 from xladdin.output.words import RULE_STATUS_ZH
 from xladdin.rollup.model import IndicatorTable, Mark, UnitRow, mean
 

@@ -69,14 +69,13 @@ def _problem(book: Book, page: Page, row: int, problem: Problem, title: str) -> 
 KIND_COLUMNS = ("编号", "问题类别", "级别", "个数", "涉及\n文件数")
 UNIT_COLUMNS = ("预算单位", "错误", "警告", "提示", "合计")
 UNIT_COL = len(KIND_COLUMNS) + 1
-CHART_COL = UNIT_COL + len(UNIT_COLUMNS) + 1
 STATISTICS_FIRST = 3
 
 
 def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, int]) -> None:
-    """By kind and by unit, side by side; the chart of kinds on a printed page of its own."""
-    page.widths(8, 31, 7, 8, 8, 2, 35, 8, 8, 8, 8, 2)
-    page.merged(0, 0, 0, CHART_COL - 2, "问题统计", TITLE)
+    """By kind and by unit, side by side; below them the chart of kinds."""
+    page.widths(8, 31, 7, 8, 8, 2, 35, 8, 8, 8, 8)
+    page.merged(0, 0, 0, UNIT_COL + 4, "问题统计", TITLE)
     page.merged(1, 0, 1, 4, "按问题类别", SECTION)
     page.merged(1, UNIT_COL, 1, UNIT_COL + 4, "按单位（点名称看它的问题）", SECTION)
     page.header(2, KIND_COLUMNS, HEADER)
@@ -103,5 +102,5 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
     page.sheet.freeze_panes(STATISTICS_FIRST, 0)
     set_paper(page.sheet, rows=(2, 2), scale=90)
     if rollup.kinds:
-        page.sheet.set_v_pagebreaks([CHART_COL - 1])
-        kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, col=CHART_COL)
+        row = STATISTICS_FIRST + max(len(rollup.kinds), len(rollup.rows)) + 1
+        kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, row=row)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from xladdin.exact import format_score, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.style import (
     AMOUNT,
@@ -16,7 +19,7 @@ from xladdin.output.style import (
     TEXT,
     TITLE,
     set_paper,
-)  # fmt: skip
+)
 from xladdin.rollup.model import Rollup, UnitRow
 
 COLUMNS = ("序号", "预算单位", "全年\n预算数", "全年\n执行数", "执行率", "所属单位\n自评分数", "主管部门\n复核分数")
@@ -27,7 +30,6 @@ PRINTED_ROWS = 10
 """Numbered lines the official form prints; fewer units leave the rest empty."""
 MISSING, NONE = "缺数", "—"
 POINTS = {**SCORE, "num_format": 'General"分"'}
-REVIEW = {**POINTS, "locked": False}
 WAN = 10_000
 FORM_NOTE = "注：此表由各主管部门填报，部门本级绩效自评情况填写在第一行，所属单位自评情况依次往下填写。"
 ROUNDING_NOTE = "金额由填报的元换算为万元，显示两位小数；合计和执行率按未舍入的金额计算，与各行相加可能有尾差。"
@@ -50,11 +52,11 @@ def write_summary(page: Page, rollup: Rollup) -> None:
     _total(page, last + 1, rollup)
     _mean(page, last + 2, rollup)
     _notes(page, last + 3, rollup)
-    most = max((float(b.marks) for b in rollup.rulebooks), default=100.0)
+    most = format_score(max((b.marks for b in rollup.rulebooks), default=Fraction(100)))
     page.sheet.data_validation(FIRST, 6, last, 6, {
         "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most, "error_type": "warning",
-        "input_title": "复核分数", "input_message": f"主管部门复核后填写，0 至 {most:g} 分。",
-        "error_title": "请核对", "error_message": f"复核分数一般在 0 至 {most:g} 之间。",
+        "input_title": "复核分数", "input_message": f"主管部门复核后填写，0 至 {most} 分。",
+        "error_title": "请核对", "error_message": f"复核分数一般在 0 至 {most} 之间。",
     })  # fmt: skip
     page.sheet.freeze_panes(FIRST, 2)
     set_paper(page.sheet, rows=(FIRST - 1, FIRST - 1), landscape=False)
@@ -89,9 +91,9 @@ def _unit(page: Page, row: int, unit: UnitRow) -> None:
     page.formula(row, 4, _rate(row, f'"{MISSING}"'), RATE, rate)  # type: ignore[arg-type]
     page.number(row, 5, unit.claimed, POINTS, "未填")
     if unit.reviewed is None:
-        page.text(row, 6, "", REVIEW)
+        page.text(row, 6, "", POINTS)
     else:
-        page.number(row, 6, unit.reviewed, REVIEW)
+        page.number(row, 6, unit.reviewed, POINTS)
 
 
 def _empty(page: Page, row: int) -> None:
@@ -100,7 +102,7 @@ def _empty(page: Page, row: int) -> None:
         page.text(row, col, "", AMOUNT)
     page.formula(row, 4, _rate(row, '""'), RATE, "")
     page.text(row, 5, "", POINTS)
-    page.text(row, 6, "", REVIEW)
+    page.text(row, 6, "", POINTS)
 
 
 def _rate(row: int, otherwise: str) -> str:
@@ -126,8 +128,6 @@ def _total(page: Page, row: int, rollup: Rollup) -> None:
 
 
 def _mean(page: Page, row: int, rollup: Rollup) -> None:
-    from xladdin.exact import round_half_up
-
     page.height(row, 26)
     page.merged(row, 0, row, 4, "平均", OFFICIAL_HEADER)
     if len({b.marks for b in rollup.rulebooks}) > 1:

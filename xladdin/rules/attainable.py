@@ -18,8 +18,13 @@ class Attainable:
 
     @classmethod
     def of(cls, points: Iterable[Fraction], spans: Iterable[tuple[Fraction, Fraction]] = ()) -> Attainable:
+        """The set in its one normal form: a span of one score is a point, spans that touch are one."""
         merged: list[tuple[Fraction, Fraction]] = []
-        for low, high in sorted(spans):
+        spans = sorted(spans)
+        points = [*points, *(low for low, high in spans if low == high)]
+        for low, high in spans:
+            if low == high:
+                continue
             if merged and low <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
             else:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xladdin.facts import Entry, Lookup
-from xladdin.rules.expression import Binary, Node, evaluate, parse, refs, to_excel
+from xladdin.rules.expression import Node, Ref, divisors, evaluate, parse, refs, to_excel
 from xladdin.rules.refs import References
 from xladdin.vocabulary import Term, Vocabulary
 
@@ -50,8 +50,9 @@ def computed_formula(term: Term, at: References, block_range: Callable[[str, str
     used = refs(tree)
     cells = ",".join(at.raw(i) for i in used)
     value = f"ROUND({to_excel(tree, at.value)},12)" if term.unit == "rate" else f"ROUND({to_excel(tree, at.value)},6)"
-    if isinstance(tree, Binary) and tree.op == "/":
-        value = f'IF({to_excel(tree.right, at.value)}=0,"",{value})'
+    for divisor in reversed(divisors(tree)):
+        text = to_excel(divisor, at.value)
+        value = f'IF({text if isinstance(divisor, Ref) else f"ROUND({text},6)"}=0,"",{value})'
     return f'IF(COUNT({cells})<{len(used)},"",{value})'
 
 

@@ -76,6 +76,8 @@ def _chain(tokens: list, at: int, text: str, ops: str, inner: Callable) -> tuple
     while at < len(tokens) and (tokens[at].group(3) or "") in ops and tokens[at].group(3):
         op = tokens[at].group(3)
         right, at = inner(tokens, at + 1, text)
+        if op == "/" and right == Number(Fraction(0)):
+            raise ExpressionError(f"算式 “{text}” 除以0")
         node = Binary(op, node, right)
     return node, at
 
@@ -115,6 +117,17 @@ def refs(node: Node) -> tuple[str, ...]:
     return tuple(found)
 
 
+def divisors(node: Node) -> tuple[Node, ...]:
+    """What the expression divides by, except plain numbers."""
+    match node:
+        case Abs(inner):
+            return divisors(inner)
+        case Binary(op, left, right):
+            own = (right,) if op == "/" and not isinstance(right, Number) else ()
+            return (*divisors(left), *divisors(right), *own)
+    return ()
+
+
 def evaluate(node: Node, lookup: Lookup) -> Fraction | None:
     """Exact value; None when any figure is missing or a division is by zero."""
     match node:
@@ -140,15 +153,15 @@ def show(node: Node, leaf: Callable[[str], str], number: Callable[[Fraction], st
         case Ref(id):
             return leaf(id)
         case Abs(inner):
-            return f"{signs['abs']}({show(inner, leaf, number, signs)})"
+            return signs["abs"].format(show(inner, leaf, number, signs))
         case Binary(op, left, right):
             own = _RANK[op]
             text = show(left, leaf, number, signs, own) + signs[op] + show(right, leaf, number, signs, own + 1)
             return f"{signs['(']}{text}{signs[')']}" if own < rank else text
 
 
-_EXCEL_SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", "(": "(", ")": ")", "abs": "ABS"}
-_CHINESE_SIGNS = {**_ZH, "(": "（", ")": "）", "abs": "绝对值"}
+_EXCEL_SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", "(": "(", ")": ")", "abs": "ABS({})"}
+_CHINESE_SIGNS = {**_ZH, "(": "（", ")": "）", "abs": "（{}）的绝对值"}
 
 
 def to_excel(node: Node, cell: Callable[[str], str], rank: int = 0) -> str:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from xladdin.exact import format_score
-from xladdin.rules.expression import ExpressionError, Node, parse
+from xladdin.rules.attainable import Attainable
+from xladdin.rules.expression import ExpressionError, Node, divisors, parse
 from xladdin.rules.measure import Measure, measure_inputs
 from xladdin.rules.rulebook import Group, Item, Option, Part, Proxy, Reading, Rule, Rulebook, Source
 from xladdin.rules.shapes import SHAPES
-from xladdin.rules.shapes.base import to_bound
+from xladdin.rules.shapes.base import exact_marks, to_bound
 from xladdin.strict import DefinitionError, Table, load_toml, nearest
-from xladdin.vocabulary import Vocabulary, vocabulary
+from xladdin.vocabulary import UNITS, Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "rulebooks"
 ZERO_POLICIES = ("full", "zero", "manual")
+FIXED = ("id", "row", "label", "labels", "marks", "about", "item", "reading")
+"""Keys of a rule or item that no reading may change."""
+_PERCENT_OR_NOT = re.compile(r"[\d.]+\s*%?")
 
 Choices = Mapping[tuple[str, str, str], str]
 """Readings chosen other than printed as default: (rule id, item id, reading key) -> option name."""
@@ -61,23 +69,36 @@ class _Reader:
         assert source is not None
         where = Source(source.text("document"), source.text("attachment"), source.text("publisher"))
         source.done()
-        grades = [(g.text("label"), Fraction(g.number("from")), g.done())[:2] for g in root.tables("grade")]
-        marks = Fraction(root.number("marks"))
+        marks = self.marks(root)
+        grades = self.grades(root)
         book_id = root.text("id")
         if book_id != self.path.stem:
             raise root.fail(f"应与文件名相同（{self.path.stem}）", "id")
-        years = tuple(root.take("years", list))
-        if not years or not all(isinstance(y, int) for y in years):
-            raise root.fail("应为年份的数组，如 [2022]", "years")
+        years = root.years("years")
         title, place = root.text("title"), root.text("jurisdiction")
         parts = tuple(self.part(t) for t in root.tables("part", required=True))
         root.done()
         self.adds_up(root, "marks", marks, [p.marks for p in parts], "各一级指标")
-        unknown = set(self.choices) - self.used
-        if unknown:
-            raise DefinitionError(self.path.name, "", f"没有这样的读法可选：{sorted(unknown)}")
-        version = hashlib.sha256(self.path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:12]
+        for place in sorted(set(self.choices) - self.used):
+            known = [".".join(filter(None, p)) for p in self.places()]
+            name = ".".join(filter(None, place))
+            raise DefinitionError(self.path.name, "", f"没有 “{name}” 这个读法可选{nearest(name, known)}")
+        plain = self.path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
+        version = hashlib.sha256(plain).hexdigest()[:12]
         return Rulebook(book_id, title, place, years, marks, where, parts, version, tuple(grades), self.rules)
+
+    def places(self) -> Iterable[tuple[str, str, str]]:
+        return ((rule.id, r.item, r.key) for rule in self.rules.values() for r in rule.readings)
+
+    def grades(self, root: Table) -> list[tuple[str, Fraction]]:
+        found: list[tuple[str, Fraction]] = []
+        for table in root.tables("grade"):
+            label, line = table.text("label"), Fraction(table.number("from"))
+            table.done()
+            if found and (line >= found[-1][1] or label in dict(found)):
+                raise table.fail("等级应从高到低排列，名称不重复", "from")
+            found.append((label, line))
+        return found
 
     def adds_up(self, table: Table, key: str, marks: Fraction, parts: list[Fraction], what: str) -> None:
         if sum(parts) != marks:
@@ -102,53 +123,65 @@ class _Reader:
         return Group(label, marks, rules, by_rule)
 
     def marks(self, table: Table) -> Fraction:
-        marks = Fraction(table.number("marks"))
+        marks = exact_marks(table, "marks")
         if marks <= 0:
             raise table.fail("分值应大于0", "marks")
         return marks
 
     def rule(self, table: Table) -> Rule:
-        rule_id, label, marks, row = table.text("id"), table.text("label"), self.marks(table), table.take("row", int)
+        rule_id, label, marks, row = table.ident("id"), table.text("label"), self.marks(table), table.take("row", int)
         if rule_id in self.rules:
             raise table.fail(f"指标 id “{rule_id}” 重复", "id")
         if row != len(self.rules) + 1:
             raise table.fail(f"应为 {len(self.rules) + 1}（按原表顺序逐行编号）", "row")
-        about, labels = table.text("about", ""), tuple(table.take("labels", list, []))
+        about, labels = table.text("about", ""), tuple(table.texts("labels"))
         readings: list[Reading] = []
         self.needs = {}
         if table.has("item"):
             tables = table.tables("item", required=True)
-            items = tuple(self.item(rule_id, t.text("id"), t, readings) for t in tables)
+            items = tuple(self.item(rule_id, t.ident("id"), t, readings) for t in tables)
             table.done()
             if len({i.id for i in items}) != len(items):
                 raise table.fail("要素 id 重复", "item")
             self.adds_up(table, "marks", marks, [i.marks for i in items], "各要素")
         else:
             items = (self.item(rule_id, "", table, readings),)
-        rule = Rule(rule_id, label, marks, row, items, tuple(readings), about, labels, tuple(self.needs))
+        attainable = reduce(Attainable.__add__, (i.shape.attainable() for i in items))
+        rule = Rule(rule_id, label, marks, row, items, tuple(readings), attainable, about, labels, tuple(self.needs))
         self.rules[rule_id] = rule
         return rule
 
     def item(self, rule_id: str, item_id: str, table: Table, readings: list[Reading]) -> Item:
-        """The item under the chosen readings; the other options are built too, so that a broken one fails at load."""
+        """The item under the chosen readings; every other combination is built too, so that a broken one fails at load."""
         own = [self.reading(t, rule_id, item_id) for t in table.tables("reading")]
-        readings += own
+        setters: dict[str, str] = {}
         for reading in own:
-            for option in reading.options:
-                if option.name != reading.choice:
-                    others = [r.chosen for r in own if r is not reading]
-                    self.build(rule_id, item_id, table, [*others, option])
-        return self.build(rule_id, item_id, table, [r.chosen for r in own])
+            for key in {key for option in reading.options for key in option.params}:
+                if setters.setdefault(key, reading.key) != reading.key:
+                    raise table.fail(f"{key} 由两个读法（{setters[key]}、{reading.key}）同时设定", "reading")
+        if len({r.key for r in own}) != len(own):
+            raise table.fail("读法的 key 重复", "reading")
+        readings += own
+        chosen = tuple(r.chosen for r in own)
+        for options in product(*(r.options for r in own)):
+            if options != chosen:
+                self.build(rule_id, item_id, table, own, options)
+        return self.build(rule_id, item_id, table, own, chosen)
 
-    def build(self, rule_id: str, item_id: str, table: Table, options: list[Option]) -> Item:
-        data = deepcopy(table.data)
-        for option in options:
+    def build(
+        self, rule_id: str, item_id: str, table: Table, readings: list[Reading], options: tuple[Option, ...]
+    ) -> Item:
+        data, origins = deepcopy(table.data), {}
+        for reading, option in zip(readings, options, strict=True):
             data.update(deepcopy(dict(option.params)))
-        merged = Table(data, table.file, table.place)
+            origins.update(dict.fromkeys(option.params, f"{table.place} → reading（{reading.key}） → option（{option.name}）"))
+        merged = _Merged(data, table.file, table.place, origins)
         for key in ("id", "row", "about", "labels", "reading", "item"):
             merged.has(key)
         item = self.read_item(rule_id, item_id, merged)
         merged.done()
+        if item.measure is not None:
+            _bounds_fit(merged, item.measure.unit)
         self.needs.update(dict.fromkeys(item.inputs))
         return item
 
@@ -161,12 +194,12 @@ class _Reader:
         full_when = table.text("full_when", "")
         if full_when and self.vocab.require(full_when, table, "full_when").unit != "flag":
             raise table.fail("应为是/否类的词汇", "full_when")
-        ceiling = table.text("expected_max", "")
+        ceiling, measure = table.text("expected_max", ""), self.measure(table, label)
         return Item(
-            item_id, label, marks, shape, measure=self.measure(table, label),
+            item_id, label, marks, shape, measure=measure,
             zero_over_zero=table.choice("zero_over_zero", ZERO_POLICIES, "manual"),
             over_zero=table.choice("over_zero", ZERO_POLICIES, "manual"),
-            full_when=full_when, proxy=self.proxy(table),
+            full_when=full_when, proxy=self.proxy(table, measure),
             expected_max=to_bound(ceiling, table, "expected_max") if ceiling else None,
         )  # fmt: skip
 
@@ -179,10 +212,12 @@ class _Reader:
             raise table.fail("算式中没有词汇", "numerator")
         units = {self.vocab.terms[i].unit for i in inputs}
         if len(units) > 1:
-            raise table.fail(f"算式混用了不同单位的词汇：{'、'.join(sorted(units))}", "numerator")
+            said = "、".join(f"{i}（{UNITS[self.vocab.terms[i].unit]}）" for i in inputs)
+            raise table.fail(f"算式混用了不同单位的词汇：{said}", "numerator")
         unsigned = tuple(i for i in inputs if not self.vocab.terms[i].signed)
-        unit = "rate" if bottom is not None else units.pop()
-        return Measure(table.text("measure_name", label), unit, top, bottom, inputs, unsigned)
+        figure_unit = units.pop()
+        unit = "rate" if bottom is not None else figure_unit
+        return Measure(table.text("measure_name", label), unit, top, bottom, inputs, unsigned, figure_unit)
 
     def expression(self, table: Table, key: str) -> Node | None:
         text = table.text(key, None if key == "denominator" else ...)
@@ -195,9 +230,11 @@ class _Reader:
         for term in measure_inputs(node, None):
             if self.vocab.require(term, table, key).unit in ("flag", "text"):
                 raise table.fail(f"“{term}” 不是数值，不能用于算式", key)
+        if divisors(node):
+            raise table.fail("算式里不能再用 ÷，除法只能是 numerator ÷ denominator", key)
         return node
 
-    def proxy(self, table: Table) -> Proxy | None:
+    def proxy(self, table: Table, measure: Measure) -> Proxy | None:
         part = table.table("proxy", None)
         if part is None:
             return None
@@ -205,16 +242,21 @@ class _Reader:
         part.done()
         for key, term in (("missing", missing), ("stand_in", stand_in)):
             self.vocab.require(term, part, key)
+        if missing not in measure.inputs:
+            raise part.fail(f"算式没有用到 “{missing}”{nearest(missing, measure.inputs)}", "missing")
         return Proxy(missing, stand_in, say)
 
     def reading(self, table: Table, rule_id: str, item_id: str) -> Reading:
-        key, question, basis = table.text("key"), table.text("question"), table.text("basis")
+        key, question, basis = table.ident("key"), table.text("question"), table.text("basis")
         options = []
         for part in table.tables("option", required=True):
-            name, say = part.text("name"), part.text("say")
+            name, say = part.ident("name"), part.text("say")
             params = {k: v for k, v in part.data.items() if k not in ("name", "say")}
             if not params:
                 raise part.fail("没有设定任何参数", "option")
+            for fixed in FIXED:
+                if fixed in params:
+                    raise part.fail("读法不能改变这一项", fixed)
             options.append(Option(name, say, params))
         names = [o.name for o in options]
         if len(names) < 2 or len(set(names)) != len(names):
@@ -228,3 +270,25 @@ class _Reader:
                 raise table.fail(f"没有读法 “{self.choices[place]}”{nearest(self.choices[place], names)}", "choice")
             choice = self.choices[place]
         return Reading(key, question, tuple(options), choice, basis, item_id)
+
+
+class _Merged(Table):
+    """An item with the parameters of its readings filled in. `origins`: where a parameter was written, when not in the item itself."""
+
+    def __init__(self, data: dict[str, Any], file: str, place: str, origins: Mapping[str, str]) -> None:
+        super().__init__(data, file, place)
+        self.origins = origins
+
+    def place_of(self, key: str) -> str:
+        return self.origins.get(key, self.place)
+
+
+def _bounds_fit(table: Table, unit: str) -> None:
+    """Limits of a rate are written in per cent, those of figures are not: `limit = "1"` could mean 1% or 100%."""
+    written = [(k, table.data[k]) for k in ("limit", "step", "full_at", "expected_max") if k in table.data]
+    written += [("bands", band["when"]) for band in table.data.get("bands", [])]
+    for key, text in written:
+        for number in _PERCENT_OR_NOT.findall(text):
+            if number.endswith("%") != (unit == "rate"):
+                wanted = "应写百分数，如 100%" if unit == "rate" else f"应写数量（{UNITS[unit]}），不能是百分数"
+                raise table.fail(f"“{text}” {wanted}", key)

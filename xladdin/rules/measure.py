@@ -8,12 +8,15 @@ from typing import Literal
 
 from xladdin.exact import format_amount, format_rate
 from xladdin.facts import Lookup
-from xladdin.rules.expression import Node, evaluate, excel_number, refs, to_chinese, to_excel
+from xladdin.rules.expression import Node, Number, Ref, evaluate, excel_number, refs, to_chinese, to_excel
 from xladdin.rules.refs import References
 from xladdin.vocabulary import Vocabulary
 
-GUARD = 12
-"""Decimal places at which native formulas round a rate before deciding: floats carry ~1e-16 noise, one 分 in 100亿元 is 1e-12."""
+GUARD = 14
+"""Decimal places at which native formulas round a rate before deciding. A quotient of doubles is off by ~3e-16; two figures in 分 up to
+100亿元 (1e12 分) differ from a limit in whole per cent by 1e-14 at least. So below 100亿元 formula and exact score never part."""
+FIGURE_GUARD = 4
+"""Decimal places at which native formulas round sums and differences of figures: figures are in 分, noise stays below 5e-5 to 1000亿元."""
 
 State = Literal["value", "missing", "negative", "zero_over_zero", "over_zero"]
 STATE_TEXT: dict[str, str] = {"missing": "缺数", "negative": "负数", "zero_over_zero": "零比零", "over_zero": "分母为零"}
@@ -30,7 +33,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """numerator, or numerator / denominator. `unit` is `rate` for ratios, else the unit of the figure."""
+    """numerator, or numerator / denominator. `unit` is `rate` for ratios, else that of the figures, `figure_unit`.
+
+    `unsigned`: inputs that can not be negative. Neither expression divides by anything but a number (the loader sees to it).
+    """
 
     name: str
     unit: str
@@ -38,6 +44,7 @@ class Measure:
     denominator: Node | None
     inputs: tuple[str, ...]
     unsigned: tuple[str, ...]
+    figure_unit: str
 
     def of(self, lookup: Lookup) -> Measured:
         """Exact value in base units (a rate is a fraction)."""
@@ -59,20 +66,28 @@ class Measure:
     def formula(self, at: References) -> str:
         """Native formula of the value: a number, or one of the words of STATE_TEXT."""
         cells = ",".join(at.raw(i) for i in self.inputs)
-        top = to_excel(self.numerator, at.value)
+        top = self._figure(self.numerator, at)
         if self.denominator is None:
-            value = f"ROUND({top},{GUARD})"
+            value = f"ROUND({to_excel(self.numerator, at.value)},{self._guard})"
         else:
-            ratio = f"ROUND({to_excel(self.numerator, at.value, 2)}/{to_excel(self.denominator, at.value, 3)},{GUARD})"
-            bottom = to_excel(self.denominator, at.value)
-            value = (
-                f'IF(ROUND({bottom},6)=0,IF(ROUND({top},6)=0,"零比零","分母为零"),'
-                f'IF(ROUND({bottom},6)<0,"负数",{ratio}))'
-            )
+            bottom = self._figure(self.denominator, at)
+            value = f"ROUND({top}/{bottom},{GUARD})"
+            if not set(refs(self.denominator)) <= set(self.unsigned) or "-" in to_excel(self.denominator, str):
+                value = f'IF({bottom}<0,"负数",{value})'
+            value = f'IF({bottom}=0,IF({top}=0,"零比零","分母为零"),{value})'
         if self.unsigned:
             signs = ",".join(at.raw(i) for i in self.unsigned)
             value = f'IF(MIN({signs})<0,"负数",{value})'
         return f'IF(COUNT({cells})<{len(self.inputs)},"缺数",{value})'
+
+    @property
+    def _guard(self) -> int:
+        return GUARD if self.figure_unit == "rate" else FIGURE_GUARD
+
+    def _figure(self, node: Node, at: References) -> str:
+        """A figure that is divided or compared: a cell as it stands, anything computed freed of the noise of doubles."""
+        text = to_excel(node, at.value)
+        return text if isinstance(node, Ref | Number) else f"ROUND({text},{self._guard})"
 
     def show(self, value: Fraction, against: Fraction | None = None) -> str:
         """The value as a clerk reads it: `93.18%`, `3个`."""
@@ -82,7 +97,7 @@ class Measure:
 
     def words(self, vocab: Vocabulary, year: int) -> str:
         """`在职人员控制率＝实际在职人数÷编制数`, or the figure's own definition."""
-        if self.denominator is None and len(self.inputs) == 1:
+        if self.denominator is None and isinstance(self.numerator, Ref):
             return f"{self.name}：{vocab.terms[self.inputs[0]].definition}"
         def word(i: str) -> str:
             return vocab.terms[i].name(year)
@@ -93,7 +108,7 @@ class Measure:
 
     def figures(self, lookup: Lookup, vocab: Vocabulary) -> str:
         """The ratio with its figures put in: `(80,000元－6,020元)÷6,020元`; empty for a single figure."""
-        if self.denominator is None and len(self.inputs) == 1:
+        if self.denominator is None and isinstance(self.numerator, Ref):
             return ""
         def word(i: str) -> str:
             return amount_text(lookup(i), vocab.terms[i].unit)
@@ -113,7 +128,7 @@ def amount_text(value: Fraction | None, unit: str) -> str:
         return format_rate(value)
     plain = excel_number(value)
     if unit == "yuan":
-        return format_amount(Decimal(plain)) if "/" not in plain else plain
+        return format_amount(Decimal(plain)) if "/" not in plain else f"{plain}元"
     return plain + UNITS[unit]
 
 

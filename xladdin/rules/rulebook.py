@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
 
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
@@ -94,7 +93,7 @@ class Item:
 class Rule:
     """One scored row (三级指标). `row` counts the scored rows of the printed table from 1.
 
-    `needs`: vocabulary ids that some reading of the rule uses; `inputs`: those of the readings chosen.
+    `attainable`: the scores it can give at all. `needs`: vocabulary ids that some reading of the rule uses; `inputs`: those of the readings chosen.
     """
 
     id: str
@@ -103,13 +102,10 @@ class Rule:
     row: int
     items: tuple[Item, ...]
     readings: tuple[Reading, ...]
+    attainable: Attainable
     about: str = ""
     labels: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-
-    @property
-    def attainable(self) -> Attainable:
-        return reduce(Attainable.__add__, (i.shape.attainable() for i in self.items))
 
     @property
     def inputs(self) -> tuple[str, ...]:

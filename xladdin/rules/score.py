@@ -114,17 +114,23 @@ def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemSco
 
 
 def _answered(item: Item, answer: Fact | None) -> ItemScore:
-    value = answer.value if answer else None
-    wanted = {"flag": bool, "choice": str}.get(item.shape.input)
-    usable = isinstance(value, wanted) if wanted else item.shape.input == "count" and answer and answer.number is not None
-    if not usable or (item.shape.input == "count" and not _is_count(answer.number)):  # type: ignore[union-attr]
+    if answer is None or not usable_answer(item, answer):
         return ItemScore(item, "judged", None, item.marks, answer=answer)
-    given = answer.number if item.shape.input == "count" else value  # type: ignore[union-attr]
+    given = answer.number if item.shape.input == "count" else answer.value
     score = item.shape.score(given)  # type: ignore[arg-type]
     upper = item.shape.upper(given)  # type: ignore[arg-type]
     return ItemScore(item, "judged" if score is None else "computed", score, upper, answer=answer)
 
 
-def _is_count(value: Fraction | None) -> bool:
-    """Breaches are counted in whole numbers from 0."""
-    return value is not None and value.denominator == 1 and value >= 0
+def usable_answer(item: Item, answer: Fact) -> bool:
+    """An answer of the kind asked for: 是/否, a whole number of breaches from 0, one of the grades."""
+    match item.shape.input:
+        case "flag":
+            return isinstance(answer.value, bool)
+        case "count":
+            count = answer.number
+            return count is not None and count.denominator == 1 and count >= 0
+        case "choice":
+            return isinstance(answer.value, str) and item.shape.score(answer.value) is not None
+        case _:
+            return False

@@ -6,24 +6,30 @@ from fractions import Fraction
 
 from xladdin.exact import format_score
 from xladdin.facts import Filing
+from xladdin.rules.expression import excel_number
 from xladdin.rules.rulebook import Item, Rule
-from xladdin.rules.score import ItemScore, RuleScore
+from xladdin.rules.score import ItemScore, RuleScore, usable_answer
+from xladdin.rules.shapes import Incidents
 from xladdin.rules.shapes.base import gets
 from xladdin.vocabulary import UNITS, Vocabulary
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ZERO = {"full": "得满分", "zero": "不得分", "manual": "由人工认定"}
+_WRONG = {"flag": "不是“是”或“否”", "count": "不是例数（应为0或正整数）", "choice": "不是可选的等次"}
 
 
 def criteria(rule: Rule, vocab: Vocabulary) -> str:
     """评价标准 as printed, generated from the rule's data."""
     if len(rule.items) == 1:
         return item_criterion(rule.items[0], vocab)
+    charges = {i.shape.charge() if isinstance(i.shape, Incidents) else "" for i in rule.items}
+    shared = charges.pop() if len(charges) == 1 else ""
     lines = []
     for n, item in enumerate(rule.items):
-        text = item_criterion(item, vocab)
-        lines.append(CIRCLED[n] + (text[:-1] + "；" if text.endswith("。") else text))
-    return "\n".join([*lines[:-1], lines[-1].rstrip("；") + "。"])
+        text = f"{item.label}，{gets(item.marks)}" if shared else item_criterion(item, vocab).rstrip("。；")
+        lines.append(f"{CIRCLED[n]}{text}；")
+    lines[-1] = lines[-1].rstrip("；") + "。"
+    return "\n".join([*lines, f"以上各项，{shared}。"] if shared else lines)
 
 
 def item_criterion(item: Item, vocab: Vocabulary) -> str:
@@ -45,7 +51,8 @@ def explanation(rule: Rule, vocab: Vocabulary, year: int) -> str:
 
 def readings_text(rule: Rule) -> str:
     """The choices made where the printed rule is open."""
-    return "；".join(f"{r.question}：{r.chosen.say}" for r in rule.readings)
+    labels = {i.id: f"（{i.label}）" for i in rule.items if len(rule.items) > 1}
+    return "；".join(f"{labels.get(r.item, '')}{r.question}：{r.chosen.say}" for r in rule.readings)
 
 
 def worked(score: RuleScore, filing: Filing, vocab: Vocabulary) -> str:
@@ -64,11 +71,7 @@ def worked(score: RuleScore, filing: Filing, vocab: Vocabulary) -> str:
 def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
     item = score.item
     if item.measure is None:
-        if score.answer is None or score.answer.value is None or (score.status == "judged" and score.upper == item.marks):
-            return "未填评分依据，由人工评定" if item.shape.input != "none" else "由人工评定"
-        given = score.answer.number if item.shape.input == "count" else score.answer.value
-        shown = f"{format_score(given)}例" if isinstance(given, Fraction) else str(given)
-        return item.shape.worked(given, "times", shown)  # type: ignore[arg-type]
+        return _answered(score)
     measured, name = score.measured, item.subject
     assert measured is not None
     if score.answer is not None and item.full_when == score.answer.id:
@@ -77,16 +80,33 @@ def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
         names = "、".join(vocab.terms[i].name(filing.year) for i in measured.missing)
         return f"缺{names}，无法计算{name}"
     if measured.state == "negative":
-        return f"有负数，无法计算{name}"
+        below = [i for i in item.measure.unsigned if (filing.number(i) or 0) < 0]
+        what = "、".join(vocab.terms[i].name(filing.year) for i in below) or "分母"
+        return f"{what}为负数，无法计算{name}"
     figures = item.measure.figures(filing.number, vocab)
     if measured.state != "value":
-        policy = item.zero_over_zero if measured.state == "zero_over_zero" else item.over_zero
-        return f"{name}＝{figures}，分母为0，{_ZERO[policy]}"
+        both = measured.state == "zero_over_zero"
+        policy = item.zero_over_zero if both else item.over_zero
+        return f"{name}＝{figures}，{'分子、分母都' if both else '分母'}为0，{_ZERO[policy]}"
     assert measured.value is not None
     shown = item.measure.show(measured.value, _nearest_edge(item, measured.value))
-    return f"{name}＝{figures}＝{shown}，{item.shape.worked(measured.value, item.unit, shown)}" if figures else (
-        f"{name}{shown}，{item.shape.worked(measured.value, item.unit, shown)}"
-    )
+    value = f"＝{figures}＝{shown}" if figures else f"为{shown}"
+    return f"{name}{value}，{item.shape.worked(measured.value, item.unit, shown)}"
+
+
+def _answered(score: ItemScore) -> str:
+    """An item that a person answers; an answer of the wrong kind is shown and left to a person."""
+    item, answer = score.item, score.answer
+    if item.shape.input == "none":
+        return "由人工评定"
+    if answer is None or answer.value is None:
+        return "未填评分依据，由人工评定"
+    if not usable_answer(item, answer):
+        said = answer.entered or ("是" if answer.value is True else "否" if answer.value is False else str(answer.value))
+        return f"所填“{said}”{_WRONG[item.shape.input]}，由人工评定"
+    if item.shape.input == "count":
+        return item.shape.worked(answer.number, "times", f"{excel_number(answer.number)}例")  # type: ignore[arg-type]
+    return item.shape.worked(answer.value, "", str(answer.value))  # type: ignore[arg-type]
 
 
 def _nearest_edge(item: Item, value: Fraction) -> Fraction | None:

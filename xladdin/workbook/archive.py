@@ -1,8 +1,8 @@
 """The zip container of a workbook, read strictly and within bounds.
 
-Not `zipfile`: that accepts duplicate names, data before or after the archive and a local header that names another member,
-so two programs can see two different workbooks in one file. Here the file must be one plain archive that every reader sees alike.
-Layout after APPNOTE.TXT 6.3 sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end record).
+Not `zipfile`: that accepts duplicate names and data before or after the archive, so two programs can see two different
+workbooks in one file. Here the file must be one plain archive that every reader sees alike. Layout after APPNOTE.TXT
+6.3: 4.3.7 local header, 4.3.12 central directory, 4.3.16 end record.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _UTF8_NAME = 0x1, 0x800
+_ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
+_IN_EXTRA = (0xFFFFFFFF, 0xFFFFFFFF)  # sizes of a local header that a careful writer put into the zip64 field
 _UNSAFE_NAME = re.compile(r"^$|^/|//|\\|:|[\x00-\x1f]|(?:^|/)\.\.?(?:/|$)")
 
 
@@ -62,7 +63,10 @@ class Member(NamedTuple):
 
 
 class Archive:
-    """The members of one zip file held in memory; contents are inflated only on demand. Names are found in any letter case (OPC 6.2.2.3)."""
+    """The members of one zip file held in memory; contents are inflated only on demand.
+
+    Names are found in any letter case, as OPC (ECMA-376 part 2, 6.2.2.3) wants it.
+    """
 
     __slots__ = ("_data", "_members", "limits")
 
@@ -131,7 +135,8 @@ class Archive:
         start = member.offset + _LOCAL.size
         if start > member.fence:
             raise _broken(member)
-        sign, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(self._data, member.offset)
+        fields = _LOCAL.unpack_from(self._data, member.offset)
+        sign, _, flags, method, _, _, crc, packed, size, name_length, extra_length = fields
         name_end = start + name_length
         start = name_end + extra_length
         if (
@@ -139,6 +144,7 @@ class Archive:
             or method != member.method
             or (flags ^ member.flags) & _ENCRYPTED
             or self._data[name_end - name_length : name_end] != member.raw_name
+            or (not flags & _SIZES_FOLLOW and (crc, packed, size) not in (member[4:7], (member.crc, *_IN_EXTRA)))
             or start + member.packed > member.fence
         ):
             raise _broken(member)
@@ -167,6 +173,8 @@ def _directory(data: bytes, limits: Limits) -> dict[str, Member]:
     for member in sorted(entries, key=_offset, reverse=True):
         members[member.name.lower()] = member._replace(fence=fence)
         fence = member.offset
+    if fence:
+        raise _bad_directory()
     if len(members) != count:
         names = [member.name.lower() for member in entries]
         twice = next(name for name in names if names.count(name) > 1)
@@ -183,7 +191,7 @@ def _bad_directory() -> Unreadable:
 
 
 def _end_record(data: bytes) -> tuple[int, int, int]:
-    """(number of members, start and end of the central directory). The end record must close the file and follow the directory."""
+    """(number of members, start and end of the central directory). It must follow the members and close the file."""
     position = len(data) - _END.size
     if position < 0 or data[position : position + 4] != b"PK\5\6":
         position = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - 0xFFFF))
@@ -200,28 +208,10 @@ def _entry(data: bytes, position: int, end: int) -> tuple[Member, int]:
     if position + _CENTRAL.size > end:
         raise _bad_directory()
     fields = _CENTRAL.unpack_from(data, position)
-    (
-        sign,
-        _,
-        _,
-        flags,
-        method,
-        _,
-        _,
-        crc,
-        packed,
-        size,
-        name_length,
-        extra_length,
-        comment_length,
-        disk,
-        _,
-        _,
-        offset,
-    ) = fields
+    sign, _, _, flags, method, _, _, crc, packed, size, name_length, extra, comment, disk, _, _, offset = fields
     name_start = position + _CENTRAL.size
     raw_name = data[name_start : name_start + name_length]
-    following = name_start + name_length + extra_length + comment_length
+    following = name_start + name_length + extra + comment
     if sign != b"PK\1\2" or following > end or disk:
         raise _bad_directory()
     name = _name(raw_name, flags)

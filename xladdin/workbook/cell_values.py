@@ -1,4 +1,4 @@
-"""The text inside `<c>`, `<v>` and references -> exact values. Everything here raises ValueError for what Excel would not have written."""
+"""References and the texts of `<v>` -> exact values. ValueError for what no spreadsheet program writes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _POSITIONS_KEPT = 65536
 def number(text: str) -> Decimal:
     """The number in a `<v>`.
 
-    Excel saves doubles with 17 digits: a typed 1.1 stands in the file as 1.1000000000000001. More than 15 characters therefore go through
-    float to the shortest decimal that is the same double, which for anything typed (at most 15 digits) is exactly what was typed.
+    Excel saves doubles with 17 digits: a typed 1.1 stands in the file as 1.1000000000000001. More than 15 characters
+    therefore go through float to the shortest decimal that is the same double, which for anything typed (Excel keeps at
+    most 15 digits) is exactly what was typed.
     """
     if len(text) < 16 and not text.strip("0123456789.-"):
         try:
@@ -86,9 +87,9 @@ def position(reference: str) -> tuple[int, int]:
 
 def area(reference: str) -> Area:
     """`A1:C2` or `A1` -> (first row, first column, last row, last column)."""
-    first, _, last = reference.partition(":")
+    first, colon, last = reference.partition(":")
     row, column = position(first)
-    last_row, last_column = position(last or first)
+    last_row, last_column = position(last) if colon else (row, column)
     if last_row < row or last_column < column:
         raise ValueError(reference)
     return row, column, last_row, last_column

@@ -1,7 +1,7 @@
 """One worksheet as a grid of cells: every value and every formula, streamed through a real XML parser.
 
-What stands outside `<sheetData>` and changes what the cells mean (merges, protection, hidden columns) is read here; the cells are read in
-sheet_data.
+What stands outside `<sheetData>` and changes what the cells mean (merges, protection, hidden columns) is read here, the
+cells in sheet_data. Rows come from plain_xml when every character of them is understood there, else from sheet_events.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ __all__ = ["Area", "Grid", "Kind", "RawCell", "read_sheet"]
 class Grid:
     """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
 
-    `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its first cell shows
-    the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
+    `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its
+    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
     """
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
 class _Outline:
     """Expat handlers for a worksheet outside `<sheetData>`. What does not change the meaning of cells passes unread."""
 
-    __slots__ = ("data", "data_at", "_depth", "_grid", "_limits", "_namespace", "_parser", "_section", "_sheet")
+    __slots__ = ("_depth", "_grid", "_limits", "_namespace", "_parser", "_section", "_sheet", "data", "data_at")
 
     def __init__(self, package: Package, sheet: str, parser: Parser) -> None:
         self._grid = Grid()

@@ -15,7 +15,7 @@ from xladdin.rules.derive import computed_value, derived_ids, total
 from xladdin.strict import Table, load_toml, nearest
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.plan import Plan, Slot, make_plan
-from xladdin.workbook.read.values import EXPECT
+from xladdin.workbook.plan.common import EXPECT
 
 Entry = Decimal | bool | str
 

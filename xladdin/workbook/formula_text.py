@@ -1,7 +1,8 @@
-"""The text of formulas: the canonical form in which two programs' spellings are compared, and the shift of a shared formula.
+"""The text of formulas: the canonical form in which two spellings are compared, and the shift of a shared formula.
 
-Excel, WPS, LibreOffice and openpyxl save the same formula differently: blanks, `$`, quotes round sheet names, letter case, `TRUE()`,
-`_xlfn.` prefixes, `0.50`. The grammar is that of ECMA-376 part 1, 18.17. No text raises; what is no formula stays as it is.
+Excel, WPS, LibreOffice and openpyxl save the same formula differently: blanks, `$`, quotes round sheet names, letter
+case, `TRUE()`, `_xlfn.` prefixes, `0.50`. The grammar is that of ECMA-376 part 1, 18.17. No text raises; what is no
+formula stays as it is.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ ROWS, COLUMNS = 1_048_576, 16_384
 
 # Of an unquoted sheet, defined or function name: letters, digits, a few signs and everything beyond ASCII.
 _W = r"[0-9A-Za-z_.\\?\x80-\U0010ffff]"
-# Unclosed quotes run to the end and repeats are possessive, so the time grows with the length only. A cell before ":" and "!" is
-# no first sheet of a 3-D reference: Sheet1!A1:Sheet1!A3 is two cells, Jan:Mar!A1 three sheets.
+# Unclosed quotes run to the end and repeats are possessive, so the time grows with the length only.
+# A cell before ":" is no first sheet of a 3-D reference: Sheet1!A1:Sheet1!A3 is two cells, Jan:Mar!A1 three sheets.
 _TOKEN = re.compile(
     rf"""
       (?P<string>"(?:[^"]|"")*+"?)
@@ -35,7 +36,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.|_XLPM\.)+")
+_PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.|_XLPM\.)+(?=.)")
 _PLAIN_SHEET = re.compile(rf"'((?:\[[^\[\]']*+\])?{_W}++(?::{_W}++)?)'!")
 _REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _CACHED_LENGTH = 2000
@@ -45,11 +46,11 @@ _STARTS_OPERAND = _ENDS_OPERAND | {"sheet", "quoted"}
 
 
 def normalise_formula(text: str) -> str:
-    """The canonical spelling: two formulas that mean the same to the letter have the same one, and different ones do not.
+    """The canonical spelling: the same for two spellings of one formula, different for different formulas.
 
-    Dropped: leading `=` and `+`, `$`, blanks outside strings (but the blank that intersects two ranges stays one blank), needless quotes
-    round sheet names, `_xlfn.` prefixes, `()` after TRUE and FALSE, needless zeros of numbers. Names, functions, references and
-    sheets become upper case. Strings stay exactly.
+    Dropped: leading `=` and `+`, `$`, blanks outside strings (the blank that intersects two ranges stays one blank),
+    needless quotes round sheet names, `_xlfn.` prefixes, `()` after TRUE and FALSE, needless zeros of numbers. Names,
+    functions, references and sheets become upper case. Strings stay exactly.
     """
     return _normalise_cached(text) if len(text) <= _CACHED_LENGTH else _normalise(text)
 
@@ -116,7 +117,7 @@ _SPELL: dict[str | None, Callable[[str], str]] = {
 
 
 def shift_formula(text: str, rows: int, columns: int) -> str:
-    """The formula as it stands `rows` below and `columns` right of where `text` stands: relative references move, `$` ones do not.
+    """The formula as it reads `rows` below and `columns` right of where `text` stands; `$` references do not move.
 
     Raises ValueError when a reference would leave the sheet.
     """

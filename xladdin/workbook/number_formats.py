@@ -10,13 +10,14 @@ from xladdin.workbook.xml_parts import MAIN, elements, remembered
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Ids that need no format code in the file; 27-36 and 50-58 are the Chinese ones such as yyyy"年"m"月"."""
 
+_FORMAT, _STYLE = "/styleSheet/numFmts/numFmt", "/styleSheet/cellXfs/xf"
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _NOT_A_CODE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?|General', re.IGNORECASE | re.DOTALL)
-_DATE_LETTER = re.compile("[ymdhs]", re.IGNORECASE)
+_DATE_LETTER = re.compile("[ymdhs]|aaa", re.IGNORECASE)  # aaa, aaaa: weekday in Chinese formats
 
 
 def is_date_format(code: str) -> bool:
-    """Does the format code show a date or a time? Quoted, escaped and bracketed text (`"日"`, `[红色]`, `[DBNum1]`) does not count."""
+    """Does the code show a date or a time? Quoted, escaped and bracketed text (`"日"`, `[红色]`) does not count."""
     if _ELAPSED.search(re.sub(r'"[^"]*"?|\\.', "", code, flags=re.DOTALL)):
         return True
     return _DATE_LETTER.search(_NOT_A_CODE.sub("", code)) is not None
@@ -29,10 +30,10 @@ def date_styles(styles_xml: bytes) -> frozenset[str]:
     dates: set[str] = set()
     style = 0
     try:
-        for element in elements(styles_xml, "styles.xml", "styleSheet", MAIN):
-            if element.path == "/styleSheet/numFmts/numFmt":
+        for element in elements(styles_xml, "styles.xml", MAIN, _FORMAT, _STYLE):
+            if element.path == _FORMAT:
                 codes[int(element.attributes["numFmtId"])] = element.attributes["formatCode"]
-            elif element.path == "/styleSheet/cellXfs/xf":
+            else:
                 number = int(element.attributes.get("numFmtId", "0"))
                 if is_date_format(codes[number]) if number in codes else number in _BUILT_IN_DATES:
                     dates.add(str(style))

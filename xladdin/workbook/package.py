@@ -1,6 +1,7 @@
 """A submitted .xlsx opened at package level: what it is, which sheets and names it has, what else hides in it.
 
-The file is read once into memory and never locked or changed. No sheet, string table or style table is parsed before it is asked for.
+The file is read once into memory and never locked or changed. No sheet, string table or style table is parsed before it
+is asked for.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlInt
 
 
 class SheetEntry(NamedTuple):
-    """One tab: name as shown, visible / hidden / veryHidden (only VBA can show it), its part, and worksheet or another kind."""
+    """A tab: name as shown, state (only VBA can show a veryHidden one), part, and worksheet or another kind."""
 
     name: str
     state: Literal["visible", "hidden", "veryHidden"]
@@ -72,11 +73,11 @@ class SheetEntry(NamedTuple):
 
 
 class Package:
-    """An opened workbook file. Made by `open_package`.
+    """An opened workbook file; made by `open_package`.
 
-    `names` are the workbook-wide defined names, hidden ones included, with the text they refer to; `local_names` those of one sheet by
-    (sheet name, name), which win over `names` on that sheet. `traits` are observations such as `macros` (see docs of the checks);
-    they never stop reading.
+    `names` are the workbook-wide defined names, hidden ones included, with the text they refer to; `local_names` those
+    of one sheet by (sheet name, name), which win over `names` on that sheet. `traits` are observations (the values of
+    the tables above, `hidden-sheets` and the settings found by `workbook_part`); they never stop reading.
     """
 
     def __init__(self, path: Path, data: bytes, limits: Limits = LIMITS) -> None:
@@ -165,19 +166,19 @@ def open_package(path: Path, limits: Limits = LIMITS) -> Package:
 def _read(path: Path, limits: Limits) -> bytes:
     """The bytes of a regular file, at most `limits.file` of them."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not-a-file", f"“{path.name}”不是文件（可能是文件夹）。")
+        if status.st_size > limits.file:
+            raise Unreadable("too-large", f"“{path.name}”超过 {limits.file // MB} MB，过大。")
         with path.open("rb") as file:
-            data = file.read(limits.file + 1)
+            return file.read(status.st_size)
     except FileNotFoundError as error:
         raise Unreadable("not-found", f"找不到文件“{path}”。") from error
     except PermissionError as error:
         raise Unreadable("no-permission", f"没有权限读取“{path.name}”，或它正被其他程序独占。") from error
     except (OSError, ValueError) as error:
         raise Unreadable("read-failure", f"读取“{path.name}”时出错：{error}。") from error
-    if len(data) > limits.file:
-        raise Unreadable("too-large", f"“{path.name}”超过 {limits.file // MB} MB，过大。")
-    return data
 
 
 def _links_part(part: str) -> str:

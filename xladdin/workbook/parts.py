@@ -21,6 +21,8 @@ _RELATIONSHIP_ID = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+_SHEET, _NAME = "/workbook/sheets/sheet", "/workbook/definedNames/definedName"
+_SETTINGS = ("/workbook/workbookPr", "/workbook/calcPr", "/workbook/workbookProtection")
 STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -67,14 +69,11 @@ class WorkbookPart(NamedTuple):
 def content_types(data: bytes) -> ContentTypes:
     part = "[Content_Types].xml"
     types = ContentTypes({}, {})
-    for element in elements(data, part, "Types", CONTENT_TYPES):
-        attributes = element.attributes
-        if element.path == "/Types/Default":
+    for path, attributes, _ in elements(data, part, CONTENT_TYPES, "/Types/Default", "/Types/Override"):
+        if path == "/Types/Default":
             table, key = types.by_extension, _need(attributes, "Extension", part)
-        elif element.path == "/Types/Override":
-            table, key = types.by_part, _need(attributes, "PartName", part).removeprefix("/")
         else:
-            continue
+            table, key = types.by_part, _need(attributes, "PartName", part).removeprefix("/")
         if table.setdefault(key.lower(), _need(attributes, "ContentType", part)) != attributes["ContentType"]:
             raise Unreadable("damaged-xml", f"文件已损坏：“{part}”里“{key}”登记了两次。")
     return types
@@ -90,10 +89,7 @@ def relationships(data: bytes, source: str) -> tuple[Relationship, ...]:
 @remembered
 def _relationships(data: bytes) -> tuple[Relationship, ...]:
     links: dict[str, Relationship] = {}
-    for element in elements(data, ".rels", "Relationships", PACKAGE_RELATIONSHIPS):
-        if element.path != "/Relationships/Relationship":
-            continue
-        attributes = element.attributes
+    for _, attributes, _ in elements(data, ".rels", PACKAGE_RELATIONSHIPS, "/Relationships/Relationship"):
         link = Relationship(
             _need(attributes, "Id", ".rels"),
             _need(attributes, "Type", ".rels").rpartition("/")[2],
@@ -113,24 +109,22 @@ def _resolve(source: str, target: str) -> str:
 
 @remembered
 def application_name(data: bytes) -> str:
-    """The program that saved the file last, as it calls itself (`Microsoft Excel`, `WPS 表格`, `LibreOffice/…`), or ""."""
-    for element in elements(data, "docProps/app.xml", "Properties", APPLICATION):
-        if element.path == "/Properties/Application":
-            return element.text.strip()
-    return ""
+    """The program that saved the file last, as it calls itself (`Microsoft Excel`, `LibreOffice/…`), or ""."""
+    found = elements(data, "docProps/app.xml", APPLICATION, "/Properties/Application")
+    return found[0].text.strip() if found else ""
 
 
 @remembered
 def workbook_part(data: bytes) -> WorkbookPart:
-    found = elements(data, "workbook.xml", "workbook", MAIN)
-    sheets = tuple(_sheet(element.attributes) for element in found if element.path == "/workbook/sheets/sheet")
+    found = elements(data, "workbook.xml", MAIN, _SHEET, _NAME, *_SETTINGS)
+    sheets = tuple(_sheet(element.attributes) for element in found if element.path == _SHEET)
     if not sheets:
         raise Unreadable("damaged-xml", "文件已损坏：工作簿里没有工作表。")
     if len({sheet.name.lower() for sheet in sheets}) != len(sheets):
         raise Unreadable("damaged-xml", "文件已损坏：有两张工作表同名。")
     names, local_names = _defined_names(found, sheets)
-    settings = {element.path: element.attributes for element in found}
-    calculation = settings.get("/workbook/calcPr", {})
+    settings = {element.path: element.attributes for element in found if element.path in _SETTINGS}
+    general, calculation, protection = (settings.get(path, {}) for path in _SETTINGS)
     traits = set()
     if calculation.get("calcMode", "auto") != "auto":
         traits.add("manual-calculation")
@@ -138,13 +132,13 @@ def workbook_part(data: bytes) -> WorkbookPart:
         traits.add("precision-as-displayed")
     if is_true(calculation.get("iterate")):
         traits.add("iterative-calculation")
-    if is_true(settings.get("/workbook/workbookProtection", {}).get("lockStructure")):
+    if is_true(protection.get("lockStructure")):
         traits.add("structure-protected")
     return WorkbookPart(
         sheets,
         names,
         local_names,
-        is_true(settings.get("/workbook/workbookPr", {}).get("date1904")),
+        is_true(general.get("date1904")),
         is_true(calculation.get("fullCalcOnLoad")),
         frozenset(traits),
     )
@@ -167,7 +161,7 @@ def _defined_names(
     local_names: dict[tuple[str, str], str] = {}
     seen: set[tuple[str, str]] = set()
     for element in found:
-        if element.path != "/workbook/definedNames/definedName":
+        if element.path != _NAME:
             continue
         name = _need(element.attributes, "name", "workbook.xml")
         scope = element.attributes.get("localSheetId", "")

@@ -1,8 +1,9 @@
 """The narrow XML that spreadsheet programs really write, taken apart in one sweep instead of five events per cell.
 
-A strict sub-grammar: either every character of the text is understood, or the answer is None and the full parser reads it (sheet_data,
-shared_strings). What is accepted here, expat accepts with the same meaning; tests hold the two against each other. Not plain, among
-others: `>` and carriage returns in text, comments, CDATA, character references, other attribute orders, prefixes, rich text.
+A strict sub-grammar: either every character of the text is understood, or the answer is None and expat reads it
+(sheet_events, shared_strings). What is accepted here, expat accepts with the same meaning; tests hold the two against
+each other. Not plain, among others: `>` and carriage returns in text, comments, CDATA, character references, other
+attribute orders, prefixes, rich text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 LARGEST = 4 << 20
 """Bytes of XML beyond which the streaming parser is used, so that memory stays bounded."""
 
-# Text without markup; control characters are looked for separately, at C speed.
+# Text without markup; control characters are looked for separately, at C speed (_FORBIDDEN).
 _TEXT = r"(?:[^<>&]++|&(?:amp|lt|gt|quot|apos);)*+"
 _ROW_REST = (
     r"(?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)"
@@ -28,22 +29,21 @@ _ROWS = re.compile(
 )
 _STRINGS = re.compile(rf'<si><t( xml:space="preserve")?>({_TEXT})</t></si>')
 _ATTRIBUTE = re.compile(r' ([^=]+)="([^"]*)"')
-_FORBIDDEN = bytes(
-    set(range(32)) - set(b"\t\n")
-)  # of these XML allows the carriage return, and turns it into a line feed
+# XML allows one of these, the carriage return, but turns it into a line feed.
+_FORBIDDEN = bytes(set(range(32)) - set(b"\t\n"))
 
 RowToken = tuple[
     str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None,
     str | None, str | None,
 ]  # fmt: skip
-"""(gap, cell reference, s, t, formula attributes, formula, v, empty v, row number, row attributes, empty row, row end)"""
+"""(gap, cell r, s, t, attributes of f, formula, v, empty v, row r, other row attributes, empty row, end of row)"""
 TOKEN_SIZE = 12
 STRING_SIZE = 3
 """(gap, xml:space, text)"""
 
 
 class Split(NamedTuple):
-    """XML cut round its repetitive middle. `outline` is what is left, cut at byte `at`; `tokens` the parts of the middle."""
+    """XML cut round its repetitive middle: `outline` is the rest, cut at byte `at`; `tokens` are the middle's parts."""
 
     outline: bytes
     at: int

@@ -1,7 +1,8 @@
 """What the rows of a worksheet mean: positions, values and formulas, whichever way their XML was taken apart.
 
-Taken strictly: unknown cell types, cells or rows told twice or out of order, numbers that are none and shared formulas that contradict
-themselves are refused, because two programs would see two different sheets. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f).
+Taken strictly: unknown cell types, cells or rows told twice or out of order, numbers that are none and shared formulas
+that contradict themselves are refused, because two programs would see two different sheets. ECMA-376 part 1, 18.3.1.4
+(c), 18.3.1.40 (f), 18.3.1.73 (row).
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ class SheetData:
             raise ValueError(row)
         if row is None:
             return False
-        self.start_row(row, "hidden" in rest and is_true(attributes(rest)["hidden"]))
+        self.start_row(row, bool(rest) and is_true(attributes(rest).get("hidden")))
         return closed is None
 
     def _place(self, reference: str | None) -> tuple[int, int]:

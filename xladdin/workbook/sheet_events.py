@@ -1,6 +1,7 @@
 """The rows of a worksheet as expat events: any XML that is legal there, at five events per filled cell.
 
-Unknown elements and text in the wrong place are refused. Well-formed XML closes what was opened, so the level alone says what closes.
+Unknown elements and text in the wrong place are refused. Well-formed XML closes what was opened, so the level alone
+says what closes.
 """
 
 from __future__ import annotations

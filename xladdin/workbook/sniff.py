@@ -52,7 +52,7 @@ def check_is_zip(data: bytes, file_name: str) -> None:
 
 
 def _ole2(data: bytes, file_name: str) -> Unreadable:
-    """OLE2 compound files hold .xls, .et and .doc, and every Office file with an opening password ([MS-OFFCRYPTO] 2.3)."""
+    """OLE2 files hold .xls, .et and .doc, and every Office file with an opening password ([MS-OFFCRYPTO] 2.3)."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Unreadable("encrypted", f"“{file_name}”设置了打开密码，无法读取。")
     if "WordDocument".encode("utf-16-le") in data and "Workbook".encode("utf-16-le") not in data:

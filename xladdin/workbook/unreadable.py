@@ -34,7 +34,7 @@ HINTS: dict[str, str] = {
 
 
 class Unreadable(Exception):
-    """A file cannot be taken as a workbook. `kind` is the stable slug (a key of HINTS), `message` and `hint` are for the clerk.
+    """A file cannot be taken as a workbook. `kind` is the stable slug (a key of HINTS), the rest is for the clerk.
 
     All three are passed to Exception so that it survives the way back from a worker process.
     """

@@ -1,6 +1,6 @@
 """XML of a workbook through expat: document types, entities and foreign encodings refused, errors told by part name.
 
-Tags arrive as `namespace}name`. The 2006 (transitional) and the ISO strict vocabulary are both accepted; ECMA-376 part 1 and part 4.
+Tags arrive as `namespace}name`. The transitional (ECMA-376 part 4) and the strict vocabulary (part 1) are accepted.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ BLANKS = " \t\r\n"
 """White space as XML knows it; `str.strip` alone would take the ideographic space too."""
 
 _LONGEST_TOKEN = 4 << 20
+_MOST_ELEMENTS = 200_000
+_DEEPEST = 64
 
 Parser = XMLParserType
 
 
 def make_parser(part: str) -> Parser:
-    """An expat parser that refuses what a workbook never contains: document types, entities, encodings other than Unicode."""
+    """An expat parser that refuses what a workbook never has: document types, entities, non-Unicode encodings."""
 
     def refuse_doctype(*_: object) -> None:
         raise Unreadable("xml-entities", f"文件内部的“{part}”含有正常工作簿没有的文档类型声明，可能是恶意文件。")
@@ -49,7 +51,7 @@ def make_parser(part: str) -> Parser:
 def feed(parser: Parser, chunks: Iterable[bytes], part: str) -> None:
     """Parse all chunks; anything not well-formed is Unreadable with part and line.
 
-    Expat before 2.6 re-reads an unfinished token with every chunk (CVE-2023-52425), so a token that never ends is refused.
+    Expat before 2.6 re-reads an unfinished token with every chunk (CVE-2023-52425): a token without end is refused.
     """
     fed = 0
     try:
@@ -64,50 +66,48 @@ def feed(parser: Parser, chunks: Iterable[bytes], part: str) -> None:
 
 
 class Element(NamedTuple):
-    """An element of a small part: path of local names from the root (`/workbook/sheets/sheet`), attributes, own text."""
+    """An element of a small part: path of names from the root (`/workbook/sheets/sheet`), attributes, own text."""
 
     path: str
     attributes: dict[str, str]
     text: str
 
 
-def elements(data: bytes, part: str, root: str, namespaces: tuple[str, ...]) -> list[Element]:
-    """All elements of the part's own namespace in document order. Foreign elements and what they enclose are left out."""
+def elements(data: bytes, part: str, namespaces: tuple[str, ...], *wanted: str) -> list[Element]:
+    """The elements with the wanted paths in document order. All steps of a path are in one of the part's namespaces."""
     parser = make_parser(part)
     found: list[Element] = []
-    open_elements: list[tuple[str, int]] = []
-    texts: list[list[str]] = []
+    paths: list[str] = []
+    text: list[str] = []
+    root = "/" + wanted[0].split("/")[1]
     own = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal own
-        if not open_elements:
-            own = next((ns for ns in namespaces if tag == ns + root), "")
+        if not paths:
+            own = next((ns for ns in namespaces if tag == ns + root[1:]), "")
             if not own:
                 raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”不是应有的内容。")
-        parent = open_elements[-1][0] if open_elements else ""
-        if parent is None or not tag.startswith(own):
-            open_elements.append((None, -1))
-            return
-        path = f"{parent}/{tag[len(own) :]}"
-        open_elements.append((path, len(found)))
-        found.append(Element(path, attributes, ""))
-        texts.append([])
-
-    def characters(text: str) -> None:
-        if open_elements and open_elements[-1][1] >= 0:
-            texts[open_elements[-1][1]].append(text)
+        # a foreign step keeps its namespace in the path, so nothing below it is taken for ours
+        path = f"{paths[-1] if paths else ''}/{tag.removeprefix(own)}"
+        paths.append(path)
+        if path in wanted:
+            text.clear()
+            found.append(Element(path, attributes, ""))
+        if len(found) > _MOST_ELEMENTS or len(paths) > _DEEPEST:
+            raise Unreadable("too-large", f"文件内部的“{part}”有过多的内容。")
 
     def end(_tag: str) -> None:
-        open_elements.pop()
+        path = paths.pop()
+        if path in wanted and text and found[-1].path == path:
+            found[-1] = found[-1]._replace(text="".join(text))
+        text.clear()
 
     parser.StartElementHandler = start
-    parser.CharacterDataHandler = characters
+    parser.CharacterDataHandler = text.append
     parser.EndElementHandler = end
     feed(parser, (data,), part)
-    return [
-        element._replace(text="".join(text)) if text else element for element, text in zip(found, texts, strict=True)
-    ]
+    return found
 
 
 def is_true(value: str | None, default: bool = False) -> bool:
@@ -119,7 +119,7 @@ Result = TypeVar("Result")
 
 
 def remembered(parse: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
-    """Keep the results of the last 32 different small parts: filings made from one template share most parts byte for byte.
+    """Keep the results of the last 32 different small parts: filings of one template share most parts byte for byte.
 
     The function must be pure and its result immutable. Parts over 256 kB are parsed each time, so memory stays bounded.
     """

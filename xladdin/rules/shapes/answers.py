@@ -9,7 +9,7 @@ from math import floor
 from xladdin.exact import format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, gets, marks_text
+from xladdin.rules.shapes.base import Shape, exact_marks, gets, marks_text
 from xladdin.strict import Table
 
 
@@ -36,7 +36,7 @@ class Point(Shape):
         return Attainable.of([Fraction(0), self.marks])
 
     def criterion(self, subject: str, unit: str) -> str:
-        return f"{subject}，{marks_text(self.marks)}；"
+        return f"{subject}，{gets(self.marks)}；"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         return f"{'符合' if value else '不符合'}，{gets(self.score(value))}"
@@ -55,7 +55,7 @@ class Incidents(Shape):
 
     @classmethod
     def read(cls, table: Table, marks: Fraction) -> Incidents:
-        per = Fraction(table.number("per"))
+        per = exact_marks(table, "per")
         if not 0 < per <= marks:
             raise table.fail(f"每次扣分应大于0且不超过分值{format_score(marks)}", "per")
         return cls(marks, per, table.take("at_least", bool, False))
@@ -71,7 +71,7 @@ class Incidents(Shape):
     def formula(self, cell: str) -> str:
         if self.at_least:
             return f'IF({cell}=0,{excel_number(self.marks)},"")'
-        return f"MAX(0,{excel_number(self.marks)}-{excel_number(self.per)}*{cell})"
+        return f"ROUND(MAX(0,{excel_number(self.marks)}-{excel_number(self.per)}*{cell}),2)"
 
     def attainable(self) -> Attainable:
         if self.at_least:
@@ -80,17 +80,22 @@ class Incidents(Shape):
         return Attainable.of([*(self.marks - k * self.per for k in range(steps + 1)), *ZERO.points])
 
     def criterion(self, subject: str, unit: str) -> str:
+        return f"{subject}，{gets(self.marks)}，{self.charge()}；"
+
+    def charge(self) -> str:
+        """What a breach costs, as printed."""
         if self.per == self.marks and not self.at_least:
-            return f"{subject}，{marks_text(self.marks)}，发现1例即不得分；"
-        more = "以上" if self.at_least else ""
-        return f"{subject}，{marks_text(self.marks)}，每发现1例扣{marks_text(self.per)}{more}，扣完为止；"
+            return "发现1例不符即不得分"
+        return f"每发现1例不符扣{marks_text(self.per)}{'以上' if self.at_least else ''}，扣完为止"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         count = Fraction(value)
         if not count:
             return f"没有发现问题，{gets(self.marks)}"
         if self.at_least:
-            return f"发现{shown}，每例至少扣{marks_text(self.per)}，最多得{marks_text(self.upper(count))}，由人工认定"
+            most = self.upper(count)
+            left = f"最多得{marks_text(most)}" if most else "本要素扣完"
+            return f"发现{shown}，每例至少扣{marks_text(self.per)}，{left}，由人工认定"
         return f"发现{shown}，每例扣{marks_text(self.per)}，{gets(self.upper(count))}"
 
     def edges(self) -> tuple[Fraction, ...]:
@@ -111,7 +116,7 @@ class Choice(Shape):
     def read(cls, table: Table, marks: Fraction) -> Choice:
         options = []
         for part in table.tables("options", required=True):
-            options.append((part.text("label"), Fraction(part.number("score"))))
+            options.append((part.text("label"), exact_marks(part, "score")))
             part.done()
         if len({label for label, _ in options}) != len(options):
             raise table.fail("选项名称重复", "options")
@@ -125,7 +130,8 @@ class Choice(Shape):
     def formula(self, cell: str) -> str:
         text = '""'
         for label, score in reversed(self.options):
-            text = f'IF({cell}="{label}",{excel_number(score)},{text})'
+            quoted = label.replace('"', '""')
+            text = f'IF({cell}="{quoted}",{excel_number(score)},{text})'
         return text
 
     def attainable(self) -> Attainable:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from xladdin.exact import format_score, round_half_up
+from xladdin.exact import format_amount, format_score, round_half_up
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.strict import Table
@@ -68,9 +68,13 @@ def gets(score: Fraction) -> str:
 
 
 def bound_text(value: Fraction, unit: str) -> str:
-    """A limit as printed: 1 -> `100%` for rates, `3个` for counts."""
+    """A limit as printed: 1 -> `100%` for rates, `3个` for counts, and a bare `0`."""
     from xladdin.vocabulary import UNITS
 
+    if not value:
+        return "0"
+    if unit == "yuan":
+        return format_amount(Decimal(excel_number(value)))
     return f"{excel_number(value * 100)}%" if unit == "rate" else f"{excel_number(value)}{UNITS[unit]}"
 
 
@@ -80,8 +84,19 @@ def two_places(score: Fraction) -> Fraction:
 
 
 def excel_two_places(text: str) -> str:
-    """The same in native form; ROUND(…,9) first, because engines differ on binary ties such as 1.005."""
-    return f"INT(ROUND(100*({text}),9)+0.5)/100"
+    """The same in native form; ROUND(…,11) first, because engines differ on binary ties such as 1.005.
+
+    11 places: for up to 100 marks the noise of a double stays below 5e-12, and a rate 1e-14 off a tie still shows (1e-14 × slope).
+    """
+    return f"INT(ROUND(100*({text}),11)+0.5)/100"
+
+
+def exact_marks(table: Table, key: str) -> Fraction:
+    """Marks as tables print them. Raises DefinitionError beyond two decimals: such a score could be neither shown nor typed."""
+    marks = Fraction(table.number(key))
+    if (100 * marks).denominator != 1:
+        raise table.fail("分数最多两位小数", key)
+    return marks
 
 
 def to_bound(text: str, table: Table, key: str) -> Fraction:
@@ -89,7 +104,7 @@ def to_bound(text: str, table: Table, key: str) -> Fraction:
     raw, percent = (text[:-1], 100) if text.endswith("%") else (text, 1)
     try:
         return Fraction(Decimal(raw.strip())) / percent
-    except ArithmeticError as error:
+    except (ArithmeticError, ValueError) as error:
         raise table.fail(f"“{text}” 不是数，也不是百分数", key) from error
 
 

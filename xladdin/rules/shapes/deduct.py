@@ -9,12 +9,14 @@ from math import ceil, floor
 from xladdin.exact import format_points, format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, bound_text, excel_two_places, gets, marks_text, positive, to_bound, two_places
+from xladdin.rules.shapes.base import (
+    Shape, bound_text, exact_marks, excel_two_places, gets, marks_text, positive, to_bound, two_places,
+)  # fmt: skip
 from xladdin.strict import Table
 from xladdin.vocabulary import UNITS
 
-BEYOND = {"above": "超出", "below": "低于", "both": "偏离"}
-PARTIAL = {"whole": "不足{step}的不扣", "up": "不足{step}的按{step}扣", "pro_rata": "不足{step}的按比例扣"}
+BEYOND = ("above", "below", "both")
+PARTIAL = {"whole": "不足{step}的部分不扣", "up": "不足{step}的按{step}扣", "pro_rata": "不足{step}的按比例扣"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Deduct(Shape):
 
     @classmethod
     def read(cls, table: Table, marks: Fraction) -> Deduct:
-        per_step = Fraction(table.number("per_step"))
+        per_step = exact_marks(table, "per_step")
         if not 0 < per_step <= marks:
             raise table.fail(f"每步扣分应大于0且不超过分值{format_score(marks)}", "per_step")
         return cls(
@@ -67,9 +69,9 @@ class Deduct(Shape):
         over = {"above": f"MAX(0,{cell}-{limit})", "below": f"MAX(0,{limit}-{cell})", "both": f"ABS({cell}-{limit})"}
         steps = f"{over[self.beyond]}/{step}"
         if self.partial == "whole":
-            steps = f"INT(ROUND({steps},10))"
+            steps = f"INT(ROUND({steps},{_places(self.step)}))"
         elif self.partial == "up":
-            steps = f"ROUNDUP(ROUND({steps},10),0)"
+            steps = f"ROUNDUP(ROUND({steps},{_places(self.step)}),0)"
         left = f"MAX(0,{excel_number(self.marks)}-{excel_number(self.per_step)}*{steps})"
         return excel_two_places(left) if self.partial == "pro_rata" else f"ROUND({left},2)"
 
@@ -81,37 +83,39 @@ class Deduct(Shape):
 
     def criterion(self, subject: str, unit: str) -> str:
         limit, full = bound_text(self.limit, unit), marks_text(self.marks)
-        head = {
-            "above": f"{subject}不超过{limit}，得{full}；每超出",
-            "below": f"{subject}达到{limit}，得{full}；每低",
-            "both": f"{subject}为{limit}，得{full}；每偏离（高于或低于）",
-        }[self.beyond]
         step = self._step(unit)
-        return f"{head}{step}扣{marks_text(self.per_step)}，{PARTIAL[self.partial].format(step=step)}，扣完为止。"
+        head = {
+            "above": f"{subject}不超过{limit}，得{full}；每超出{step}",
+            "below": f"{subject}达到{limit}，得{full}；每低{step}",
+            "both": f"{subject}为{limit}，得{full}；高于或低于{limit}的，每偏离{step}",
+        }[self.beyond]
+        if self.beyond == "above" and not self.limit:
+            head = f"{subject}不大于0，得{full}；大于0的，每高出{step}"
+        return f"{head}扣{marks_text(self.per_step)}，{PARTIAL[self.partial].format(step=step)}，扣完为止。"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         value = Fraction(value)
         limit, excess = bound_text(self.limit, unit), self.excess(value)
         if not excess:
-            held = {"above": f"未超过{limit}", "below": f"达到{limit}", "both": f"等于{limit}"}[self.beyond]
-            return f"{held}，{gets(self.marks)}"
-        side = BEYOND[self.beyond]
-        if self.beyond == "both":
-            side = BEYOND["above" if value > self.limit else "below"]
-        text = f"{side}{limit}共{self._span(excess, unit)}，{self._charge(excess, unit)}"
+            held = {"above": f"不超过{limit}", "below": f"达到{limit}", "both": f"等于{limit}"}[self.beyond]
+            return f"{held if self.limit else held.replace('不超过', '不大于')}，{gets(self.marks)}"
+        above = value > self.limit
+        head = f"{'超出' if above else '低于'}{limit}共" if self.limit else f"比0{'高' if above else '低'}"
         floor_reached = "扣完为止，" if self.lost(value) > self.marks else ""
-        return f"{text}，{floor_reached}{gets(self.score(value))}"
+        return f"{head}{self._span(excess, unit)}，{self._charge(value, unit)}，{floor_reached}{gets(self.score(value))}"
 
-    def _charge(self, excess: Fraction, unit: str) -> str:
-        lost = self.lost(self.limit + (-excess if self.beyond == "below" else excess))
-        each = excel_number(self.step * 100 if unit == "rate" else self.step)
+    def _charge(self, value: Fraction, unit: str) -> str:
+        lost = self.lost(value)
+        each = f"{excel_number(self.step * 100)}个" if unit == "rate" else bound_text(self.step, unit)
         cost = marks_text(self.per_step)
         if self.partial == "pro_rata":
-            return f"按每{each}个扣{cost}的比例，扣{marks_text(two_places(lost))}"
+            # Below the floor the loss as the rounded score shows it, so that 扣 and 得 add up to the marks.
+            shown = self.marks - self.score(value) if lost <= self.marks else two_places(lost)
+            return f"按每{each}扣{cost}的比例，扣{marks_text(shown)}"
         if not lost:
             return f"不足{self._step(unit)}，不扣分"
-        return f"每满{each}个扣{cost}，扣{marks_text(lost)}" if self.partial == "whole" else (
-            f"每{each}个（不足的按{each}个）扣{cost}，扣{marks_text(lost)}"
+        return f"每满{each}扣{cost}，扣{marks_text(lost)}" if self.partial == "whole" else (
+            f"每{each}扣{cost}，不足{each}的按{each}扣，扣{marks_text(lost)}"
         )
 
     def edges(self) -> tuple[Fraction, ...]:
@@ -124,4 +128,18 @@ class Deduct(Shape):
         return f"{excel_number(self.step * 100)}个百分点" if unit == "rate" else bound_text(self.step, unit)
 
     def _span(self, excess: Fraction, unit: str) -> str:
-        return f"{format_points(excess)}个百分点" if unit == "rate" else bound_text(excess, unit)
+        """The excess as displayed, with as many decimals as show on which side of the nearest whole step it lies."""
+        if unit != "rate":
+            return bound_text(excess, unit)
+        nearest = round(excess / self.step) * self.step
+        return f"{format_points(excess, against=nearest)}个百分点"
+
+
+def _places(step: Fraction) -> int:
+    """Decimals at which native formulas round a number of steps: the 14 of a guarded rate, divided by the step; figures have 9."""
+    if step >= 1:
+        return 9
+    places = 14
+    while step <= Fraction(10) ** (places - 15):
+        places -= 1
+    return places

@@ -38,13 +38,14 @@ class Proportional(Shape):
         return Attainable.of([], [(Fraction(0), self.marks)])
 
     def criterion(self, subject: str, unit: str) -> str:
-        full = bound_text(self.full_at, unit)
-        return f"{subject}达到{full}，得{marks_text(self.marks)}；未达到的按{subject}与{full}之比计分，保留两位小数。"
+        full, marks = bound_text(self.full_at, unit), marks_text(self.marks)
+        share = subject if self.full_at == 1 and unit == "rate" else f"{subject}÷{full}"
+        return f"{subject}达到{full}，得{marks}；未达到的，按{marks}×{share}计分，四舍五入到两位小数。"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         if Fraction(value) >= self.full_at:
             return f"达到{bound_text(self.full_at, unit)}，{gets(self.marks)}"
-        ratio = "" if self.full_at == 1 else f"÷{bound_text(self.full_at, unit)}"
+        ratio = "" if self.full_at == 1 and unit == "rate" else f"÷{bound_text(self.full_at, unit)}"
         return f"{marks_text(self.marks)}×{shown}{ratio}，{gets(self.score(value))}"
 
     def edges(self) -> tuple[Fraction, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, bound_text, gets, to_bound
+from xladdin.rules.shapes.base import Shape, bound_text, exact_marks, gets, to_bound
 from xladdin.strict import Table
 
 _END = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d.]+%?)$")
@@ -30,15 +31,19 @@ class Band:
         return above and below
 
     def words(self, unit: str) -> str:
-        """`90%（含）至95%`, `低于80%`, `超过10%`."""
+        """`90%（含）至95%（不含）`, `低于80%`, `超过10%`, `大于0`."""
         if self.low is not None and self.low == self.high:
             return f"等于{bound_text(self.low, unit)}"
         if self.high is None:
-            return f"{bound_text(self.low, unit)}及以上" if self.low_closed else f"超过{bound_text(self.low, unit)}"
-        if self.low is None and self.high == 0 and self.high_closed and unit != "rate":
-            return "为0"
+            if self.low_closed:
+                return f"{bound_text(self.low, unit)}及以上"
+            return f"超过{bound_text(self.low, unit)}" if self.low else "大于0"
         if self.low is None:
-            return f"不超过{bound_text(self.high, unit)}" if self.high_closed else f"低于{bound_text(self.high, unit)}"
+            if self.high_closed and not self.high:
+                return "不大于0" if unit == "rate" else "为0"
+            if self.high_closed:
+                return f"不超过{bound_text(self.high, unit)}"
+            return f"{'低于' if unit == 'rate' else '少于'}{bound_text(self.high, unit)}" if self.high else "小于0"
         low = bound_text(self.low, unit) + ("（含）" if self.low_closed else "（不含）")
         return f"{low}至{bound_text(self.high, unit)}" + ("（含）" if self.high_closed else "（不含）")
 
@@ -57,10 +62,10 @@ class Tiers(Shape):
     @classmethod
     def read(cls, table: Table, marks: Fraction) -> Tiers:
         bands = [_band(part) for part in table.tables("bands", required=True)]
-        bands.sort(key=lambda b: (b.high is not None, -(b.high or 0), -(b.low or 0) if b.low is not None else 0))
+        bands.sort(key=_height, reverse=True)
         _check_cover(bands, table)
         if max(b.score for b in bands) != marks:
-            raise table.fail(f"最高一档的得分应等于分值{excel_number(marks)}", "bands")
+            raise table.fail(f"得分最高的一档应等于分值{excel_number(marks)}", "bands")
         return cls(marks, tuple(bands))
 
     def band(self, value: Fraction) -> Band:
@@ -85,14 +90,19 @@ class Tiers(Shape):
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         band = self.band(Fraction(value))
-        return f"属“{band.words(unit)}”一档，{gets(band.score)}"
+        return f"在“{band.words(unit)}”一档，{gets(band.score)}"
 
     def edges(self) -> tuple[Fraction, ...]:
         return tuple(dict.fromkeys(b.low for b in self.bands if b.low is not None))
 
 
+def _height(band: Band) -> tuple[float | Fraction, float | Fraction]:
+    """Bands sort by their upper, then by their lower end; an open side is infinite."""
+    return (inf if band.high is None else band.high, -inf if band.low is None else band.low)
+
+
 def _band(table: Table) -> Band:
-    when, score = table.text("when"), Fraction(table.number("score"))
+    when, score = table.text("when"), exact_marks(table, "score")
     table.done()
     low = high = None
     low_closed = high_closed = False
@@ -101,6 +111,8 @@ def _band(table: Table) -> Band:
         if not match:
             raise table.fail(f"“{when}” 看不懂，应如 “>=90% <95%”", "when")
         sign, bound = match.group(1), to_bound(match.group(2), table, "when")
+        if (sign != "<" and sign != "<=" and low is not None) or (sign != ">" and sign != ">=" and high is not None):
+            raise table.fail(f"“{when}” 的同一端写了两次", "when")
         if sign in (">=", ">", "="):
             low, low_closed = bound, sign != ">"
         if sign in ("<=", "<", "="):

@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin.workbook.build.style import GREY_TEXT, PLAIN, QUIET, TEXT_LOOKS, Edges, Look, put_look, slot_look
-from xladdin.workbook.plan.common import FIRST_ROW, height_for
+from xladdin.workbook.plan.common import FIRST_ROW, lines_needed, text_width
 from xladdin.workbook.plan.model import Plan, SheetPlan, Slot, Text
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
 
-LANDSCAPE = frozenset({"scoring"})
-"""Kinds of sheets printed across; the others upright."""
+WIDEST_UPRIGHT = 125
+"""Tables wider than this (in half Chinese characters) would print too small on upright A4 and go across."""
 HEAD_HEIGHTS = {1: 24.0, 2: 36.0, 3: 24.0}
 TAB_COLORS = {"grid": "2F75B5", "figures": "2F75B5", "scoring": "548235", "basis": "BF8F00"}
 FREEZE_COLUMNS = {"grid": 1, "figures": 1, "scoring": 6, "basis": 1}
 WORK_EDGE = "BFBFBF"
+BASIC_SIZE, LINE, MOST_HEIGHT = 10.5, 1.42, 409.0
+"""Font size that column widths are counted in; line height of the tallest usual font; Excel's limit for a row, in points."""
+BALANCED = frozenset({"header", "rule", "tree"})
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -71,16 +75,21 @@ class SheetWriter:
         if text.col > self.page.print_cols:
             quiet = text.role == "header"
             look = replace(look, color=GREY_TEXT, bold=False, fill=QUIET if quiet else "", size=10)
+        width = sum(self.page.widths[text.col - 1 : text.col - 1 + text.cols]) - 2 * text.indent
+        words = balanced(text.text, width) if text.role in BALANCED else text.text
         cell = self.place(text.row, text.col, text.rows, text.cols, look)
-        cell.value = _marks(text.text) if text.role == "marks" else text.text or None
+        cell.value = _marks(words) if text.role == "marks" else words or None
+        if look.wrap and words:
+            self.make_room(range(text.row, text.row + text.rows), words, width, look.size)
 
     def put_slot(self, slot: Slot) -> None:
         cell = self.place(slot.row, slot.col, slot.rows, slot.cols, self.look(slot))
         value = self.entries.get(slot.id, slot.default or None)
         if value is not None and value != "":
             put_value(cell, value, slot)
-            if slot.kind == "text":
-                self.make_room(slot, str(value))
+            if slot.kind == "text" and slot.row >= FIRST_ROW:
+                width = sum(self.page.widths[slot.col - 1 : slot.col - 1 + slot.cols]) - 2 * slot.indent
+                self.make_room(range(slot.row, slot.row + slot.rows), str(value), width, self.look(slot).size)
         elif slot.formula is not None:
             cell.value = f"={slot.formula(self.at)}"
 
@@ -93,21 +102,21 @@ class SheetWriter:
         return look
 
     def place(self, row: int, col: int, rows: int, cols: int, look: Look) -> SheetCell:
-        """Merges the area and gives every cell of it the look: covered cells keep borders, lock and tint."""
+        """Merges the area and gives every cell of it the look: Excel refuses to clear a merged cell of which a part is locked."""
         if rows > 1 or cols > 1:
             self.sheet.merge_cells(start_row=row, start_column=col, end_row=row + rows - 1, end_column=col + cols - 1)
         for r in range(row, row + rows):
             for c in range(col, col + cols):
-                # Covered cells stay locked: after an inserted row, which is not merged, only the first one takes the figure.
-                own = look if (r, c) == (row, col) else replace(look, locked=True)
-                put_look(self.sheet.cell(r, c), own, self.edges(r, c))
+                put_look(self.sheet.cell(r, c), look, self.edges(r, c))
         return self.sheet.cell(row, col)
 
-    def make_room(self, slot: Slot, text: str) -> None:
-        """A row high enough for a long typed text."""
-        width = sum(self.page.widths[slot.col - 1 : slot.col - 1 + slot.cols]) - 2 * slot.indent
-        if slot.row >= FIRST_ROW and slot.rows == 1:
-            self.heights[slot.row] = max(self.heights.get(slot.row, 0.0), height_for([(text, width)]))
+    def make_room(self, rows: range, text: str, width: float, size: float) -> None:
+        """Rows high enough for a wrapped text. Fonts of Linux systems stand taller than 宋体; the allowance is for those."""
+        need = min(MOST_HEIGHT, lines_needed(text, width * BASIC_SIZE / size) * size * LINE + 4)
+        have = sum(self.heights.get(r, 0.0) for r in rows)
+        for row in rows:
+            if need > have:
+                self.heights[row] = round(self.heights.get(row, 0.0) + (need - have) / len(rows), 2)
 
     def set_sizes(self) -> None:
         for n, width in enumerate(self.page.widths, 1):
@@ -122,14 +131,33 @@ class SheetWriter:
         view.zoomScale = view.zoomScaleNormal = 100
         frozen = FREEZE_COLUMNS[self.page.kind] + 1
         self.sheet.freeze_panes = f"{get_column_letter(frozen)}{self.page.header_rows[1] + 1}"
+        start = next(s for s in self.page.slots if s.input and s.row > self.page.header_rows[1] and s.col > frozen - 1)
+        view.selection[-1].activeCell = view.selection[-1].sqref = f"{get_column_letter(start.col)}{start.row}"
         self.sheet.sheet_properties.tabColor = TAB_COLORS[self.page.kind]
 
     def set_print(self) -> None:
         width = get_column_letter(self.page.print_cols)
         first, last = self.page.header_rows
-        set_paper(self.sheet, f"A1:{width}{self.page.last_row}", landscape=self.page.kind in LANDSCAPE)
+        wide = sum(self.page.widths[: self.page.print_cols]) > WIDEST_UPRIGHT
+        set_paper(self.sheet, f"A1:{width}{self.page.last_row}", landscape=wide)
         if self.page.kind != "grid":
             self.sheet.print_title_rows = f"{first}:{last}"
+
+
+def balanced(text: str, width: float) -> str:
+    """A heading that needs more lines, broken where a clerk would: 一级/指标, 在职人员/控制率. The reader does not see white space."""
+    if text_width(text) <= width - 1 or "\n" in text:
+        return text
+    if len(text) == 4:
+        return f"{text[:2]}\n{text[2:]}"
+    if text[-1] not in "率性度" or len(text) <= 5:
+        return text
+    head, tail = text[:-3], text[-3:]
+    if head[0] == "“" and head[-1] == "”" and text_width(head) > width - 1:
+        head = f"{head[: len(head) // 2]}\n{head[len(head) // 2 :]}"
+    elif len(head) % int(width // 2) == 1:  # else its last character would stand alone
+        head = f"{head[:4]}\n{head[4:]}"
+    return f"{head}\n{tail}"
 
 
 def put_value(cell: SheetCell, value: object, slot: Slot) -> None:
@@ -142,7 +170,7 @@ def put_value(cell: SheetCell, value: object, slot: Slot) -> None:
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     cell.value = text
     cell.data_type = "s"
-    # pyxl reads a leading apostrophe of the user from this flag: without it, editing the cell in Excel would make it a formula.
+    # What Excel notes for a leading apostrophe: without it, opening the cell for editing would make a formula of the text.
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 
@@ -159,10 +187,10 @@ def set_paper(sheet: Worksheet, area: str, landscape: bool = False) -> None:
     setup = sheet.page_setup
     setup.paperSize, setup.orientation = 9, "landscape" if landscape else "portrait"
     setup.fitToWidth, setup.fitToHeight, setup.blackAndWhite = 1, 0, True
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.6
+    margins.left = margins.right = 0.5
     margins.top, margins.bottom, margins.header, margins.footer = 0.75, 0.75, 0.3, 0.4
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     sheet.oddFooter.center.size = 9

@@ -22,7 +22,8 @@ GREY_TEXT = "595959"
 RED, AMBER, GREEN = ("FFC7CE", "9C0006"), ("FFE699", "7F4F00"), ("D8EFD3", "1E6B2A")
 """(fill, font) of live marks."""
 
-AMOUNT = "[=0]0;#,##0.00"
+AMOUNT = "[=0]0_ ;#,##0.00_ "
+"""`_ ` keeps figures off the line at their right."""
 RATE, WHOLE, GENERAL = "0.00%", "0", "General"
 _NUMBER_FORMATS = {"amount": AMOUNT, "area": AMOUNT, "rate": RATE, "count": WHOLE}
 _VALUE_FORMATS = {"rate": RATE, "yuan": AMOUNT, "sqm": AMOUNT}
@@ -62,7 +63,7 @@ LEFT = replace(PLAIN, horizontal="left")
 TEXT_LOOKS: dict[str, Look] = {
     "attachment": replace(LEFT, font=HEI, size=14, wrap=False),
     "title": replace(PLAIN, size=18, bold=True, wrap=False),
-    "line": replace(LEFT, size=11, wrap=False),
+    "line": replace(PLAIN, size=11, horizontal="right", wrap=False),
     "unit": replace(PLAIN, size=11, horizontal="right", wrap=False),
     "header": replace(PLAIN, bold=True),
     "label": LEFT,
@@ -81,7 +82,7 @@ TEXT_LOOKS: dict[str, Look] = {
 def slot_look(slot: Slot) -> Look:
     """The look of a slot: tint and lock say who fills it in, alignment and number format what it holds."""
     base = PLAIN
-    if slot.kind in ("amount", "area") or slot.unit == "yuan":
+    if slot.unit == "yuan":
         base = replace(PLAIN, horizontal="right", wrap=False, shrink=True)
     elif slot.kind == "text":
         base = LEFT

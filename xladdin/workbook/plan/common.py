@@ -11,6 +11,8 @@ from xladdin.workbook.plan.model import At, Formula, Slot, Text
 
 KINDS = {"yuan": "amount", "people": "count", "items": "count", "times": "count", "sqm": "area", "rate": "rate",
          "flag": "flag", "text": "text"}  # fmt: skip
+EXPECT = {"amount": "amount", "count": "count", "area": "number", "rate": "rate", "score": "score"}
+"""Slot kind -> what `exact.parse_number` should expect in it; other kinds hold no number."""
 AMOUNT_ZH = {"yuan": "元", "wan": "万元"}
 FIRST_ROW = 4
 """Rows 1–3 of every sheet: attachment number, title, reporting unit and money unit."""

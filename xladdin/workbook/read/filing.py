@@ -64,7 +64,7 @@ def _read(package: Package) -> Reading:
     located = locate(meta["form"], int(meta["year"]), package.names)
     if len(located.sheet_names) < len(located.plan.sheets):
         return Reading(None, tuple(check_layout(located)), package.sha256)
-    reader = _Reader(package, located)
+    reader = _Reader(package, located, same_version=_same_version(meta))
     found = [*_about_file(package, meta), *check_layout(located)]
     filing = reader.filing()
     return Reading(filing, (*found, *reader.findings), package.sha256)
@@ -90,10 +90,14 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
     return None
 
 
-def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
+def _same_version(meta: dict[str, str]) -> bool:
     form = find_form(meta["form"])
     book = find_rulebook(form.rulebook)
-    if meta.get("form_version") != form.version or meta.get("rulebook_version") != book.version:
+    return meta.get("form_version") == form.version and meta.get("rulebook_version") == book.version
+
+
+def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
+    if not _same_version(meta):
         yield finding("form-version", None, "工作簿是用另一个版本的表样或评分标准生成的，按现行版本读取和评分",
                       "核对评分结果；需要时用现行表样重新生成")  # fmt: skip
     if "macros" in package.traits:
@@ -103,8 +107,10 @@ def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
 
 
 class _Reader:
-    def __init__(self, package: Package, located: Located) -> None:
-        self.located, self.vocab = located, vocabulary()
+    """Reads one workbook. With another version of form or rulebook, its wordings and formulas are not held against it."""
+
+    def __init__(self, package: Package, located: Located, same_version: bool = True) -> None:
+        self.located, self.vocab, self.same_version = located, vocabulary(), same_version
         self.findings: list[Finding] = []
         self.grids = {s: read_sheet(package, name) for s, name in located.sheet_names.items()}
         self.intact: dict[str, set[tuple[int, int]]] = {s: set() for s in self.grids}
@@ -113,7 +119,7 @@ class _Reader:
 
     def filing(self) -> Filing:
         for sheet, grid in self.grids.items():
-            self.findings += check_printed(self.located, sheet, grid)
+            self.findings += check_printed(self.located, sheet, grid, self.same_version)
             self.findings += check_stray(self.located, sheet, grid)
             self.verify_formulas(sheet, grid)
         results = self.recalculate()
@@ -126,17 +132,25 @@ class _Reader:
         """Notes which of the form's formulas stand, and says what happened to the others."""
         wanted = self.located.formulas[sheet]
         for at, cell in grid.cells.items():
-            mine = at not in wanted or (wanted[at][0].startswith("claim.") and not formula_stands(cell, wanted[at][1]))
-            if cell.formula is not None and mine:
+            if cell.formula is not None and self.is_own(wanted.get(at), cell):
                 self.own_formulas[sheet, *at] = cell.formula
         for at, (slot_id, text) in wanted.items():
             cell = grid.cells.get(at)
             if cell is not None and formula_stands(cell, text):
                 self.intact[sheet].add(at)
                 continue
+            if cell is not None and cell.formula is not None and not self.same_version:
+                continue
             problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
             if problem is not None:
                 self.findings.append(problem)
+
+    def is_own(self, wanted: tuple[str, str] | None, cell: RawCell) -> bool:
+        """Whether a formula is the clerk's own: in an input cell, or in place of the form's formula in a 得分 cell."""
+        if wanted is None:
+            return True
+        slot_id, text = wanted
+        return self.same_version and slot_id.startswith("claim.") and not formula_stands(cell, text)
 
     def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
         slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
@@ -223,7 +237,7 @@ class _Reader:
             raw = self.own_result(cell, raw)
         origin = "overwritten" if slot.formula is not None else "typed"
         changed = raw is not None and raw.formula is not None and slot.formula is not None
-        if changed and not slot_id.startswith("claim."):
+        if changed and not (slot_id.startswith("claim.") and self.same_version):
             return Fact(slot_id, None, cell, "formula")
         fact, problem = read_value(slot, raw, cell, origin)
         if problem is not None:

@@ -10,8 +10,8 @@ from xladdin.exact import clean_float, parse_number, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plan import Slot
+from xladdin.workbook.plan.common import EXPECT
 
-EXPECT = {"amount": "amount", "count": "count", "area": "number", "rate": "rate", "score": "score"}
 PLAIN_RATE_MOST = 10
 """A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
 _YES_NO = {"是": True, "否": False, "√": True, "×": False}
@@ -62,7 +62,11 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
     if slot.kind == "amount":
         used = unit if unit in _FACTORS else slot.unit
         value, step = to_yuan(value, used), step * _FACTORS[used]
-    return Fact(slot.id, value, cell, origin, entered, step), None  # type: ignore[arg-type]
+    as_text = None
+    if raw.kind == "text":
+        as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
+                          "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
+    return Fact(slot.id, value, cell, origin, entered, step), as_text  # type: ignore[arg-type]
 
 
 def _flag(slot: Slot, raw: RawCell, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:

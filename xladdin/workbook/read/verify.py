@@ -46,27 +46,36 @@ def _named_inputs(located: Located) -> set[str]:
     }
 
 
-def check_printed(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]:
-    """Labels beside the slots must stand (else figures may be misread); scoring texts should not be edited."""
+def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool = True) -> Iterator[Finding]:
+    """Labels beside the slots must stand (else figures may be misread); scoring texts should not be edited.
+
+    Another version of the form may word its texts otherwise: then only the labels are compared.
+    """
     name = located.sheet_names[sheet]
     wrong = [(at, want) for at, want in located.printed[sheet].items() if not _stands(grid, at, want)]
+    severity = None
+    if not same_version:
+        wrong, severity = [(at, want) for at, want in wrong if want.role in LABEL_ROLES], "warning"
     if len(wrong) > MANY:
         (row, col), want = wrong[0]
         labels = any(w.role in LABEL_ROLES for _, w in wrong)
         yield finding("label-changed" if labels else "printed-text-changed", Cell(name, row, col),
                       f"“{name}”有{len(wrong)}处文字与表样不同，第一处应为“{brief(want.text)}”",
-                      "用下发的表样重新填报；如是新的表样，请联系发表单位")  # fmt: skip
+                      "用下发的表样重新填报；如是新的表样，请联系发表单位", severity=severity)  # fmt: skip
         return
     for (row, col), want in wrong:
         found = text_of(grid.cells.get((row, col)))
         kind = "label-changed" if want.role in LABEL_ROLES else "printed-text-changed"
         yield finding(kind, Cell(name, row, col), f"此处应为“{brief(want.text)}”，现为“{brief(found)}”",
-                      "恢复表样原来的文字；如是行被移动，请撤销移动")  # fmt: skip
+                      "恢复表样原来的文字；如是行被移动，请撤销移动", severity=severity)  # fmt: skip
 
 
 def _stands(grid: Grid, at: tuple[int, int], want) -> bool:
+    cell = grid.cells.get(at)
+    if cell is not None and cell.value == want.text:
+        return True
     wanted = squeeze(want.text)
-    if squeeze(text_of(grid.cells.get(at))) == wanted:
+    if squeeze(text_of(cell)) == wanted:
         return True
     return want.other is not None and squeeze(text_of(grid.cells.get(want.other))) == wanted
 
@@ -90,10 +99,12 @@ def text_of(cell: RawCell | None) -> str:
 def check_stray(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]:
     """Content in the table that is no slot and no printed text would be lost in silence."""
     name, known = located.sheet_names[sheet], located.known[sheet]
+    unknown = grid.cells.keys() - known
+    if not unknown:
+        return
     others = {w.other for w in located.printed[sheet].values() if w.other}
-    plan = located.plan.sheet(sheet)
-    strays = [at for at, cell in grid.cells.items()
-              if at not in known and at not in others and at[1] <= plan.print_cols and text_of(cell).strip()]  # fmt: skip
+    width = located.plan.sheet(sheet).print_cols
+    strays = [at for at in unknown - others if at[1] <= width and text_of(grid.cells[at]).strip()]
     for row, col in sorted(strays)[:MANY]:
         yield finding("stray-content", Cell(name, row, col),
                       f"此处不是填报格，内容“{brief(text_of(grid.cells[row, col]))}”不会被读取",

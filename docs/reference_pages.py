@@ -1,0 +1,123 @@
+"""docs/reference: forms.md, commands.md, vocabulary.md."""
+
+from __future__ import annotations
+
+import click
+from md import block, code, page, table
+
+from xladdin.cli import program
+from xladdin.cli.base import Command
+from xladdin.commands import list_forms
+from xladdin.forms.load import form
+from xladdin.vocabulary import UNITS, Term, vocabulary
+from xladdin.workbook.plan import Plan, SheetPlan, make_plan
+from xladdin.workbook.plan.common import AMOUNT_ZH
+
+SHEET_KINDS = {"grid": "照原表印的表格", "figures": "逐行填数的清单", "scoring": "评分表", "basis": "评分依据"}
+EXITS = """退出码：
+
+* `0` 没有错误（`demo`、`forms`、`template`、`fill`：做成了）
+* `1` 查出错误（`recalc`：有不一致的单元格；`explain`：这一行有错误）
+* `2` 文件或写法不能用：找不到文件、读不出来、没有这套表样、输出文件已存在……
+* `130` 按了 Ctrl-C
+
+结果写在标准输出，进度、提示和出错信息写在标准错误。加 `--json` 时标准输出只有一个 JSON 文档（UTF-8，中文不转义）。
+数字都是十进制字符串，精确；不能写成有限小数的保留12位小数；没有的是 `null`。设环境变量 `NO_COLOR` 不用颜色，`XLADDIN_DEBUG=1` 显示程序出错的细节。"""
+
+JSON = {
+    "demo": '{"out", "template": […], "findings", "scores", "rollup", "files": [{"file", "form", "agency", "year",\n'
+            '  "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
+    "forms": '{"forms": [{"id", "title", "jurisdiction", "years", "sheets", "marks", "source"}]}',
+    "template": '{"out", "form", "year", "agency"}',
+    "fill": '{"out", "facts"}',
+    "facts": '{"file", "form", "year", "agency", "facts": {代号: {"value", "cell", "origin"}}, "blocks": {代号: [{列: …}]},\n'
+             '  "basis": {…}, "scores": {…}, "reasons": {…}}',
+    "check": '{"files": [{"file", "form", "agency", "year", "findings": [{"code", "kind", "severity": "error|warning|note",\n'
+             '  "sheet", "cell", "message", "hint", "related": [{"sheet", "cell"}]}]}]}',
+    "score": '{"files": [{"file", "form", "rulebook", "total": {"claimed", "computed", "upper_bound"},\n'
+             '  "rules": [{"id", "label", "marks", "measure", "score", "claimed", "attainable": {"points": […], "spans": [[从, 到]]},\n'
+             '    "status": "computed|judged|missing-input|not-applicable", "sentence"}],\n'
+             '  "readings": [{"rule", "item", "reading", "option", "question", "say", "score", "change", "total"}]（只在 --readings 时）}]}',
+    "explain": '{"file", "form", "agency", "year", "rulebook", "rule": {（同 score 的一行）, "row", "criteria", "explanation",\n'
+               '  "readings": [{"item", "key", "question", "choice", "basis", "options": [{"name", "say"}]}]}, "findings": […]}',
+    "rollup": '{"out", "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
+    "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}]}',
+}  # fmt: skip
+
+
+def commands_page() -> str:
+    rows = [[f"[{name}](#{name})", (command.help or "").splitlines()[0]] for name, command in program.commands.items()]
+    return page("命令", block("xladdin 命令 [选项]…"), table(["命令", "做什么"], rows), EXITS, *map(_command, program.commands.values()))
+
+
+def _command(command: click.Command) -> str:
+    assert isinstance(command, Command)
+    ctx = command.make_context(command.name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True)
+    parts = [f"## {command.name}", block(command.get_usage(ctx).removeprefix("用法：")), "\n".join(f"{t}  " for t in (command.help or "").splitlines())]
+    if arguments := command.argument_rows(ctx):
+        parts.append(table(["参数", "说明"], [[code(a), b] for a, b in arguments]))
+    parts.append(table(["选项", "说明"], [[code(a), b] for a, b in command.option_rows(ctx)]))
+    parts += ["例子：", block("\n".join(command.examples), "sh"), "`--json` 的内容：", block(JSON[str(command.name)])]
+    return "\n\n".join(parts)
+
+
+def forms_page() -> str:
+    found = list_forms()
+    rows = [[f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), str(f.marks), f.source] for f in found]
+    return page("表样", table(["代号", "名称", "地区", "年度", "总分", "来源"], rows), *(_form(f.id) for f in found))
+
+
+def _form(form_id: str) -> str:
+    made = form(form_id)
+    plan = make_plan(form_id, max(made.years))
+    about = [f"* 评分标准：[{made.rulebook}](rulebooks/{made.rulebook}.md)", f"* 金额单位：{AMOUNT_ZH[made.unit]}",
+             f"* 扣分说明：{'必须填写' if made.reason_required else '没有强制要求'}", f"* 版本：{made.version}"]  # fmt: skip
+    return "\n\n".join([f"## {form_id}", made.title, "\n".join(about), *(_sheet(s, plan) for s in plan.sheets)])
+
+
+def _sheet(sheet: SheetPlan, plan: Plan) -> str:
+    """The sheet's cells that hold figures of the filing; answers and scores are listed with the rulebook."""
+    terms = vocabulary().terms
+    rows = []
+    for slot in sheet.slots:
+        if slot.id in terms:
+            unit = AMOUNT_ZH[slot.unit] if slot.kind == "amount" else UNITS[terms[slot.id].unit]
+            rows.append([plan.at(sheet.id).raw(slot.id), slot.name, code(slot.id), unit, "自动计算" if slot.formula else "填写"])
+    parts = [f"### {sheet.name}", SHEET_KINDS[sheet.kind] + "。"]
+    if rows:
+        parts.append(table(["单元格", "数据", "代号", "单位", ""], rows))
+    for block_plan in sheet.blocks:
+        spec = vocabulary().blocks[block_plan.id]
+        measures = "、".join(vocabulary().measure_name(m, plan.year) for m in spec.measures)
+        parts.append(f"明细块 {code(block_plan.id)}（{spec.zh}）：第 {block_plan.first}～{block_plan.last} 行，"
+                     f"每行填{spec.label}和{measures}；在“……”一行上方插入行可以增加。")  # fmt: skip
+    inputs = sum(s.input and s.id not in terms and "[" not in s.id for s in sheet.slots)
+    if inputs:
+        parts.append(f"另有 {inputs} 个填报格（得分、扣分说明、评分依据等），见评分标准各行。")
+    return "\n\n".join(parts)
+
+
+def vocabulary_page() -> str:
+    vocab = vocabulary()
+    rows = [[code(i), zh.format(year="本", last="上")] for i, zh in vocab.measures.items()]
+    blocks = [[code(b.id), b.zh, b.label, "、".join(map(code, b.measures)), b.definition, b.source] for b in vocab.blocks.values()]
+    ties = [["＋".join(map(code, t.left)), "＋".join(map(code, t.at_most)), t.why] for t in vocab.tie_outs]
+    return page(
+        "词汇表",
+        "表样和评分标准只通过这里的代号相连；数据文件（`xladdin fill`）也用这些代号。金额以元为基本单位，比率写作小数或百分数。",
+        "## 数据", table(["代号", "名称", "单位", "含义", "怎样算出", "来源"], [_item(item) for item in vocab.items]),
+        "## 口径", "有几个口径的数据，代号写作 `数据.口径`，如 `sangong.budget`。", table(["口径", "含义"], rows),
+        "## 明细块", table(["代号", "名称", "每行的名称", "口径", "含义", "来源"], blocks),
+        "## 勾稽关系", "左边之和不应大于右边之和。", table(["左边", "右边", "理由"], ties),
+    )  # fmt: skip
+
+
+def _item(item: str) -> list[str]:
+    vocab = vocabulary()
+    terms: list[Term] = [vocab.terms[i] for i in vocab.items[item]]
+    first = terms[0]
+    name = code(item) + (f"<br>口径：{'、'.join(t.measure for t in terms)}" if first.measure else "")
+    summed = next((t for t in terms if t.sum_of), None)
+    parts = [p.rpartition(".")[0] for p in summed.sum_of] if summed else []
+    how = first.formula or "＋".join(parts) or (f"明细块 {first.sum_block.partition('.')[0]} 各行之和" if first.sum_block else "")
+    return [name.replace("<br>", "\n"), first.item_zh, UNITS[first.unit], first.definition, how, first.source]

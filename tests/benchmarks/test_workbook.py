@@ -1,0 +1,69 @@
+"""How fast one workbook is read, checked and scored, against openpyxl and pandas merely loading it; and how fast the program starts.
+
+Run by `python run.py bench`. Prints medians and paired ratios; asserts nothing about time, only that all did the same work.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from xladdin.commands import fill
+from xladdin.workbook.examine import examine
+
+SAMPLES = sorted((Path(__file__).parents[2] / "workbooks" / "samples").glob("*.toml"))
+ROUNDS = 9
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def openpyxl_load(file: Path) -> object:
+    import openpyxl
+
+    return openpyxl.load_workbook(file, data_only=True)
+
+
+def pandas_load(file: Path) -> object:
+    import pandas
+
+    return pandas.read_excel(file, sheet_name=None, header=None)
+
+
+def test_read_check_score_against_loading(tmp_path: Path, capsys) -> None:
+    files = [fill(sample, tmp_path / f"{sample.stem}.xlsx") for sample in SAMPLES]
+    peers: dict[str, Callable[[Path], object]] = {
+        "xladdin 读取＋校验＋评分": examine,
+        "openpyxl data_only 只读取": openpyxl_load,
+        "pandas 只读取": pandas_load,
+    }
+    for work in peers.values():
+        work(files[0])
+    times: dict[str, list[float]] = {name: [] for name in peers}
+    for _ in range(ROUNDS):
+        for file in files:
+            for name, work in peers.items():
+                times[name].append(timed(lambda w=work, f=file: w(f)))
+    own = next(iter(peers))
+    with capsys.disabled():
+        print(f"\n每个工作簿毫秒（中位数，{len(files)} 个文件 × {ROUNDS} 轮，逐轮交错）")
+        for name, values in times.items():
+            ratio = statistics.median(a / b for a, b in zip(values, times[own], strict=True))
+            print(f"  {name:<24} {statistics.median(values):8.2f} ms   ×{ratio:.1f}")
+    assert all(examine(f).case is not None for f in files)
+
+
+def test_start_of_the_program(capsys) -> None:
+    runs = {"--help": ["--help"], "forms": ["forms"]}
+    with capsys.disabled():
+        print("\n命令行启动（整个进程，中位数）")
+        for name, arguments in runs.items():
+            walls = [timed(lambda a=arguments: subprocess.run([sys.executable, "-m", "xladdin", *a], check=True, capture_output=True)) for _ in range(7)]
+            print(f"  xladdin {name:<10} {statistics.median(walls):7.0f} ms")

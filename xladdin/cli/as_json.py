@@ -1,0 +1,164 @@
+"""The JSON of `--json`: a stable contract for other programs. Numbers are decimal strings, exact; null where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from xladdin.exact import plain, round_half_up
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xladdin.checks.case import Examined
+    from xladdin.commands import FormInfo, ReadingEffect
+    from xladdin.facts import Cell, Finding
+    from xladdin.rules.attainable import Attainable
+    from xladdin.rules.rulebook import Rule
+    from xladdin.rules.score import RuleScore
+    from xladdin.workbook.recalc import SecondOpinion
+
+PLACES = 12
+"""Decimals of a number that has no finite decimal form (1/3)."""
+
+
+def number(value: Fraction | Decimal | None) -> str | None:
+    """`85.5`, `0.333333333333`; never an exponent, never more digits than the number has."""
+    if value is None:
+        return None
+    exact = Fraction(value)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    places = PLACES
+    if rest == 1:
+        places = 0
+        while (exact * 10**places).denominator != 1:
+            places += 1
+    text = plain(round_half_up(exact, places))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def forms(found: Sequence[FormInfo]) -> dict[str, Any]:
+    return {"forms": [
+        {"id": f.id, "title": f.title, "jurisdiction": f.jurisdiction, "years": list(f.years), "sheets": list(f.sheets),
+         "marks": number(f.marks), "source": f.source} for f in found
+    ]}  # fmt: skip
+
+
+def check(examined: Sequence[Examined]) -> dict[str, Any]:
+    return {"files": [{**_about(one), "findings": [_finding(f) for f in one.findings]} for one in examined]}
+
+
+def _about(one: Examined) -> dict[str, Any]:
+    filing = one.case.filing if one.case else None
+    return {
+        "file": str(one.file), "form": filing.form if filing else None,
+        "agency": filing.agency if filing else None, "year": filing.year if filing else None,
+    }  # fmt: skip
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "code": found.code, "kind": found.kind, "severity": found.severity, **_place(found.cell),
+        "message": found.message, "hint": found.hint, "related": [_place(c) for c in found.related],
+    }  # fmt: skip
+
+
+def _place(cell: Cell | None) -> dict[str, str | None]:
+    return {"sheet": cell.sheet if cell else None, "cell": cell.address if cell else None}
+
+
+def score(examined: Sequence[Examined], effects: Sequence[Sequence[ReadingEffect]] | None = None) -> dict[str, Any]:
+    """`effects` (of `--readings`) adds a list `readings` to each file."""
+    files = [_scored(one) for one in examined]
+    for file, own in zip(files, effects or (), strict=False):
+        file["readings"] = [_effect(e) for e in own]
+    return {"files": files}
+
+
+def _scored(one: Examined) -> dict[str, Any]:
+    case = one.case
+    if case is None:
+        empty = {"claimed": None, "computed": None, "upper_bound": None}
+        return {"file": str(one.file), "form": None, "rulebook": None, "total": empty, "rules": []}
+    card = case.scorecard
+    return {
+        "file": str(one.file), "form": case.filing.form, "rulebook": card.rulebook.id, "total": totals(one),
+        "rules": [_rule_score(row, one) for row in card.rules],
+    }  # fmt: skip
+
+
+def totals(one: Examined) -> dict[str, str | None]:
+    card = one.case.scorecard if one.case else None
+    return {
+        "claimed": number(card.claimed) if card else None, "computed": number(card.computed) if card else None,
+        "upper_bound": number(card.upper_bound) if card else None,
+    }  # fmt: skip
+
+
+def _rule_score(row: RuleScore, one: Examined) -> dict[str, Any]:
+    """`measure`: what the row measured, null unless it measures exactly one thing and its figures are there."""
+    from xladdin.rules.sentence import worked
+
+    assert one.case is not None
+    measured = [i.measured for i in row.items if i.item.measure is not None]
+    value = measured[0].value if len(measured) == 1 and measured[0] is not None else None
+    return {
+        "id": row.rule.id, "label": row.rule.label, "marks": number(row.rule.marks), "measure": number(value),
+        "score": number(row.score), "claimed": number(row.claimed), "attainable": attainable(row.rule.attainable),
+        "status": row.status, "sentence": worked(row, one.case.filing, one.case.vocab),
+    }  # fmt: skip
+
+
+def attainable(found: Attainable) -> dict[str, Any]:
+    """`points`: single scores; `spans`: closed ranges [from, to]."""
+    return {"points": [number(p) for p in found.points], "spans": [[number(low), number(high)] for low, high in found.spans]}
+
+
+def _effect(effect: ReadingEffect) -> dict[str, Any]:
+    return {
+        "rule": effect.rule.id, "item": effect.reading.item or None, "reading": effect.reading.key, "option": effect.option.name,
+        "question": effect.reading.question, "say": effect.option.say, "score": number(effect.score),
+        "change": number(effect.change), "total": number(effect.total),
+    }  # fmt: skip
+
+
+def explain(one: Examined, row: RuleScore, findings: Sequence[Finding]) -> dict[str, Any]:
+    from xladdin.rules.sentence import criteria, explanation
+
+    assert one.case is not None
+    case, rule = one.case, row.rule
+    return {
+        **_about(one), "rulebook": case.scorecard.rulebook.id,
+        "rule": {
+            **_rule_score(row, one), "row": rule.row, "criteria": criteria(rule, case.vocab),
+            "explanation": explanation(rule, case.vocab, case.filing.year), "readings": _readings(rule),
+        },
+        "findings": [_finding(f) for f in findings],
+    }  # fmt: skip
+
+
+def _readings(rule: Rule) -> list[dict[str, Any]]:
+    return [
+        {"item": r.item or None, "key": r.key, "question": r.question, "choice": r.choice, "basis": r.basis,
+         "options": [{"name": o.name, "say": o.say} for o in r.options]} for r in rule.readings
+    ]  # fmt: skip
+
+
+def units(examined: Sequence[Examined]) -> list[dict[str, Any]]:
+    """One entry per file of a roll-up or of the demonstration."""
+    return [
+        {**_about(one), "total": totals(one), "errors": one.errors, "warnings": one.warnings} for one in examined
+    ]  # fmt: skip
+
+
+def recalc(opinion: SecondOpinion, file: Path) -> dict[str, Any]:
+    found = [
+        {**_place(d.cell), "cached": d.cached, "formulas": d.formulas, "ours": d.ours, "message": d.message}
+        for d in opinion.disagreements
+    ]  # fmt: skip
+    return {"file": str(file), "formulas": opinion.formulas, "disagreements": found}

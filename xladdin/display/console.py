@@ -1,0 +1,103 @@
+"""The terminal: colour only where there is one, tables aligned for Chinese, long lines whole when output goes into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from xladdin.display.text import clean
+
+UNLIMITED = 2000
+"""Columns of a file or pipe: nothing is wrapped there, so that lines can be searched and compared."""
+MANY = 3
+"""A progress bar only for more files than this."""
+
+STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan", "good": "green", "faint": "dim", "strong": "bold",
+          "over": "red", "under": "blue", "": ""}  # fmt: skip
+
+Piece = str | tuple[str, str]
+"""A text, or a text with a key of STYLES."""
+
+
+class Screen:
+    """Writes to standard output. Texts may come from submitted files: they are cleaned, and never read as markup."""
+
+    def __init__(self) -> None:
+        probe = Console(markup=False)
+        self.console = probe if probe.is_terminal else Console(width=UNLIMITED)
+
+    def line(self, *pieces: Piece) -> None:
+        """One line; a terminal wraps it by itself, a file keeps it whole."""
+        self.console.print(assemble(*pieces), soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    def heading(self, text: str) -> None:
+        self.line()
+        self.line((text, "strong"))
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Piece]], footer: Sequence[Piece] = ()) -> None:
+        """A table without rules. `>` before a column's title aligns it right."""
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold", show_footer=bool(footer))
+        for n, title in enumerate(columns):
+            right = title.startswith(">")
+            table.add_column(
+                Text(title.lstrip(">")), justify="right" if right else "left", no_wrap=right, overflow="fold",
+                footer=assemble(footer[n]) if footer else "", footer_style="bold",
+            )  # fmt: skip
+        for row in rows:
+            table.add_row(*map(assemble, row))
+        self.console.print(table, highlight=False, markup=False, emoji=False)
+
+
+def assemble(*pieces: Piece) -> Text:
+    parts = [(p, "") if isinstance(p, str) else p for p in pieces]
+    return Text.assemble(*((clean(text), STYLES[style]) for text, style in parts))
+
+
+class Bar:
+    """A progress bar on the error stream. Calling it with done, total and a name draws it, once there are many files."""
+
+    def __init__(self, progress: Progress, what: str) -> None:
+        self._progress, self._what = progress, what
+        self._task = None
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        if total <= MANY:
+            return
+        if self._task is None:
+            self._progress.start()
+            self._task = self._progress.add_task(self._what, total=total, name="")
+        self._progress.update(self._task, completed=done, name=clean(name))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Bar | None]:
+    """A bar for long work; None where the error stream is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}", markup=False))
+    progress = Progress(*columns, console=console, transient=True)
+    try:
+        yield Bar(progress, what)
+    finally:
+        progress.stop()
+
+
+@contextmanager
+def spinner(what: str) -> Iterator[None]:
+    """A moving mark on the error stream during work of unknown length; nothing where it is no terminal."""
+    import sys
+
+    # The stream itself, not "whatever sys.stderr is": the work may silence sys.stderr meanwhile.
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(Text(what)):
+        yield

@@ -1,0 +1,261 @@
+"""Tree -> Python expression. The text uses the variables c0, c1, … for cells, a0, a1, … for areas and k0, k1, … for constants.
+
+An expression gives a cell value or raises Trip. What a cell or a branch of IF gives may also be an ExcelError as a value; every
+function looks at its arguments from left to right, so the first error wins as in Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from xladdin.workbook.formula import arithmetic, comparison, textual
+from xladdin.workbook.formula.functions import FUNCTIONS, Function
+from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Name, Node, Unary
+from xladdin.workbook.formula.parser import parse
+from xladdin.workbook.formula.refusals import CellKey, Uncertified
+from xladdin.workbook.formula.values import CellValue, ExcelError, Trip, truth
+
+_DEEPEST = 90
+"""Levels of Python brackets; Python itself stops at 200."""
+_LONG_CHAIN = 20
+_LARGEST_AREA = 20_000
+"""Cells in one area; more is no form but a mistake such as B2:B1048576."""
+
+Kind = Literal["float", "str", "bool", "any", "cells", "mixed"]
+"""`any`: some cell value, perhaps an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
+
+
+class Code(NamedTuple):
+    text: str
+    kind: Kind
+    trips: bool = True
+    """Whether evaluating it can raise Trip."""
+
+
+def sound(value: CellValue) -> CellValue:
+    """Raises the error that a cell holds, where the order of errors matters."""
+    if type(value) is ExcelError:
+        raise Trip(value)
+    return value
+
+
+def caught(expression: Callable[[], Any]) -> Any:
+    """The value, or the error as a value."""
+    try:
+        return expression()
+    except Trip as trip:
+        return trip.error
+
+
+def settle(value: CellValue) -> CellValue:
+    """What a formula cell shows: a blank taken over from another cell becomes 0."""
+    return 0.0 if value is None else value
+
+
+def chain(signs: tuple[Callable[..., CellValue], ...], first: CellValue, *rest: CellValue) -> CellValue:
+    """A long A1+A2-A3…, which as nested calls would be too deep for Python."""
+    for operation, value in zip(signs, rest, strict=True):
+        first = operation(first, value)
+    return first
+
+
+_OPERATORS: dict[str, Callable[..., CellValue]] = {**arithmetic.OPERATORS, **comparison.COMPARISONS, "&": textual.join}
+_LAST = {"+": arithmetic.last_add, "-": arithmetic.last_subtract}
+_GIVES: dict[str, Kind] = dict.fromkeys(arithmetic.OPERATORS, "float") | dict.fromkeys(comparison.COMPARISONS, "bool") | {"&": "str"}
+
+
+class Emitter:
+    """Turns formulas of one program into expressions and remembers which cells, areas and constants they use."""
+
+    def __init__(self, names: Mapping[str, str], sheets: Iterable[str], closed: bool) -> None:
+        self.names = {name.casefold(): text for name, text in names.items()}
+        self.sheets = {sheet.casefold(): sheet for sheet in sheets}
+        self.closed = closed
+        self.cells: dict[CellKey, str] = {}
+        self.areas: dict[Area, str] = {}
+        self.constants: dict[str, Any] = {}
+        self.used: set[Cell | Area] = set()
+        self.key: CellKey = ("", 0, 0)
+        self._spelt: dict[tuple[type, Any], str] = {}
+        self._depth = 0
+        self._resolving: set[str] = set()
+
+    def formula(self, key: CellKey, node: Node) -> str:
+        """The expression of the formula at `key`. `used` then holds what it reads."""
+        self.key, self.used = key, set()
+        while type(node) is Unary and node.sign == "+":
+            node = node.operand
+        if type(node) is Binary and node.sign in _LAST:
+            operands = self.in_order([self.scalar(node.left), self.scalar(node.right)])
+            return f"{self.constant(_LAST[node.sign])}({', '.join(operands)})"
+        code = self.scalar(node)
+        return f"{self.constant(settle)}({code.text})" if code.kind == "any" else code.text
+
+    # Names and constants
+
+    def cell(self, key: CellKey) -> str:
+        return self.cells.setdefault(key, f"c{len(self.cells)}")
+
+    def constant(self, value: Any) -> str:
+        """A variable that holds the value: a function, a tuple, an error."""
+        key = (type(value), value)
+        if key not in self._spelt:
+            self._spelt[key] = f"k{len(self._spelt)}"
+            self.constants[self._spelt[key]] = value
+        return self._spelt[key]
+
+    def resolve(self, node: Node) -> Node:
+        """Sees through brackets round references, defined names and areas of one cell; gives sheets the spelling of the workbook."""
+        while True:
+            if type(node) is Name:
+                node = self._named(node)
+            elif type(node) is Group and type(node.inner) in (Cell, Area, Name, Group):
+                node = node.inner
+            elif type(node) is Area and node.shape == (1, 1):
+                node = Cell(node.sheet, node.row, node.column)
+            elif type(node) is Cell or type(node) is Area:
+                return node._replace(sheet=self._sheet(node.sheet))
+            else:
+                return node
+
+    def _named(self, node: Name) -> Node:
+        spelt = node.name.casefold()
+        local = f"{node.sheet.casefold()}!{spelt}"
+        found = local if local in self.names else spelt
+        if found not in self.names or (node.explicit and found != local):
+            raise Uncertified(f"没有定义的名称（{node.name}）")
+        target = parse(self.names[found], node.sheet, absolute=True)
+        if type(target) not in (Cell, Area, Const):
+            raise Uncertified(f"名称（{node.name}）不是单元格、区域或常量")
+        return target
+
+    def _sheet(self, name: str) -> str:
+        known = self.sheets.get(name.casefold())
+        if known is None and self.closed:
+            raise Uncertified(f"没有工作表“{name}”")
+        return known or name
+
+    def area(self, area: Area) -> str:
+        rows, columns = area.shape
+        if rows * columns > _LARGEST_AREA:
+            raise Uncertified(f"超过{_LARGEST_AREA}个单元格的区域")
+        self.used.add(area)
+        return self.areas.setdefault(area, f"a{len(self.areas)}")
+
+    # Expressions
+
+    def scalar(self, node: Node) -> Code:
+        """A single value."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Uncertified("嵌套过深")
+        try:
+            return self._scalar(self.resolve(node))
+        finally:
+            self._depth -= 1
+
+    def _scalar(self, node: Node) -> Code:
+        match node:
+            case Const(value):
+                return self._literal(value)
+            case Cell():
+                self.used.add(node)
+                return Code(self.cell(tuple(node)), "any", False)
+            case Area() | Array():
+                raise Uncertified("把区域或数组当作一个值")
+            case Group(inner):
+                return self.scalar(inner)
+            case Unary(sign, operand):
+                return self._unary(sign, operand)
+            case Binary():
+                return self._binary(node)
+            case Call(function, arguments):
+                return self.call(function, arguments)
+        raise AssertionError(node)
+
+    def _literal(self, value: CellValue) -> Code:
+        if type(value) is ExcelError:
+            return Code(self.constant(value), "any", False)
+        kind: Kind = "float" if type(value) is float else "str" if type(value) is str else "bool" if type(value) is bool else "any"
+        return Code(repr(value), kind, False)
+
+    def _unary(self, sign: str, operand: Node) -> Code:
+        inner = self.scalar(operand)
+        if sign == "+":
+            return inner
+        call = arithmetic.negate if sign == "-" else arithmetic.percent
+        return Code(f"{self.constant(call)}({inner.text})", "float")
+
+    def _binary(self, node: Binary) -> Code:
+        signs: list[str] = []
+        operands: list[Node] = []
+        left: Node = node
+        while type(left) is Binary:
+            signs.append(left.sign)
+            operands.append(left.right)
+            left = left.left
+        if len(signs) <= _LONG_CHAIN:
+            pair = self.in_order([self.scalar(node.left), self.scalar(node.right)])
+            return Code(f"{self.constant(_OPERATORS[node.sign])}({', '.join(pair)})", _GIVES[node.sign])
+        texts = self.in_order([self.scalar(left), *(self.scalar(operand) for operand in reversed(operands))])
+        calls = self.constant(tuple(_OPERATORS[sign] for sign in reversed(signs)))
+        return Code(f"{self.constant(chain)}({calls}, {', '.join(texts)})", _GIVES[node.sign])
+
+    def call(self, function: str, arguments: tuple[Node, ...]) -> Code:
+        from xladdin.workbook.formula.forms import FORMS
+
+        if function in FORMS:
+            form = FORMS[function]
+            self.check_count(function, len(arguments), form.fewest, form.most)
+            return form.emit(self, arguments)
+        found = FUNCTIONS.get(function)
+        if found is None:
+            raise Uncertified(function)
+        self.check_count(function, len(arguments), found.fewest, found.most)
+        if function == "CONCATENATE" or found.takes == "values":
+            texts = self.in_order([self.scalar(argument) for argument in arguments])
+        else:
+            texts = self._arguments(found, arguments)
+        return Code(f"{self.constant(found.call)}({', '.join(texts)})", found.gives)
+
+    def check_count(self, function: str, count: int, fewest: int, most: int) -> None:
+        if not fewest <= count <= most:
+            raise Uncertified(f"{function} 的参数个数（{count}个）")
+
+    def _arguments(self, function: Function, arguments: tuple[Node, ...]) -> list[str]:
+        from xladdin.workbook.formula.forms import cells_only, range_or_value
+
+        if function.takes == "caught":
+            return [self.caught(self.scalar(argument)) for argument in arguments]
+        if function.takes == "cells":
+            return [cells_only(self, arguments[0]).text, *(self.caught(self.scalar(argument)) for argument in arguments[1:])]
+        counting = function.call.__name__.startswith("count")
+        texts: list[str] = []
+        ranges = False
+        for argument in arguments:
+            code = range_or_value(self, argument)
+            if code.kind == "cells" and not code.trips:
+                texts.append(code.text)
+            elif counting or ranges:
+                texts.append(self.caught(code))
+            else:
+                texts.append(f"{self.constant(sound)}({code.text})" if code.kind == "any" else code.text)
+            ranges = ranges or code.kind in ("cells", "mixed")
+        return texts
+
+    def in_order(self, codes: list[Code]) -> list[str]:
+        """The texts; an error held by an earlier one is raised before a later one can trip."""
+        texts: list[str] = []
+        later = False
+        for code in reversed(codes):
+            texts.append(f"{self.constant(sound)}({code.text})" if later and code.kind == "any" else code.text)
+            later = later or code.trips
+        return texts[::-1]
+
+    def caught(self, code: Code) -> str:
+        return f"{self.constant(caught)}(lambda: {code.text})" if code.trips else code.text
+
+    def condition(self, node: Node) -> str:
+        code = self.scalar(node)
+        return code.text if code.kind == "bool" else f"{self.constant(truth)}({code.text})"

@@ -1,0 +1,248 @@
+"""Functions that choose what to evaluate, or that work on where cells stand: IF, IFERROR, CHOOSE, INDEX, MATCH, SUMIF, SUMPRODUCT, ROW, TEXT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from xladdin.workbook.formula import arithmetic, comparison, ranges, textual
+from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Node, Unary
+from xladdin.workbook.formula.refusals import Uncertified
+from xladdin.workbook.formula.values import UNDECIDED, VALUE, CellValue, ExcelError, Trip, whole
+
+if TYPE_CHECKING:
+    from xladdin.workbook.formula.emit import Code, Emitter
+
+Arguments = tuple[Node, ...]
+Shape = tuple[int, int]
+
+
+def chosen(index: CellValue, most: int) -> int:
+    """The index of CHOOSE, from 1."""
+    found = whole(index)
+    if not 1 <= found <= most:
+        raise Trip(VALUE)
+    return found
+
+
+def if_error(value: CellValue, otherwise: Callable[[], CellValue]) -> CellValue:
+    return otherwise() if type(value) is ExcelError and value is not UNDECIDED else value
+
+
+def unsure(value: CellValue) -> CellValue:
+    """IFERROR of a cell inside SUM and the like: whether its text counts as written directly or as in a range is not known."""
+    if type(value) is float or type(value) is ExcelError:
+        return value
+    raise Trip(UNDECIDED)
+
+
+def _code(text: str, kind: str, trips: bool = True) -> Code:
+    from xladdin.workbook.formula.emit import Code
+
+    return Code(text, kind, trips)  # type: ignore[arg-type]
+
+
+# Ranges as arguments
+
+
+def cells_only(at: Emitter, node: Node) -> Code:
+    """A cell or area."""
+    node = at.resolve(node)
+    if type(node) is Cell:
+        at.used.add(node)
+        return _code(f"({at.cell(tuple(node))},)", "cells", False)
+    if type(node) is Area:
+        return _code(at.area(node), "cells", False)
+    raise Uncertified("该用单元格区域的地方用了算式")
+
+
+def cells_or_array(at: Emitter, node: Node) -> tuple[Code, Shape]:
+    node = at.resolve(node)
+    if type(node) is Array:
+        cells = tuple(value for row in node.rows for value in row)
+        return _code(at.constant(cells), "cells", False), (len(node.rows), len(node.rows[0]))
+    return cells_only(at, node), node.shape if type(node) is Area else (1, 1)
+
+
+def range_or_value(at: Emitter, node: Node) -> Code:
+    """An argument of SUM and the like. IF, CHOOSE and INDEX hand on the cell itself, so SUM(IF(TRUE,A1)) passes over a text in A1."""
+    node = at.resolve(node)
+    if type(node) in (Cell, Area, Array):
+        return cells_or_array(at, node)[0]
+    if type(node) is Call and node.function in _HANDING_ON:
+        return _HANDING_ON[node.function](at, node.arguments)
+    if type(node) is Call and node.function == "IFERROR":
+        inner = range_or_value(at, node.arguments[0]) if node.arguments else None
+        code = at.scalar(node)
+        return code if inner is None or inner.kind not in ("cells", "mixed") else _code(f"{at.constant(unsure)}({code.text})", "any")
+    return at.scalar(node)
+
+
+def _branches(at: Emitter, function: str, arguments: Arguments) -> Code:
+    """IF or CHOOSE with branches that may be cells."""
+    form = FORMS[function]
+    at.check_count(function, len(arguments), form.fewest, form.most)
+    codes = [range_or_value(at, branch) for branch in arguments[1:]]
+    if all(code.kind not in ("cells", "mixed") for code in codes):
+        return at.scalar(Call(function, arguments))
+    return _code(_selection(at, function, arguments[0], codes).text, "mixed")
+
+
+def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Code:
+    kinds = {code.kind for code in codes} | ({"bool"} if function == "IF" and len(codes) == 1 else set())
+    kind = kinds.pop() if len(kinds) == 1 else "any"
+    if function == "IF":
+        otherwise = codes[1].text if len(codes) > 1 else "False"
+        return _code(f"({codes[0].text} if {at.condition(test)} else {otherwise})", kind)
+    index = f"{at.constant(chosen)}({at.scalar(test).text}, {len(codes)})"
+    choices = " ".join(f"{code.text} if n == {place} else" for place, code in enumerate(codes[:-1], 1))
+    return _code(f"(lambda n: {choices} {codes[-1].text})({index})", kind)
+
+
+_HANDING_ON: dict[str, Callable[[Emitter, Arguments], Code]] = {
+    "IF": lambda at, arguments: _branches(at, "IF", arguments),
+    "CHOOSE": lambda at, arguments: _branches(at, "CHOOSE", arguments),
+    "INDEX": lambda at, arguments: _code(f"({at.call('INDEX', arguments).text},)", "cells"),
+}
+
+
+# The functions
+
+
+def _if(at: Emitter, arguments: Arguments) -> Code:
+    return _selection(at, "IF", arguments[0], [at.scalar(branch) for branch in arguments[1:]])
+
+
+def _choose(at: Emitter, arguments: Arguments) -> Code:
+    return _selection(at, "CHOOSE", arguments[0], [at.scalar(branch) for branch in arguments[1:]])
+
+
+def _if_error(at: Emitter, arguments: Arguments) -> Code:
+    value = at.scalar(arguments[0])
+    return _code(f"{at.constant(if_error)}({at.caught(value)}, lambda: {at.scalar(arguments[1]).text})", "any")
+
+
+def _index(at: Emitter, arguments: Arguments) -> Code:
+    cells, (rows, columns) = cells_or_array(at, arguments[0])
+    if len(arguments) == 2 and rows > 1 and columns > 1:
+        raise Uncertified("INDEX 对多行多列区域只给一个序号")
+    where = at.in_order([at.scalar(index) for index in arguments[1:]])
+    if len(where) == 1 and rows == 1:
+        where = ["1.0", *where]
+    return _code(f"{at.constant(ranges.item)}({cells.text}, {rows}, {columns}, {', '.join(where)})", "any")
+
+
+_MATCH_TYPES: dict[CellValue, Callable[..., float]] = {0.0: ranges.match_exact, None: ranges.match_exact, 1.0: ranges.match_sorted}
+
+
+def _match(at: Emitter, arguments: Arguments) -> Code:
+    wanted = at.scalar(arguments[0])
+    cells, shape = cells_or_array(at, arguments[1])
+    kind = at.resolve(arguments[2]) if len(arguments) > 2 else Const(1.0)
+    if type(kind) is not Const or kind.value not in _MATCH_TYPES:
+        raise Uncertified("MATCH 的匹配方式不是 0 或 1")
+    if 1 not in shape:
+        raise Uncertified("MATCH 查找多行多列区域")
+    return _code(f"{at.constant(_MATCH_TYPES[kind.value])}({wanted.text}, {cells.text})", "float")
+
+
+def _sum_if(at: Emitter, arguments: Arguments) -> Code:
+    cells, (rows, columns) = cells_only(at, arguments[0]), _shape(at, arguments[0])
+    texts = [cells.text, at.caught(at.scalar(arguments[1]))]
+    if len(arguments) > 2:
+        summed = at.resolve(arguments[2])
+        if type(summed) not in (Cell, Area):
+            raise Uncertified("该用单元格区域的地方用了算式")
+        # Only its first cell counts: Excel gives it the size of the tested range.
+        sized = Area(summed.sheet, summed.row, summed.column, summed.row + rows - 1, summed.column + columns - 1)
+        texts.append(cells_only(at, sized).text)
+    return _code(f"{at.constant(ranges.sum_if)}({', '.join(texts)})", "float")
+
+
+def _shape(at: Emitter, node: Node) -> Shape:
+    node = at.resolve(node)
+    return node.shape if type(node) is Area else (1, 1)
+
+
+def _row(at: Emitter, arguments: Arguments) -> Code:
+    node = at.resolve(arguments[0]) if arguments else Cell(*at.key)
+    if type(node) is Cell or (type(node) is Area and node.row == node.last_row):
+        return _code(repr(float(node.row)), "float", False)
+    raise Uncertified("ROW 用于多行区域或算式")
+
+
+def _text(at: Emitter, arguments: Arguments) -> Code:
+    form = at.resolve(arguments[1])
+    found = textual.number_format(form.value) if type(form) is Const and type(form.value) is str else None
+    if found is None:
+        raise Uncertified(f"TEXT 的格式 {form.value}" if type(form) is Const else "TEXT 的格式不是固定文字")
+    return _code(f"{at.constant(textual.formatted)}({at.scalar(arguments[0]).text}, {at.constant(found)})", "str")
+
+
+# SUMPRODUCT
+
+
+def _sum_product(at: Emitter, arguments: Arguments) -> Code:
+    arrays = [_array(at, argument) for argument in arguments]
+    if len({shape for _, shape in arrays}) > 1:
+        return _code(at.constant(VALUE), "any", False)
+    return _code(f"{at.constant(ranges.sum_product)}({', '.join(text for text, _ in arrays)})", "float")
+
+
+def _array(at: Emitter, node: Node) -> tuple[str, Shape]:
+    """An expression that gives a tuple: operators work cell by cell, functions on arrays are not certified."""
+    node = at.resolve(node)
+    match node:
+        case Cell() | Area() | Array():
+            code, shape = cells_or_array(at, node)
+            return code.text, shape
+        case Group(inner):
+            return _array(at, inner)
+        case Unary(sign, operand):
+            text, shape = _array(at, operand)
+            call = arithmetic.negate if sign == "-" else arithmetic.percent
+            return (text if sign == "+" else f"{at.constant(ranges.over_cells)}({at.constant(call)}, {text})"), shape
+        case Binary(sign, left, right):
+            return _over_both(at, sign, _array(at, left), _array(at, right))
+        case _:
+            return f"({at.caught(at.scalar(node))},)", (1, 1)
+
+
+def _over_both(at: Emitter, sign: str, left: tuple[str, Shape], right: tuple[str, Shape]) -> tuple[str, Shape]:
+    shape = max(left[1][0], right[1][0]), max(left[1][1], right[1][1])
+    operation = textual.join if sign == "&" else arithmetic.OPERATORS.get(sign) or comparison.COMPARISONS[sign]
+    texts = ", ".join(_stretched(at, *side, shape) for side in (left, right))
+    return f"{at.constant(ranges.over_cells)}({at.constant(operation)}, {texts})", shape
+
+
+def _stretched(at: Emitter, text: str, own: Shape, shape: Shape) -> str:
+    """A single row, column or value repeats itself; anything else too short leaves #N/A."""
+    if own == shape:
+        return text
+    rows, columns = own
+
+    def place(row: int, column: int) -> int:
+        row, column = 0 if rows == 1 else row, 0 if columns == 1 else column
+        return row * columns + column if row < rows and column < columns else -1
+
+    places = tuple(place(row, column) for row in range(shape[0]) for column in range(shape[1]))
+    return f"{at.constant(ranges.spread)}({text}, {at.constant(places)})"
+
+
+class Form(NamedTuple):
+    emit: Callable[[Emitter, Arguments], Code]
+    fewest: int
+    most: int
+
+
+FORMS: dict[str, Form] = {
+    "IF": Form(_if, 2, 3),
+    "IFERROR": Form(_if_error, 2, 2),
+    "CHOOSE": Form(_choose, 2, 255),
+    "INDEX": Form(_index, 2, 3),
+    "MATCH": Form(_match, 2, 3),
+    "SUMIF": Form(_sum_if, 2, 3),
+    "SUMPRODUCT": Form(_sum_product, 1, 255),
+    "ROW": Form(_row, 0, 1),
+    "TEXT": Form(_text, 2, 2),
+}
