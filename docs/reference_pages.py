@@ -7,6 +7,7 @@ from md import block, code, page, table
 
 from xladdin.cli import program
 from xladdin.cli.base import Command
+from xladdin.cli.chinese import speak_chinese
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
 from xladdin.vocabulary import UNITS, Term, vocabulary
@@ -46,6 +47,7 @@ JSON = {
 
 
 def commands_page() -> str:
+    speak_chinese()
     rows = [[f"[{name}](#{name})", (command.help or "").splitlines()[0]] for name, command in program.commands.items()]
     return page("命令", block("xladdin 命令 [选项]…"), table(["命令", "做什么"], rows), EXITS, *map(_command, program.commands.values()))
 
@@ -53,7 +55,7 @@ def commands_page() -> str:
 def _command(command: click.Command) -> str:
     assert isinstance(command, Command)
     ctx = command.make_context(command.name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True)
-    parts = [f"## {command.name}", block(command.get_usage(ctx).removeprefix("用法：")), "\n".join(f"{t}  " for t in (command.help or "").splitlines())]
+    parts = [f"## {command.name}", block(command.get_usage(ctx).removeprefix("用法：")), "<br>\n".join((command.help or "").splitlines())]
     if arguments := command.argument_rows(ctx):
         parts.append(table(["参数", "说明"], [[code(a), b] for a, b in arguments]))
     parts.append(table(["选项", "说明"], [[code(a), b] for a, b in command.option_rows(ctx)]))

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from md import block, code, page, table
 
+from xladdin.display.scores import question
 from xladdin.exact import format_score
 from xladdin.forms.load import form, form_ids
 from xladdin.rules.rulebook import Item, Reading, Rule, Rulebook
@@ -73,7 +74,7 @@ def _rule(rule: Rule, plan: Plan) -> str:
 
 
 def _lines(text: str) -> str:
-    return "  \n".join(text.splitlines()) if text else "（原表没有。）"
+    return "<br>\n".join(text.splitlines()) if text else "（原表没有。）"
 
 
 def _needs(rule: Rule) -> str:
@@ -96,7 +97,7 @@ def _readings(rule: Rule) -> str:
     rows = []
     for reading in rule.readings:
         others = "；".join(f"{o.say}（{code(o.name)}）" for o in reading.options if o.name != reading.choice)
-        rows.append([code(reading.key), reading.question, f"{reading.chosen.say}（{code(reading.choice)}）", others, reading.basis])
+        rows.append([code(reading.key), question(rule, reading), f"{reading.chosen.say}（{code(reading.choice)}）", others, reading.basis])
     return "**没有写清的地方**\n\n" + table(["代号", "问题", "采用", "其他读法", "理由"], rows)
 
 
@@ -118,20 +119,25 @@ def _formulas(rule: Rule, plan: Plan) -> str:
 def _cases(rule: Rule) -> str:
     """Worked examples at and around every edge, under the readings chosen, with the scores other readings would give."""
     parts = []
+    answered = [[item.label, shown, f"{format_score(score)}分", sentence] for item in rule.items if item.measure is None
+                for shown, score, sentence in _answer_examples(item)]  # fmt: skip
+    if answered:
+        parts.append("**算例**\n\n" + table(["要点", "填报", "得分", "计算"], answered))
     for item in rule.items:
-        rows = [[shown, f"{format_score(score)}分", sentence, other] for shown, score, sentence, other in examples(rule, item)]
-        if rows:
-            name = item.subject if item.measure else item.label
-            parts.append(f"**算例**：{name}\n\n" + table(["填报结果", "得分", "计算", "其他读法的得分"], rows))
+        if item.measure is not None:
+            rows = [[shown, f"{format_score(score)}分", sentence, other] for shown, score, sentence, other in measured_examples(rule, item)]
+            parts.append(f"**算例**：{item.subject}\n\n" + table(["填报结果", "得分", "计算", "其他读法的得分"], rows))
     return "\n\n".join(parts)
 
 
-def examples(rule: Rule, item: Item) -> Iterator[tuple[str, Fraction, str, str]]:
-    if item.measure is None:
-        for value, shown in _answers(item):
-            score = item.shape.score(value)
-            yield shown, item.shape.upper(value) if score is None else score, item.shape.worked(value, "times", shown), ""
-        return
+def _answer_examples(item: Item) -> Iterator[tuple[str, Fraction, str]]:
+    for value, shown in _answers(item):
+        score = item.shape.score(value)
+        yield shown, item.shape.upper(value) if score is None else score, item.shape.worked(value, "times", shown)
+
+
+def measured_examples(rule: Rule, item: Item) -> Iterator[tuple[str, Fraction, str, str]]:
+    assert item.measure is not None
     others = list(_other_shapes(rule, item))
     for value in _values(item):
         near = min((e for e in item.shape.edges() if e != value), key=lambda e: abs(e - value), default=None)

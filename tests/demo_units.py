@@ -93,3 +93,17 @@ def found(
 
 def unreadable(file: Path, message: str = "文件不是 Excel 工作簿。", hint: str = "请另存为 .xlsx 后再用。") -> Examined:
     return Examined(file, (found("unreadable-file", "F101", "error", None, message, hint),), None, "cd" * 32)
+
+
+def city(folder: Path) -> list[Examined]:
+    """宁乡 with problems, one clean unit, one without 执行数, one repeated, one unreadable."""
+    return [
+        ningxiang(
+            folder / "宁乡.xlsx",
+            [found(cell=claim_cells()["operating_cost"]), found(severity="warning", cell=Cell("基础数据表", 7, 6))],
+        ),
+        invented(1, folder / "一" / "甲.xlsx"),
+        invented(2, folder / "乙 局.xlsx", budget_executed=None, findings=[found("missing", "M1", "note")]),
+        invented(1, folder / "二" / "甲.xlsx"),
+        unreadable(folder / "坏.xlsx"),
+    ]

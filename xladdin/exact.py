@@ -109,12 +109,12 @@ def clean_float(number: Decimal) -> Cleaned:
     """
     if not number.is_finite() or abs(number.adjusted()) > 300:
         return Cleaned(number, None)
-    if _significant(number) > 15:
-        short = _to_digits(number, 15)
-        if float(short) != float(number) and _significant(short) <= 12:
-            return Cleaned(short, "float64")
-        number = short if float(short) == float(number) else number
+    short = number if _significant(number) <= 15 else _to_digits(number, 15)
+    if short is not number and float(short) == float(number):
+        number = short
     meant = _from_float32(number)
+    if short is not number and _significant(short) <= 12 and meant in (None, short):
+        return Cleaned(short, "float64")
     return Cleaned(number, None) if meant is None else Cleaned(meant, "float32")
 
 
@@ -441,20 +441,20 @@ def _from_float32(number: Decimal) -> Decimal | None:
         return None
     found = [c for base, power in ((0, 0), (0, 2), (1, 0), (100, 2)) if (c := _single(number, base, power))]
     best = min(found, key=_significant, default=None)
-    return best if best is not None and _significant(best) + 4 <= _significant(number) else None
+    return _trim(best, 0) if best is not None and _significant(best) + 4 <= _significant(number) else None
 
 
 def _single(number: Decimal, base: int, power: int) -> Decimal | None:
     """The short decimal c such that number × 10^power is float32(base + c) − base, or within its last place."""
     rough = float(number) * 10**power  # cheap test in floats first: nearly every number ends there
     single = float(struct.unpack("<f", struct.pack("<f", base + rough))[0])
-    if single == base or abs(single - base - rough) > 1e-13 * max(base, abs(rough)):
+    if single == base or abs(single - base - rough) > 1e-13 * abs(rough):
         return None
     scaled, grid = Fraction(number) * 10**power, Fraction(single) - base
     if abs(grid - scaled) * 100 > 51 * Fraction(10) ** (number.adjusted() + power - 14):  # half a 15th digit, and a bit
         return None
     if base:
-        short = _trim(round_half_up(scaled, 4 - power), 0)
+        short = round_half_up(scaled, 4 - power)
         return _shift(short, -power) if abs(Fraction(short) - grid) <= Fraction(2) ** (frexp(single)[1] - 24) else None
     shorts = (_to_digits(scaled, n) for n in range(1, 8))
     return next((_shift(c, -power) for c in shorts if struct.pack("<f", c) == struct.pack("<f", single)), None)

@@ -49,6 +49,7 @@ class Fact:
     `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
     `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
     `step` is one unit in the last place as typed, in base units (`107.32%` -> 0.0001): printed figures are exact to half of it.
+    `number` is the value as fraction, None where it is no number.
     """
 
     id: str
@@ -58,9 +59,11 @@ class Fact:
     entered: str = ""
     step: Fraction = Fraction(0)
 
-    @property
-    def number(self) -> Fraction | None:
-        return Fraction(self.value) if isinstance(self.value, (Decimal, Fraction)) else None
+    number: Fraction | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        exact = Fraction(self.value) if isinstance(self.value, Decimal | Fraction) else None
+        object.__setattr__(self, "number", exact)
 
 
 Entry = Mapping[str, Fact]

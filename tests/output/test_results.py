@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.demo_units import found, invented, ningxiang, unreadable
 from xladdin.facts import Cell
-from xladdin.output import OutputExists, results
+from xladdin.output import OutputExists, OutputTooLarge, results
 from xladdin.output.results import COLUMNS, write_findings
 
 CELL = Cell("共性指标表", 12, 9)
@@ -41,7 +41,9 @@ def sheet_xml(out: Path) -> Iterator[str]:
 
 def test_each_finding_is_a_row_with_everything_it_says(tmp_path: Path) -> None:
     out, file = tmp_path / "校验结果.xlsx", tmp_path / "宁乡.xlsx"
-    first = found(cell=CELL, related=(Cell("基础数据表", 19, 4), Cell("基础数据表", 19, 6)), basis="附件2-2 第8行")
+    first = found(
+        cell=CELL, related=(Cell("基础数据表", 19, 4), Cell("基础数据表", 19, 6), CELL), basis="附件2-2 第8行"
+    )
     second = found("growth-outlier", "N602", "warning", None, "增长1094.59%", "请说明原因")
     write_findings([ningxiang(file, [first, second])], out)
     sheet = sheets(out)["校验结果"]
@@ -49,7 +51,7 @@ def test_each_finding_is_a_row_with_everything_it_says(tmp_path: Path) -> None:
     agency = "宁乡市工业和信息化局"
     assert rows(sheet) == [
         (1, "宁乡.xlsx", agency, "错误", "S201", "共性指标表!I12", first.message, first.hint,
-         "基础数据表!D19、基础数据表!F19", "附件2-2 第8行"),
+         "基础数据表!D19、F19、共性指标表!I12", "附件2-2 第8行"),
         (2, "宁乡.xlsx", agency, "警告", "N602", "整个文件", "增长1094.59%", "请说明原因", None, None),
     ]  # fmt: skip
 
@@ -136,6 +138,14 @@ def test_very_long_texts_are_cut_and_say_so(tmp_path: Path) -> None:
     value = sheets(out)["校验结果"]["G4"].value
     assert len(value) < 3_000
     assert value.endswith("（以下略）")
+
+
+def test_more_rows_than_excel_holds_are_refused_not_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xladdin.output.book.MAX_ROWS", 10)
+    write_findings([ningxiang(tmp_path / "a.xlsx", [found()] * 7)], tmp_path / "七.xlsx")
+    with pytest.raises(OutputTooLarge, match="“校验结果”表超过 Excel 每张表最多的 10 行"):
+        write_findings([ningxiang(tmp_path / "a.xlsx", [found()] * 8)], tmp_path / "八.xlsx")
+    assert not (tmp_path / "八.xlsx").exists()
 
 
 def test_no_findings_and_no_files_are_said_in_words(tmp_path: Path) -> None:

@@ -71,7 +71,10 @@ def score_unattainable(case: Case) -> Iterable[Finding]:
 def score_against_evidence(case: Case) -> Iterable[Finding]:
     """What is already known of a row narrows the scores that are still possible."""
     for row in case.scorecard.rules:
-        if row.score is not None or not row.typed or not in_range(row) or not _near(row.rule.attainable, row.claimed):
+        known = any(i.score is not None or i.upper < i.item.marks for i in row.items)
+        if row.score is not None or not known or not row.typed or not in_range(row):
+            continue
+        if not _near(row.rule.attainable, row.claimed):
             continue
         left = reduce(Attainable.__add__, (_still(i) for i in row.items))
         if not _near(left, row.claimed):

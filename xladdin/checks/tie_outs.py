@@ -17,7 +17,7 @@ from xladdin.rules.expression import to_chinese
 from xladdin.rules.measure import amount_text
 from xladdin.vocabulary import Term
 
-SLIP = (Fraction(2000), Fraction(50000))
+SLIP = (2000, 50000)
 """Figures of one kind whose ratio lies between these are taken for 元 beside 万元 (a factor of 10,000)."""
 CENT = Fraction(1, 100)
 
@@ -172,13 +172,13 @@ def unit_slip(case: Case) -> Iterable[Finding]:
 
 
 def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:
-    known = {i: f for i, f in facts.items() if f.number is not None and f.number > 0 and f.origin != "formula"}
+    known = {i: f for i, f in facts.items() if isinstance(f.value, Decimal) and f.value > 0 and f.origin != "formula"}
     for (a, first), (b, second) in combinations(known.items(), 2):
-        low, high = sorted((first, second), key=lambda f: f.number or 0)
-        assert low.number is not None
-        assert high.number is not None
-        if SLIP[0] <= high.number / low.number <= SLIP[1]:
-            times = round_half_up(high.number / low.number, 0)
+        low, high = sorted((first, second), key=lambda f: f.value)
+        assert isinstance(low.value, Decimal)
+        assert isinstance(high.value, Decimal)
+        if low.value * SLIP[0] <= high.value <= low.value * SLIP[1]:
+            times = round_half_up(Fraction(high.value) / Fraction(low.value), 0)
             yield finding(
                 "unit-slip", low.cell,
                 f"{_say(case, a)}{amount_text(first.number, 'yuan')}与{_say(case, b)}{amount_text(second.number, 'yuan')}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from xladdin.exact import plain, round_half_up
+from xladdin.workbook.facts_file import decimal_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,26 +20,10 @@ if TYPE_CHECKING:
     from xladdin.rules.score import RuleScore
     from xladdin.workbook.recalc import SecondOpinion
 
-PLACES = 12
-"""Decimals of a number that has no finite decimal form (1/3)."""
-
 
 def number(value: Fraction | Decimal | None) -> str | None:
     """`85.5`, `0.333333333333`; never an exponent, never more digits than the number has."""
-    if value is None:
-        return None
-    exact = Fraction(value)
-    rest = exact.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    places = PLACES
-    if rest == 1:
-        places = 0
-        while (exact * 10**places).denominator != 1:
-            places += 1
-    text = plain(round_half_up(exact, places))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if value is None else decimal_text(Fraction(value))
 
 
 def forms(found: Sequence[FormInfo]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def readable(one: Examined) -> Case:
 
     if one.case is None:
         first = one.findings[0]
-        raise UsageError(f"“{one.file}”没有读出来：{first.message}。{first.hint}")
+        raise UsageError(f"“{one.file}”没有读出来：{first.message.rstrip('。')}。{first.hint}")
     return one.case
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xladdin.commands import ReadingEffect
     from xladdin.demo import Demo
     from xladdin.facts import Finding
-    from xladdin.rules.rulebook import Rule
+    from xladdin.rules.rulebook import Reading, Rule
     from xladdin.workbook.recalc import SecondOpinion
 
 
@@ -67,7 +67,7 @@ def _show_differing(screen: Screen, case: Case) -> None:
 
 def _show_readings(screen: Screen, effects: Sequence[ReadingEffect]) -> None:
     screen.heading("评分标准没有写清的地方，换一种读法的结果")
-    rows = [(e.rule.label, e.reading.question, e.reading.chosen.say, e.option.say, score_text(e.score, "—"), _change(e.change),
+    rows = [(e.rule.label, question(e.rule, e.reading), e.reading.chosen.say, e.option.say, score_text(e.score, "—"), _change(e.change),
              score_text(e.total, "不全")) for e in effects]  # fmt: skip
     screen.table(("指标", "没有写清的地方", "现在的读法", "换成", ">得分", ">变化", ">总分"), rows)
 
@@ -101,9 +101,15 @@ def _show_options(screen: Screen, rule: Rule) -> None:
         screen.heading("评分标准没有写清的地方")
     for n, reading in enumerate(rule.readings):
         others = "；".join(o.say for o in reading.options if o.name != reading.choice)
-        screen.line(f"  {CIRCLED[n]}{reading.question}")
+        screen.line(f"  {CIRCLED[n]}{question(rule, reading)}")
         screen.line("    采用：", (reading.chosen.say, "strong"), f"。理由：{reading.basis}")
         screen.line((f"    其他读法：{others}", "faint"))
+
+
+def question(rule: Rule, reading: Reading) -> str:
+    """The open point, with the element of the row that it concerns where the row has several."""
+    item = next((i for i in rule.items if i.id == reading.item), None)
+    return f"{item.subject}：{reading.question}" if item is not None and len(rule.items) > 1 else reading.question
 
 
 def show_units(examined: Sequence[Examined]) -> None:

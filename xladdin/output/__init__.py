@@ -13,6 +13,13 @@ class OutputExists(FileExistsError):
         self.path = path
 
 
+class OutputTooLarge(ValueError):
+    """More rows than a sheet of Excel can hold; nothing was written rather than a part without a word."""
+
+    def __init__(self, sheet: str, rows: int) -> None:
+        super().__init__(f"“{sheet}”表超过 Excel 每张表最多的 {rows:,} 行，没有写入。请分批处理文件。")
+
+
 class OutputLocked(PermissionError):
     """The file can not be replaced, mostly because Excel or WPS has it open."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from xladdin.facts import Cell
+from xladdin.output import OutputTooLarge
 from xladdin.output.files import whole_file
 from xladdin.output.links import file_link, relative_path
 from xladdin.output.style import LINKED, Style
@@ -27,6 +28,7 @@ Number = Fraction | Decimal | int
 
 MAX_LINKS = 65_530
 """Hyperlinks Excel allows on a sheet; places beyond stay plain text."""
+MAX_ROWS = 1_048_576
 MAX_TEXT = 2_000
 """Characters shown of one text; nobody reads more in a cell, and 32,767 would break the file."""
 MAX_HEIGHT = 409.0
@@ -107,7 +109,9 @@ class Page:
         return sum(self._heights.get(r, DEFAULT_HEIGHT) for r in range(row))
 
     def text(self, row: int, col: int, text: str, style: Style, link: str | None = None) -> None:
-        """A text, clickable when it has a link and the sheet may hold one more."""
+        """A text, clickable when it has a link and the sheet may hold one more. Raises OutputTooLarge beyond the last row."""
+        if row >= MAX_ROWS:  # XlsxWriter would drop it silently
+            raise OutputTooLarge(self.name, MAX_ROWS)
         text = clean(text)
         if not text:
             self.sheet.write_blank(row, col, None, self.book.format(style))
@@ -170,6 +174,9 @@ def text_height(text: str, width: float, size: float) -> float:
     em = size * 96 / 72 / 8  # width of a Chinese character, in columns' units of 8 pixels
     lines = 0
     for line in text.split("\n"):
+        if len(line) * em <= width - 1:  # most cells are short: fits even if every character is wide
+            lines += 1
+            continue
         length = sum(em if east_asian_width(c) in "WFA" else em * 0.56 for c in line)
         lines += max(1, ceil(length / max(width - 1, em)))
     return min(MAX_HEIGHT, lines * size * 1.38 + 5)

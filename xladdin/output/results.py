@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from xladdin.checks.case import Examined
-from xladdin.facts import SEVERITY_ZH, Finding
+from xladdin.facts import SEVERITY_ZH, Cell, Finding
 from xladdin.output.book import Book, Page, new_book
 from xladdin.output.links import sheet_link, shown_names
 from xladdin.output.style import CENTER, HEADER, SEVERITY, STATE, SUBTITLE, TEXT, TITLE, TOTAL, set_paper
@@ -17,7 +17,7 @@ from xladdin.output.words import agency_of, file_state, moment, notes_of
 FINDINGS, SUMMARY = "校验结果", "汇总"
 HEADER_ROW = 2
 COLUMNS = ("序号", "文件", "单位", "级别", "编号", "位置", "问题", "怎样改", "相关单元格", "依据")
-WIDTHS = (5, 17, 16, 6, 7, 15, 40, 30, 15, 19)
+WIDTHS = (5, 16, 16, 6, 7, 15, 38, 28, 15, 25)
 WHOLE_FILE = "整个文件"
 
 
@@ -35,6 +35,15 @@ def place_text(finding: Finding) -> str:
     return str(finding.cell) if finding.cell else WHOLE_FILE
 
 
+def related_text(cells: Sequence[Cell]) -> str:
+    """`基础数据表!D19、F19、共性指标表!I12`: the sheet is named where it changes."""
+    shown, sheet = [], ""
+    for cell in cells:
+        shown.append(cell.address if cell.sheet == sheet else str(cell))
+        sheet = cell.sheet
+    return "、".join(shown)
+
+
 def _write_list(
     book: Book, page: Page, examined: Sequence[Examined], names: list[str], now: datetime
 ) -> list[int | None]:
@@ -43,6 +52,7 @@ def _write_list(
     page.merged(0, 0, 0, len(COLUMNS) - 1, "校验结果", TITLE)
     page.merged(1, 0, 1, len(COLUMNS) - 1, _subtitle(examined, now), SUBTITLE)
     page.height(0, 30)
+    page.height(1, 20)
     page.header(HEADER_ROW, COLUMNS, HEADER)
     page.height(HEADER_ROW, 22)
     row, starts = HEADER_ROW + 1, []
@@ -70,7 +80,7 @@ def _write_finding(book: Book, page: Page, row: int, one: Examined, name: str, f
     page.text(row, 5, place_text(found), TEXT, book.file_link(one.file, found.cell))
     page.text(row, 6, found.message, TEXT)
     page.text(row, 7, found.hint, TEXT)
-    page.text(row, 8, "、".join(map(str, found.related)), TEXT)
+    page.text(row, 8, related_text(found.related), TEXT)
     page.text(row, 9, found.basis, TEXT)
 
 

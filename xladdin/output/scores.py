@@ -57,6 +57,7 @@ def _write_detail(
     page.merged(0, 0, 0, LAST, "得分说明", TITLE)
     page.merged(1, 0, 1, LAST, f"{LEGEND}{moment(now)}", SUBTITLE)
     page.height(0, 30)
+    page.height(1, 20)
     page.header(HEADER_ROW, COLUMNS, HEADER)
     page.height(HEADER_ROW, 22)
     row, starts, breaks = HEADER_ROW + 1, [], []

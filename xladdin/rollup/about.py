@@ -21,7 +21,8 @@ def write_skipped(book: Book, page: Page, rollup: Rollup) -> None:
     page.merged(0, 0, 0, last, "未读取和重复的文件", TITLE)
     page.merged(1, 0, 1, last, "这里的文件没有计入汇总表、测算对照和指标得分明细。", SUBTITLE)
     page.header(2, SKIPPED_COLUMNS, HEADER)
-    page.height(0, 32)
+    for row, height in ((0, 32), (1, 20), (2, 22)):
+        page.height(row, height)
     for n, one in enumerate(rollup.skipped, 1):
         row = n + 2
         page.number(row, 0, n, CENTER)

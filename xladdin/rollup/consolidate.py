@@ -38,6 +38,8 @@ _RESEND = "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后重新汇总�
 def consolidate(examined: Sequence[Examined], *, department: str = "", made_at: datetime | None = None) -> Rollup:
     """The roll-up of the files. Every file ends up either counted or in `skipped` with a reason.
 
+    The problems are those of files that count and of files that could not be read, not those of repeated ones.
+
     Units keep the order of the files, except that `department` itself comes first, as the official form wants it.
     Of several submissions of one agency the newest counts: by 年度, then time of modification, then order.
     """

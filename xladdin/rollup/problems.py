@@ -13,7 +13,7 @@ from xladdin.rollup.model import Problem, Rollup
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
 
 COLUMNS = ("序号", "预算单位", "级别", "编号", "问题类别", "位置", "问题", "怎样改", "依据", "文件")
-WIDTHS = (5, 24, 6, 7, 14, 15, 40, 30, 16, 16)
+WIDTHS = (5, 22, 6, 7, 14, 15, 37, 27, 25, 15)
 LAST = len(COLUMNS) - 1
 LEGEND = "点“位置”打开文件到该单元格，点单位名称看它的得分。可按单位、级别、类别筛选。"
 
@@ -34,7 +34,7 @@ def write_problems(book: Book, page: Page, rollup: Rollup) -> None:
     counts = "，".join(f"{word} {severities.count(severity)} 个" for severity, word in SEVERITY_ZH.items())
     page.merged(1, 0, 1, LAST, f"{counts}。{LEGEND}", SUBTITLE)
     page.header(2, COLUMNS, HEADER)
-    for row, height in ((0, 32), (2, 22)):
+    for row, height in ((0, 32), (1, 20), (2, 22)):
         page.height(row, height)
     titles = {kind.code: kind.title for kind in rollup.kinds}
     row = PROBLEMS_FIRST

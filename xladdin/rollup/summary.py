@@ -29,7 +29,9 @@ FIRST = 5
 PRINTED_ROWS = 10
 """Numbered lines the official form prints; fewer units leave the rest empty."""
 MISSING, NONE = "缺数", "—"
-POINTS = {**SCORE, "num_format": 'General"分"'}
+LARGE = {"font_size": 12}
+POINTS = {**SCORE, **LARGE, "num_format": 'General"分"'}
+NAME, PLACE, MONEY, SHARE = {**TEXT, **LARGE}, {**CENTER, **LARGE}, {**AMOUNT, **LARGE}, {**RATE, **LARGE}
 WAN = 10_000
 FORM_NOTE = "注：此表由各主管部门填报，部门本级绩效自评情况填写在第一行，所属单位自评情况依次往下填写。"
 ROUNDING_NOTE = "金额由填报的元换算为万元，显示两位小数；合计和执行率按未舍入的金额计算，与各行相加可能有尾差。"
@@ -43,8 +45,8 @@ def write_summary(page: Page, rollup: Rollup) -> None:
     _head(page, rollup)
     for row in range(FIRST, last + 1):
         n = row - FIRST
-        page.height(row, 24)
-        page.number(row, 0, n + 1, CENTER)
+        page.height(row, 26)
+        page.number(row, 0, n + 1, PLACE)
         if n < len(rollup.rows):
             _unit(page, row, rollup.rows[n])
         else:
@@ -82,13 +84,13 @@ def _head(page: Page, rollup: Rollup) -> None:
 
 
 def _unit(page: Page, row: int, unit: UnitRow) -> None:
-    page.text(row, 1, unit.agency, TEXT)
-    page.number(row, 2, None if unit.budget is None else unit.budget / WAN, AMOUNT, MISSING)
-    page.number(row, 3, None if unit.executed is None else unit.executed / WAN, AMOUNT, MISSING)
+    page.text(row, 1, unit.agency, NAME)
+    page.number(row, 2, None if unit.budget is None else unit.budget / WAN, MONEY, MISSING)
+    page.number(row, 3, None if unit.executed is None else unit.executed / WAN, MONEY, MISSING)
     rate: object = unit.rate
     if rate is None:
         rate = NONE if unit.has_both else MISSING
-    page.formula(row, 4, _rate(row, f'"{MISSING}"'), RATE, rate)  # type: ignore[arg-type]
+    page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
     page.number(row, 5, unit.claimed, POINTS, "未填")
     if unit.reviewed is None:
         page.text(row, 6, "", POINTS)
@@ -97,10 +99,10 @@ def _unit(page: Page, row: int, unit: UnitRow) -> None:
 
 
 def _empty(page: Page, row: int) -> None:
-    page.text(row, 1, "", TEXT)
+    page.text(row, 1, "", NAME)
     for col in (2, 3):
-        page.text(row, col, "", AMOUNT)
-    page.formula(row, 4, _rate(row, '""'), RATE, "")
+        page.text(row, col, "", MONEY)
+    page.formula(row, 4, _rate(row, '""'), SHARE, "")
     page.text(row, 5, "", POINTS)
     page.text(row, 6, "", POINTS)
 
@@ -118,21 +120,21 @@ def _total(page: Page, row: int, rollup: Rollup) -> None:
     both = f'COUNTIFS({budgets},"{_BELOW}",{executed},"{_BELOW}")'
     for col, cells, value in ((2, budgets, total.budget), (3, executed, total.executed)):
         summed = f'SUMIFS({cells},{budgets},"{_BELOW}",{executed},"{_BELOW}")'
-        page.formula(row, col, f'=IF({both}=0,"{MISSING}",{summed})', AMOUNT, MISSING if value is None else value / WAN)
+        page.formula(row, col, f'=IF({both}=0,"{MISSING}",{summed})', MONEY, MISSING if value is None else value / WAN)
     rate: object = total.rate
     if rate is None:
         rate = MISSING if total.budget is None else NONE
-    page.formula(row, 4, _rate(row, f'"{MISSING}"'), RATE, rate)  # type: ignore[arg-type]
-    page.text(row, 5, NONE, SCORE)
-    page.text(row, 6, NONE, SCORE)
+    page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
+    page.text(row, 5, NONE, POINTS)
+    page.text(row, 6, NONE, POINTS)
 
 
 def _mean(page: Page, row: int, rollup: Rollup) -> None:
     page.height(row, 26)
     page.merged(row, 0, row, 4, "平均", OFFICIAL_HEADER)
     if len({b.marks for b in rollup.rulebooks}) > 1:
-        page.text(row, 5, NONE, SCORE)
-        page.text(row, 6, NONE, SCORE)
+        page.text(row, 5, NONE, POINTS)
+        page.text(row, 6, NONE, POINTS)
         return
     mean = rollup.total.mean_claimed
     for col, letter, value in ((5, "F", mean), (6, "G", None)):

@@ -15,16 +15,18 @@ from typing import NamedTuple
 LARGEST = 4 << 20
 """Bytes of XML beyond which the streaming parser is used, so that memory stays bounded."""
 
-# Text without markup; control characters are looked for separately, at C speed (_FORBIDDEN).
-_TEXT = r"(?:[^<>&]++|&(?:amp|lt|gt|quot|apos);)*+"
+# Text without markup. Control characters and references are looked for separately, over the whole at once.
+_TEXT = r"[^<>]*+"
+_OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 _ROW_REST = (
     r"(?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)"
     r'="[0-9A-Za-z.: +-]*+")*+'
 )
 _FORMULA_REST = r'(?: (?:t|ref|si|ca|aca|bx|dt2D|dtr|del1|del2|r1|r2)="[0-9A-Za-z:]*+")*+'
+_INLINE = rf'<is><t(?: xml:space="preserve")?>{_TEXT}</t></is>'
 _ROWS = re.compile(
     r'<c r="([A-Z]{1,3}[1-9][0-9]*+)"(?: s="([0-9]++)")?(?: t="([A-Za-z]++)")?'
-    rf"(?: ?/>|>(?:<f({_FORMULA_REST})(?: ?/>|>({_TEXT})</f>))?(?:<v>({_TEXT})</v>|<v ?/>())?</c>)|"
+    rf"(?: ?/>|>(?:<f({_FORMULA_REST})(?: ?/>|>({_TEXT})</f>))?(?:<v>({_TEXT})</v>|({_INLINE}|<v ?/>))?</c>)|"
     rf'<row r="([0-9]++)"({_ROW_REST})(?:>| ?(/)>)|(</row>)'
 )
 _STRINGS = re.compile(rf'<si><t( xml:space="preserve")?>({_TEXT})</t></si>')
@@ -36,7 +38,7 @@ RowToken = tuple[
     str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None,
     str | None, str | None,
 ]  # fmt: skip
-"""(gap, cell r, s, t, attributes of f, formula, v, empty v, row r, other row attributes, empty row, end of row)"""
+"""(gap, cell r, s, t, attributes of f, formula, v, <is> or empty v, row r, other row attributes, empty row, end of row)"""
 TOKEN_SIZE = 12
 STRING_SIZE = 3
 """(gap, xml:space, text)"""
@@ -84,16 +86,17 @@ def split_strings(xml: bytes) -> Split | None:
 
 
 def _plain_text(xml: bytes, start: int, end: int) -> str | None:
-    """The text between two offsets if it is UTF-8 with no characters that XML forbids or changes."""
+    """The text between two offsets if it is UTF-8 without what XML forbids, changes or lets a document define."""
     middle = xml[start:end]
     if end < start or len(xml) > LARGEST or len(middle.translate(None, _FORBIDDEN)) != len(middle):
         return None
     if b"\xef\xbf\xbe" in middle or b"\xef\xbf\xbf" in middle:
         return None
     try:
-        return middle.decode()
+        text = middle.decode()
     except UnicodeDecodeError:
         return None
+    return None if _OTHER_REFERENCE.search(text) else text
 
 
 def unescape(text: str) -> str:
@@ -102,6 +105,12 @@ def unescape(text: str) -> str:
         return text
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
     return text.replace("&amp;", "&")
+
+
+def inline_text(element: str) -> tuple[str, bool]:
+    """(text, whether its end blanks count) of a plain `<is>` element."""
+    opening = element.index(">", 4) + 1
+    return unescape(element[opening : -len("</t></is>")]), opening > len("<is><t>")
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 from xladdin.workbook.cell_values import BOOLS, POSITIONS, Area, area, number, position, serial_day
 from xladdin.workbook.formula_text import COLUMNS, ROWS, column_letters, normalise_formula, shift_formula
 from xladdin.workbook.package import Package
-from xladdin.workbook.plain_xml import TOKEN_SIZE, attributes, unescape
-from xladdin.workbook.shared_strings import decode_escapes
+from xladdin.workbook.plain_xml import TOKEN_SIZE, attributes, inline_text, unescape
+from xladdin.workbook.shared_strings import decode_escapes, run_text
 from xladdin.workbook.unreadable import Unreadable
 from xladdin.workbook.xml_parts import BLANKS, is_true
 
@@ -115,16 +115,14 @@ class SheetData:
         inside = False
         cells, dates, known = self.cells, self._dates, POSITIONS.get
         strings: dict[str, str] | None = None
-        for token in zip(*[iter(tokens)] * TOKEN_SIZE, strict=False):
-            _, reference, style, kind, f, formula, text, empty, row, rest, closed, row_end = token
+        groups = zip(*[iter(tokens)] * TOKEN_SIZE, strict=False)
+        for _, reference, style, kind, f, formula, text, other, row, rest, closed, row_end in groups:
             if reference is None:
                 inside = self._row_tag(inside, row, rest, closed, row_end)
             elif not inside:
                 raise ValueError(reference)
-            elif f is not None or (kind is not None and kind != "s"):
-                resolved = None if f is None else unescape(formula or "")
-                stored = empty if text is None else unescape(text)
-                self.cell(reference, style, kind or "n", stored, None, resolved, attributes(f) if f else None)
+            elif f is not None or other is not None or (kind is not None and kind != "s"):
+                self._rare_cell(reference, style, kind or "n", f, formula, text, other)
             else:
                 place = known(reference) or position(reference)
                 if place[0] != self._row or place[1] <= self._column:
@@ -143,6 +141,27 @@ class SheetData:
                 cells[place] = _new(RawCell, ("text", string, None, False))
         if inside:
             raise ValueError("row")
+
+    def _rare_cell(
+        self,
+        reference: str,
+        style: str | None,
+        kind: str,
+        f: str | None,
+        formula: str | None,
+        text: str | None,
+        other: str | None,
+    ) -> None:
+        """A cell with a formula, with a result that is no number, or with an inline string."""
+        inline = None
+        if text is not None:
+            text = unescape(text)
+        elif other is not None and other.startswith("<is>"):
+            inline = run_text(*inline_text(other))
+        elif other is not None:
+            text = ""
+        resolved = None if f is None else unescape(formula or "")
+        self.cell(reference, style, kind, text, inline, resolved, attributes(f) if f else None)
 
     def _row_tag(self, inside: bool, row: str | None, rest: str, closed: str | None, row_end: str | None) -> bool:
         """A row's start tag, empty tag or end tag; whether a row is open after it."""

@@ -20,9 +20,9 @@ from xladdin.workbook.plan import Plan
 def build_workbook(plan: Plan, entries: Mapping[str, object] | None = None) -> bytes:
     """The form of `plan` as .xlsx, filled in with `entries`; the same arguments give the same bytes.
 
-    `entries`: slot id -> value in the slot's own unit (Decimal, int, float, text; True/False for 是/否). Text in a slot for numbers
-    stays text, as a clerk may type it. An entry on a slot with a formula is typed over the formula; without one the formula stands.
-    Raises KeyError for an id that the plan has no slot for.
+    `entries`: slot id -> value in the slot's own unit (Decimal, int, float, text; True/False for 是/否). Text in a slot
+    for numbers stays text, as a clerk may type it. An entry on a slot with a formula is typed over the formula; without
+    one the formula stands. Raises KeyError for an id that the plan has no slot for.
     """
     entries = entries or {}
     unknown = [slot_id for slot_id in entries if slot_id not in plan.slots]

@@ -1,7 +1,7 @@
-"""Finishing touches on what openpyxl wrote: results of formulas for programs that do not calculate, and repeatable bytes.
+"""Finishing touches on what openpyxl wrote: results of formulas for programs that do not calculate, repeatable bytes.
 
-openpyxl writes formulas without results, numbers with 16 digits (one too few to be exact), the time of day, and XML whose spelling depends
-on whether lxml is installed. All of that is settled here.
+openpyxl writes formulas without results, numbers with 16 digits (one too few to be exact), the time of day, and XML
+whose spelling depends on whether lxml is installed. All of that is settled here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from xladdin.facts import column_letter
+from xladdin.workbook.formula import UNDECIDED, compile_program
 from xladdin.workbook.plan import Plan
 
 APPLICATION = "xladdin"
@@ -75,8 +76,6 @@ def _without_times(name: str, text: str) -> bytes:
 
 def shown_values(plan: Plan, entries: Mapping[str, object]) -> dict[Key, object]:
     """Typed numbers and results of all formulas, by sheet name, row and column."""
-    from xladdin.workbook.formula import compile_program
-
     names = {page.id: page.name for page in plan.sheets}
     formulas: dict[Key, str] = {}
     typed: dict[Key, object] = {}
@@ -86,9 +85,10 @@ def shown_values(plan: Plan, entries: Mapping[str, object]) -> dict[Key, object]
             typed[key] = _as_typed(value)
         elif slot.formula is not None:
             formulas[key] = slot.formula(plan.at(sheet))
-    results = compile_program(formulas).run({k: float(v) if isinstance(v, Decimal) else v for k, v in typed.items()})
+    results = compile_program(formulas).run(typed)
     numbers = {k: v for k, v in typed.items() if isinstance(v, (int, float, Decimal))}
-    return {**numbers, **{k: results[k] for k in formulas}}
+    # What differs between programs has no result to show: each finds its own.
+    return {**numbers, **{k: v for k, v in results.items() if v is not UNDECIDED}}
 
 
 def _as_typed(value: object) -> object:
@@ -97,6 +97,7 @@ def _as_typed(value: object) -> object:
 
 def with_values(text: str, values: Mapping[str, object]) -> str:
     """Puts results behind formulas, and the exact digits of typed numbers."""
+
     def fill(match: re.Match[str]) -> str:
         place, attributes, formula, old = match.groups()
         if place not in values:
@@ -104,6 +105,7 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
         kind, shown = cell_content(values[place])
         attributes = re.sub(r' t="\w+"', "", attributes)
         return f'<c r="{place}"{attributes}{kind}>{formula or ""}<v>{shown if shown is not None else old}</v></c>'
+
     return _CELL.sub(fill, text)
 
 
@@ -122,6 +124,9 @@ def cell_content(value: object) -> tuple[str, str]:
 
 
 def quiet_marks(text: str, area: str) -> str:
-    """No green triangles: formulas in unlocked cells and sums of a part of a column are meant. Numbers typed as text stay marked."""
-    mark = f'<ignoredErrors><ignoredError formula="1" formulaRange="1" sqref="{area}" unlockedFormula="1"></ignoredError></ignoredErrors>'
-    return text.replace("</worksheet>", f"{mark}</worksheet>")
+    """No green triangles where formulas in unlocked cells or sums of a part of a column are meant.
+
+    Numbers typed as text keep theirs.
+    """
+    quiet = f'<ignoredError formula="1" formulaRange="1" sqref="{area}" unlockedFormula="1"></ignoredError>'
+    return text.replace("</worksheet>", f"<ignoredErrors>{quiet}</ignoredErrors></worksheet>")

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin import __version__
+from xladdin.rules.rulebook import Source
 from xladdin.rules.sentence import readings_text
 from xladdin.workbook.build.sheet import protect, set_paper
 from xladdin.workbook.build.style import (
-    AMBER, CLAIM, COMPUTED, GREEN, HEI, INPUT, LEFT, PLAIN, QUIET, RED, Edges, Look, put_look,
-)  # fmt: skip
+    AMBER,
+    CLAIM,
+    COMPUTED,
+    GREEN,
+    HEI,
+    INPUT,
+    LEFT,
+    PLAIN,
+    QUIET,
+    RED,
+    Edges,
+    Look,
+    put_look,
+)
 from xladdin.workbook.plan import Plan, SheetPlan
 from xladdin.workbook.plan.common import AMOUNT_ZH, height_for
 
@@ -23,30 +36,36 @@ _THIN = Edges("thin", "thin", "thin", "thin", "BFBFBF")
 _HEADING = replace(LEFT, font=HEI, size=12, wrap=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A name, what there is to say about it, and the tint it is shown in."""
+
+    name: str
+    text: str
+    fill: str = QUIET
+
+
 def write_guide(book: Workbook, plan: Plan) -> None:
     sheet = book.create_sheet(NAME)
     page = _Page(sheet)
     page.title(f"{plan.form.title}（{plan.year}年度）", NAME)
-    page.section("一、按这个顺序填", ((plan_name(s), text) for s, text in order(plan)), numbered=True)
-    page.section("二、底色的意思", COLORS, fills=FILLS)
-    page.section("三、表中提示的意思", STATES, fills=STATE_FILLS)
+    page.section("一、按这个顺序填", (Line(s.name, text) for s, text in order(plan)), numbered=True)
+    page.section("二、底色的意思", COLORS)
+    page.section("三、表中提示的意思", STATES)
     page.section("四、怎样做", how_to(plan))
     page.section("五、评分标准没有写清的地方，本表样采用的读法", readings(plan))
     page.section("六、依据和版本", versions(plan))
     page.finish()
 
 
-def plan_name(page: SheetPlan) -> str:
-    return page.name
-
-
 def order(plan: Plan) -> list[tuple[SheetPlan, str]]:
     """What to fill in, sheet after sheet; the scoring table comes last, because it draws on all others."""
+    unit, score = AMOUNT_ZH[plan.form.unit], claim_header(plan)
     said = {
-        "grid": f"先填填报单位全称（与公章一致），再填黄色格。金额单位为{AMOUNT_ZH[plan.form.unit]}（表中另有注明的除外），只填数字。",
+        "grid": f"先填单位全称（与公章一致），再填黄色格。金额单位为{unit}（表中另有注明的除外），只填数字。",
         "figures": "填评分要用、而前面的表没有的数据。右边两列写明口径和用途。比率按百分数填写，如 95%。",
         "basis": "要点选“是”或“否”；问题填例数，没有问题填0；等次从列表中选。",
-        "scoring": f"“{claim_header(plan)}”自动算出。算不出的由单位评定后填写；低于分值的，在右侧“扣分说明”中写明原因。",
+        "scoring": f"“{score}”自动算出，算不出的由单位评定后填写。低于分值的，在右侧“扣分说明”中写明原因。",
     }
     pages = sorted(plan.sheets, key=lambda s: s.kind == "scoring")
     return [(page, said[page.kind]) for page in pages]
@@ -59,61 +78,63 @@ def claim_header(plan: Plan) -> str:
 
 
 COLORS = (
-    ("浅黄", "由填报人填写。没有发生的填0，不知道的留空，不要填“无”“——”。"),
-    ("浅灰", "自动计算，已锁定。"),
-    ("浅蓝", "自评得分：自动算出，可以改填。"),
-    ("红色", "有错，必须改正，如合计与明细不等、得分超出分值、负数、数字格里填了文字。"),
-    ("橙色", "请核对，如比率超过100%、缺数、自评得分与测算不同。"),
-    ("绿色", "没有发现问题。"),
+    Line("浅黄", "由填报人填写。没有发生的填0，不知道的留空，不要填“无”“——”。", INPUT),
+    Line("浅灰", "自动计算，已锁定。", COMPUTED),
+    Line("浅蓝", "自评得分：自动算出，可以改填。", CLAIM),
+    Line("红色", "有错，必须改正，如合计与明细不等、得分超出分值、负数、数字格里填了文字。", RED[0]),
+    Line("橙色", "请核对，如比率超过100%、缺数、自评得分与测算不同。", AMBER[0]),
+    Line("绿色", "没有发现问题。", GREEN[0]),
 )
-FILLS = {"浅黄": INPUT, "浅灰": COMPUTED, "浅蓝": CLAIM, "红色": RED[0], "橙色": AMBER[0], "绿色": GREEN[0]}
 STATES = (
-    ("缺数", "算这项指标要用的数据还没有填全，补填后自动计算。"),
-    ("负数", "数据中有负数，不能计算，请改正。"),
-    ("分母为零、零比零", "分母填了0。确实没有预算或基数的，由单位按评价标准评定得分。"),
-    ("待评分", "还没有得分：填写评分依据后自动得出，或直接填写得分。"),
-    ("超出分值", "得分小于0或大于本项分值。"),
-    ("标准中没有此分", "按评价标准不可能得到这个分数。选中得分格可以看到可能的得分。"),
-    ("与测算不符", "填写的得分与按数据算出的得分不同。请核对数据或得分。"),
-    ("请写扣分说明", "得分低于分值，请在同一行写明扣分的原因和改进措施。"),
-    ("√", "得分与数据相符，说明齐全。"),
+    Line("缺数", "算这项指标要用的数据还没有填全，补填后自动计算。", AMBER[0]),
+    Line("负数", "数据中有负数，不能计算，请改正。", RED[0]),
+    Line("分母为零、零比零", "分母填了0。确实没有预算或基数的，由单位按评价标准评定得分。", AMBER[0]),
+    Line("待评分", "还没有得分：填写评分依据后自动得出，或直接填写得分。", AMBER[0]),
+    Line("请写扣分说明", "得分低于分值，请在同一行写明扣分的原因和改进措施。", AMBER[0]),
+    Line("得分应为数字", "得分格里填了文字，请改填数字。", RED[0]),
+    Line("超出分值", "得分小于0或大于本项分值。", RED[0]),
+    Line("标准中没有此分", "按评价标准不可能得到这个分数。选中得分格可以看到可能的得分。", RED[0]),
+    Line("与测算不符", "填写的得分与按数据算出的得分不同。请核对数据或得分。", RED[0]),
+    Line("√", "得分与数据相符，说明齐全。", GREEN[0]),
 )
-_BAD, _OPEN = RED[0], AMBER[0]
-STATE_FILLS = dict(zip((name for name, _ in STATES), (_OPEN, _BAD, _OPEN, _OPEN, _BAD, _BAD, _BAD, _OPEN, GREEN[0]), strict=True))
+_ADD_ROWS = (
+    "右键点“……”所在行的行号，选“插入”，新行会自动计入合计和检查。不要在明细的第一行上方插入。"
+    "新行没有合并单元格，数字填在左边一格。不用的行留空，不必删除。"
+)
+_CLAIM = (
+    "只在“{header}”一列填写，直接输入或从列表中选。填写后公式被替换，右侧显示与测算得分的差。"
+    "想恢复自动计算，按 Ctrl＋Z 撤销，或从空白表样复制该格。"
+)
+_UNLOCK = "一般不需要。确有需要时，点“审阅－撤消工作表保护”，没有密码。改过的文字和公式会在校验时列出。"
 
 
-def how_to(plan: Plan) -> Iterable[tuple[str, str]]:
-    blocks = [b for s in plan.sheets for b in s.blocks]
-    if blocks:
-        yield "增加明细行", (
-            "右键点“……”所在行的行号，选“插入”，新行会自动计入合计和检查。不要在明细的第一行上方插入。"
-            "新行没有合并单元格，数字填在左边一格。不用的行留空，不必删除。"
-        )
-    yield "填写自评得分", (
-        f"只在“{claim_header(plan)}”一列填写，直接输入或从列表中选。填写后公式被替换，右侧显示与测算得分的差。"
-        "想恢复自动计算，按 Ctrl＋Z 撤销，或从空白表样复制该格。"
-    )
-    yield "移动和复制数据", "用复制，再“选择性粘贴－数值”。不要剪切、拖动填报格，否则数据会对不上号。"
-    yield "改动锁定的内容", (
-        "一般不需要。确有需要时，点“审阅－撤消工作表保护”，没有密码。改过的文字和公式会在校验时列出。"
-    )
-    yield "文字显示不全", "拖动该行行号的下边线，加高这一行。"
-    yield "打印", "各表已按 A4 纸设好，只印正式表格，不印测算区。在 Excel 中打印时底色不印出。"
-    yield "保存和报送", "保存为 .xlsx 文件，不要带宏，不要链接到其他文件。"
+def how_to(plan: Plan) -> Iterator[Line]:
+    if plan.blocks:
+        yield Line("增加明细行", _ADD_ROWS)
+    yield Line("填写自评得分", _CLAIM.format(header=claim_header(plan)))
+    yield Line("移动和复制数据", "用复制，再“选择性粘贴－数值”。不要剪切、拖动填报格，否则数据会对不上号。")
+    yield Line("改动锁定的内容", _UNLOCK)
+    yield Line("文字显示不全", "拖动该行行号的下边线，加高这一行。")
+    yield Line("打印", "各表已按 A4 纸设好，只印正式表格，不印测算区。在 Excel 中打印时底色不印出。")
+    yield Line("保存和报送", "保存为 .xlsx 文件，不要带宏，不要链接到其他文件。")
 
 
-def readings(plan: Plan) -> Iterable[tuple[str, str]]:
+def readings(plan: Plan) -> Iterator[Line]:
     for rule in plan.rulebook.rules:
         if rule.readings:
             why = "；".join(dict.fromkeys(r.basis for r in rule.readings))
-            yield rule.label, f"{readings_text(rule)}。\n理由：{why}。"
+            yield Line(rule.label, f"{readings_text(rule)}。\n理由：{why}。")
 
 
-def versions(plan: Plan) -> Iterable[tuple[str, str]]:
+def versions(plan: Plan) -> Iterator[Line]:
     book, form = plan.rulebook, plan.form
-    yield "表样", f"{form.title}，编号 {form.id}，第 {form.version} 版。依据：{form.source.publisher}，《{form.source.document}》{form.source.attachment}。"
-    yield "评分标准", f"{book.title}，编号 {book.id}，版本 {book.version}。依据：{book.source.publisher}，《{book.source.document}》{book.source.attachment}。"
-    yield "生成程序", f"xladdin {__version__}"
+    yield Line("表样", f"{form.title}，编号 {form.id}，第 {form.version} 版。{_basis(form.source)}")
+    yield Line("评分标准", f"{book.title}，编号 {book.id}，版本 {book.version}。{_basis(book.source)}")
+    yield Line("生成程序", f"xladdin {__version__}")
+
+
+def _basis(source: Source) -> str:
+    return f"依据：{source.publisher}，《{source.document}》{source.attachment}。"
 
 
 class _Page:
@@ -128,11 +149,10 @@ class _Page:
         self.across(text, replace(PLAIN, size=12, wrap=False), 24)
         self.across(name, replace(PLAIN, size=18, bold=True, wrap=False), 36)
 
-    def section(self, heading: str, lines: Iterable[tuple[str, str]], fills: dict[str, str] | None = None, *,
-                numbered: bool = False) -> None:  # fmt: skip
+    def section(self, heading: str, lines: Iterable[Line], *, numbered: bool = False) -> None:
         self.across(heading, _HEADING, 27)
-        for n, (name, text) in enumerate(lines, 1):
-            self.line(str(n) if numbered else "", name, text, (fills or {}).get(name, ""))
+        for n, line in enumerate(lines, 1):
+            self.line(n if numbered else None, line)
 
     def across(self, text: str, look: Look, height: float) -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=3)
@@ -140,12 +160,12 @@ class _Page:
         put_look(cell, look, Edges())
         self.next(height)
 
-    def line(self, number: str, name: str, text: str, fill: str) -> None:
-        if number:
-            put_look(self.sheet.cell(self.row, 1, int(number)), PLAIN, Edges())
-        put_look(self.sheet.cell(self.row, 2, name), replace(PLAIN, fill=fill or QUIET), _THIN)
-        put_look(self.sheet.cell(self.row, 3, text), replace(LEFT, indent=1), _THIN)
-        self.next(height_for([(name, WIDTHS[1]), (text, WIDTHS[2] - 2)], least=21))
+    def line(self, number: int | None, line: Line) -> None:
+        if number is not None:
+            put_look(self.sheet.cell(self.row, 1, number), PLAIN, Edges())
+        put_look(self.sheet.cell(self.row, 2, line.name), replace(PLAIN, fill=line.fill), _THIN)
+        put_look(self.sheet.cell(self.row, 3, line.text), replace(LEFT, indent=1), _THIN)
+        self.next(height_for([(line.name, WIDTHS[1]), (line.text, WIDTHS[2] - 2)], least=21))
 
     def next(self, height: float) -> None:
         self.sheet.row_dimensions[self.row].height = height

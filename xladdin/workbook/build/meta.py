@@ -1,4 +1,4 @@
-"""What makes a workbook readable again: defined names over every slot, and a hidden sheet that says which form it is."""
+"""What makes a workbook readable again: defined names over every slot, a hidden sheet that says which form it is."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Live help that needs no add-in: what each input takes (data validation) and what is wrong at a glance (conditional formats).
+"""Live help that needs no add-in: what each input takes (data validation), what is wrong at a glance (conditional formats).
 
-Formulas of conditional formats stand on one sheet only: files for Excel 2010 may name another sheet there by defined name alone.
+Formulas of conditional formats speak of their own sheet only: in files for Excel 2010 they may reach another one by
+defined name alone.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _allow_score(check: DataValidation, plan: Plan, slot: Slot) -> None:
 
 
 def _allow(check: DataValidation, kind: str, first: str, second: str = "", *, say: str, stop: bool = False) -> None:
-    """A list, a span, or numbers from `first`. A warning lets the clerk keep what was typed: the checks will name it."""
+    """A list, a span, or numbers from `first`. A warning lets the clerk keep what was typed; the checks will name it."""
     check.type, check.formula1 = kind, first
     if kind != "list":
         check.operator = "between" if second else "greaterThanOrEqual"
@@ -162,7 +163,7 @@ def _overwritten(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
         limit = "0.00005" if slot.kind == "rate" else "0.005"
         yield cell, f"AND(ISNUMBER({cell}),IF(ISNUMBER({wanted}),ABS({cell}-{wanted})>{limit},FALSE))", RED
         if slot.kind != "score":
-            yield cell, f'AND(ISNUMBER({cell}),NOT(ISNUMBER({wanted})))', AMBER
+            yield cell, f"AND(ISNUMBER({cell}),NOT(ISNUMBER({wanted})))", AMBER
 
 
 def _parts_above_total(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
@@ -219,7 +220,8 @@ def _columns(page: SheetPlan) -> Iterator[tuple[str, Slot]]:
 
 def _rates(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     """Rates beyond their limit: 100 %, or what the rule sets."""
-    limits = {f"value.{item_key(r.id, i.id)}": _limit(i.shape) for r in plan.rulebook.rules for i in r.items if i.unit == "rate"}
+    items = [(rule, item) for rule in plan.rulebook.rules for item in rule.items if item.unit == "rate"]
+    limits = {f"value.{item_key(rule.id, item.id)}": _limit(item.shape) for rule, item in items}
     for slot in page.slots:
         limit = limits.get(slot.id, "1" if slot.kind == "rate" and not slot.id.endswith(FREE_RATES) else "")
         if limit:

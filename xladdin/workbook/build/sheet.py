@@ -26,7 +26,7 @@ TAB_COLORS = {"grid": "2F75B5", "figures": "2F75B5", "scoring": "548235", "basis
 FREEZE_COLUMNS = {"grid": 1, "figures": 1, "scoring": 6, "basis": 1}
 WORK_EDGE = "BFBFBF"
 BASIC_SIZE, LINE, MOST_HEIGHT = 10.5, 1.42, 409.0
-"""Font size that column widths are counted in; line height of the tallest usual font; Excel's limit for a row, in points."""
+"""Font size that column widths are counted in; line height of the tallest usual font; a row's limit in points."""
 BALANCED = frozenset({"header", "rule", "tree"})
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -102,7 +102,7 @@ class SheetWriter:
         return look
 
     def place(self, row: int, col: int, rows: int, cols: int, look: Look) -> SheetCell:
-        """Merges the area and gives every cell of it the look: Excel refuses to clear a merged cell of which a part is locked."""
+        """Merges the area and gives every cell of it the look: Excel does not clear a merged cell that is locked in part."""
         if rows > 1 or cols > 1:
             self.sheet.merge_cells(start_row=row, start_column=col, end_row=row + rows - 1, end_column=col + cols - 1)
         for r in range(row, row + rows):
@@ -111,7 +111,7 @@ class SheetWriter:
         return self.sheet.cell(row, col)
 
     def make_room(self, rows: range, text: str, width: float, size: float) -> None:
-        """Rows high enough for a wrapped text. Fonts of Linux systems stand taller than 宋体; the allowance is for those."""
+        """Rows high enough for a wrapped text, also in the fonts of Linux systems, which stand taller than 宋体."""
         need = min(MOST_HEIGHT, lines_needed(text, width * BASIC_SIZE / size) * size * LINE + 4)
         have = sum(self.heights.get(r, 0.0) for r in rows)
         for row in rows:
@@ -145,7 +145,10 @@ class SheetWriter:
 
 
 def balanced(text: str, width: float) -> str:
-    """A heading that needs more lines, broken where a clerk would: 一级/指标, 在职人员/控制率. The reader does not see white space."""
+    """A heading that needs more lines, broken where a clerk would: 一级/指标, 在职人员/控制率.
+
+    White space in printed texts means nothing to the reader.
+    """
     if text_width(text) <= width - 1 or "\n" in text:
         return text
     if len(text) == 4:
@@ -161,7 +164,7 @@ def balanced(text: str, width: float) -> str:
 
 
 def put_value(cell: SheetCell, value: object, slot: Slot) -> None:
-    """Types a value in: numbers as numbers, answers as 是/否, any text as text even when it looks like a formula or an error."""
+    """Types a value in: numbers as numbers, answers as 是/否, text as text even when it looks like a formula or an error."""
     if isinstance(value, bool):
         value = "是" if value else "否"
     if isinstance(value, (int, float, Decimal)):
@@ -170,7 +173,7 @@ def put_value(cell: SheetCell, value: object, slot: Slot) -> None:
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     cell.value = text
     cell.data_type = "s"
-    # What Excel notes for a leading apostrophe: without it, opening the cell for editing would make a formula of the text.
+    # What Excel notes for a leading apostrophe; without it, editing the cell would make a formula of the text.
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 

@@ -1,7 +1,7 @@
-"""How cells look: one Look per role of a printed text and per kind of slot, in fonts that every Chinese Windows, WPS and UOS has.
+"""How cells look: one Look per role of a printed text and per kind of slot, in fonts that every Chinese system has.
 
-The workbook's basic font is 宋体 10.5: its digits are 7 pixels wide and its characters 14, so one unit of column width is exactly
-half a Chinese character and widths in form files can be counted in characters.
+The workbook's basic font is 宋体 10.5: its digits are 7 pixels wide and its characters 14, so one unit of column width
+is exactly half a Chinese character, and widths in form files can be counted in characters.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ def _alignment(horizontal: str, vertical: str, wrap: bool, shrink: bool, indent:
 def _border(edges: Edges) -> Border:
     def side(style: str) -> Side:
         return Side(style=style, color=edges.color) if style else Side()
+
     return Border(left=side(edges.left), right=side(edges.right), top=side(edges.top), bottom=side(edges.bottom))
 
 

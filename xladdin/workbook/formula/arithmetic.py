@@ -6,7 +6,18 @@ from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP
 from math import floor, fmod, frexp
 
-from xladdin.workbook.formula.values import DIV0, FIFTEEN, LARGEST, NUM, UNDECIDED, CellValue, Trip, fifteen, number, whole
+from xladdin.workbook.formula.values import (
+    DIV0,
+    FIFTEEN,
+    LARGEST,
+    NUM,
+    UNDECIDED,
+    CellValue,
+    Trip,
+    fifteen,
+    number,
+    whole,
+)
 
 
 def add(a: CellValue, b: CellValue) -> float:

@@ -7,62 +7,30 @@ function looks at its arguments from left to right, so the first error wins as i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, TypeVar
 
 from xladdin.workbook.formula import arithmetic, comparison, textual
+from xladdin.workbook.formula.code import Code, Kind, caught, chain, settle, sound
+from xladdin.workbook.formula.forms import FORMS, cells_only, range_or_value
 from xladdin.workbook.formula.functions import FUNCTIONS, Function
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Name, Node, Unary
 from xladdin.workbook.formula.parser import parse
 from xladdin.workbook.formula.refusals import CellKey, Uncertified
-from xladdin.workbook.formula.values import CellValue, ExcelError, Trip, truth
+from xladdin.workbook.formula.values import CellValue, ExcelError, truth
 
 _DEEPEST = 90
-"""Levels of Python brackets; Python itself stops at 200."""
+"""Levels of nesting; each gives at most two brackets of Python, which stops at 200."""
 _LONG_CHAIN = 20
 _LARGEST_AREA = 20_000
 """Cells in one area; more is no form but a mistake such as B2:B1048576."""
 
-Kind = Literal["float", "str", "bool", "any", "cells", "mixed"]
-"""`any`: some cell value, perhaps an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
-
-
-class Code(NamedTuple):
-    text: str
-    kind: Kind
-    trips: bool = True
-    """Whether evaluating it can raise Trip."""
-
-
-def sound(value: CellValue) -> CellValue:
-    """Raises the error that a cell holds, where the order of errors matters."""
-    if type(value) is ExcelError:
-        raise Trip(value)
-    return value
-
-
-def caught(expression: Callable[[], Any]) -> Any:
-    """The value, or the error as a value."""
-    try:
-        return expression()
-    except Trip as trip:
-        return trip.error
-
-
-def settle(value: CellValue) -> CellValue:
-    """What a formula cell shows: a blank taken over from another cell becomes 0."""
-    return 0.0 if value is None else value
-
-
-def chain(signs: tuple[Callable[..., CellValue], ...], first: CellValue, *rest: CellValue) -> CellValue:
-    """A long A1+A2-A3…, which as nested calls would be too deep for Python."""
-    for operation, value in zip(signs, rest, strict=True):
-        first = operation(first, value)
-    return first
-
+T = TypeVar("T")
 
 _OPERATORS: dict[str, Callable[..., CellValue]] = {**arithmetic.OPERATORS, **comparison.COMPARISONS, "&": textual.join}
 _LAST = {"+": arithmetic.last_add, "-": arithmetic.last_subtract}
-_GIVES: dict[str, Kind] = dict.fromkeys(arithmetic.OPERATORS, "float") | dict.fromkeys(comparison.COMPARISONS, "bool") | {"&": "str"}
+_GIVES: dict[str, Kind] = (
+    dict.fromkeys(arithmetic.OPERATORS, "float") | dict.fromkeys(comparison.COMPARISONS, "bool") | {"&": "str"}
+)
 
 
 class Emitter:
@@ -75,15 +43,14 @@ class Emitter:
         self.cells: dict[CellKey, str] = {}
         self.areas: dict[Area, str] = {}
         self.constants: dict[str, Any] = {}
-        self.used: set[Cell | Area] = set()
+        self.used: dict[Cell | Area, None] = {}
         self.key: CellKey = ("", 0, 0)
-        self._spelt: dict[tuple[type, Any], str] = {}
+        self._spelt: dict[tuple[Any, ...], str] = {}
         self._depth = 0
-        self._resolving: set[str] = set()
 
     def formula(self, key: CellKey, node: Node) -> str:
         """The expression of the formula at `key`. `used` then holds what it reads."""
-        self.key, self.used = key, set()
+        self.key, self.used, self._depth = key, {}, 0
         while type(node) is Unary and node.sign == "+":
             node = node.operand
         if type(node) is Binary and node.sign in _LAST:
@@ -99,9 +66,10 @@ class Emitter:
 
     def constant(self, value: Any) -> str:
         """A variable that holds the value: a function, a tuple, an error."""
-        key = (type(value), value)
+        # 1, 1.0 and TRUE are one key to Python.
+        key = (type(value), value, tuple(map(type, value)) if type(value) is tuple else None)
         if key not in self._spelt:
-            self._spelt[key] = f"k{len(self._spelt)}"
+            self._spelt[key] = value.__name__ if callable(value) else f"k{len(self._spelt)}"
             self.constants[self._spelt[key]] = value
         return self._spelt[key]
 
@@ -140,27 +108,30 @@ class Emitter:
         rows, columns = area.shape
         if rows * columns > _LARGEST_AREA:
             raise Uncertified(f"超过{_LARGEST_AREA}个单元格的区域")
-        self.used.add(area)
+        self.used[area] = None
         return self.areas.setdefault(area, f"a{len(self.areas)}")
 
     # Expressions
 
     def scalar(self, node: Node) -> Code:
         """A single value."""
+        return self.nested(self._scalar, node)
+
+    def nested(self, emit: Callable[[Node], T], node: Node) -> T:
+        """One level down, in reach of Python's own limits."""
         self._depth += 1
         if self._depth > _DEEPEST:
             raise Uncertified("嵌套过深")
-        try:
-            return self._scalar(self.resolve(node))
-        finally:
-            self._depth -= 1
+        found = emit(self.resolve(node))
+        self._depth -= 1
+        return found
 
     def _scalar(self, node: Node) -> Code:
         match node:
             case Const(value):
                 return self._literal(value)
             case Cell():
-                self.used.add(node)
+                self.used[node] = None
                 return Code(self.cell(tuple(node)), "any", False)
             case Area() | Array():
                 raise Uncertified("把区域或数组当作一个值")
@@ -177,7 +148,15 @@ class Emitter:
     def _literal(self, value: CellValue) -> Code:
         if type(value) is ExcelError:
             return Code(self.constant(value), "any", False)
-        kind: Kind = "float" if type(value) is float else "str" if type(value) is str else "bool" if type(value) is bool else "any"
+        kind: Kind = (
+            "float"
+            if type(value) is float
+            else "str"
+            if type(value) is str
+            else "bool"
+            if type(value) is bool
+            else "any"
+        )
         return Code(repr(value), kind, False)
 
     def _unary(self, sign: str, operand: Node) -> Code:
@@ -203,8 +182,6 @@ class Emitter:
         return Code(f"{self.constant(chain)}({calls}, {', '.join(texts)})", _GIVES[node.sign])
 
     def call(self, function: str, arguments: tuple[Node, ...]) -> Code:
-        from xladdin.workbook.formula.forms import FORMS
-
         if function in FORMS:
             form = FORMS[function]
             self.check_count(function, len(arguments), form.fewest, form.most)
@@ -213,10 +190,7 @@ class Emitter:
         if found is None:
             raise Uncertified(function)
         self.check_count(function, len(arguments), found.fewest, found.most)
-        if function == "CONCATENATE" or found.takes == "values":
-            texts = self.in_order([self.scalar(argument) for argument in arguments])
-        else:
-            texts = self._arguments(found, arguments)
+        texts = self._arguments(found, arguments)
         return Code(f"{self.constant(found.call)}({', '.join(texts)})", found.gives)
 
     def check_count(self, function: str, count: int, fewest: int, most: int) -> None:
@@ -224,24 +198,26 @@ class Emitter:
             raise Uncertified(f"{function} 的参数个数（{count}个）")
 
     def _arguments(self, function: Function, arguments: tuple[Node, ...]) -> list[str]:
-        from xladdin.workbook.formula.forms import cells_only, range_or_value
-
+        if function.takes == "values":
+            return self.in_order([self.scalar(argument) for argument in arguments])
         if function.takes == "caught":
             return [self.caught(self.scalar(argument)) for argument in arguments]
         if function.takes == "cells":
-            return [cells_only(self, arguments[0]).text, *(self.caught(self.scalar(argument)) for argument in arguments[1:])]
-        counting = function.call.__name__.startswith("count")
+            return [
+                cells_only(self, arguments[0]).text,
+                *(self.caught(self.scalar(argument)) for argument in arguments[1:]),
+            ]
         texts: list[str] = []
         ranges = False
         for argument in arguments:
             code = range_or_value(self, argument)
             if code.kind == "cells" and not code.trips:
                 texts.append(code.text)
-            elif counting or ranges:
+            elif ranges or function.takes == "counted":
                 texts.append(self.caught(code))
             else:
                 texts.append(f"{self.constant(sound)}({code.text})" if code.kind == "any" else code.text)
-            ranges = ranges or code.kind in ("cells", "mixed")
+            ranges = ranges or code.is_range
         return texts
 
     def in_order(self, codes: list[Code]) -> list[str]:

@@ -6,40 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from xladdin.workbook.formula import arithmetic, comparison, ranges, textual
+from xladdin.workbook.formula.code import Code, Kind, chosen, if_error, unsure
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Node, Unary
 from xladdin.workbook.formula.refusals import Uncertified
-from xladdin.workbook.formula.values import UNDECIDED, VALUE, CellValue, ExcelError, Trip, whole
+from xladdin.workbook.formula.values import VALUE, CellValue
 
 if TYPE_CHECKING:
-    from xladdin.workbook.formula.emit import Code, Emitter
+    from xladdin.workbook.formula.emit import Emitter
 
 Arguments = tuple[Node, ...]
 Shape = tuple[int, int]
-
-
-def chosen(index: CellValue, most: int) -> int:
-    """The index of CHOOSE, from 1."""
-    found = whole(index)
-    if not 1 <= found <= most:
-        raise Trip(VALUE)
-    return found
-
-
-def if_error(value: CellValue, otherwise: Callable[[], CellValue]) -> CellValue:
-    return otherwise() if type(value) is ExcelError and value is not UNDECIDED else value
-
-
-def unsure(value: CellValue) -> CellValue:
-    """IFERROR of a cell inside SUM and the like: whether its text counts as written directly or as in a range is not known."""
-    if type(value) is float or type(value) is ExcelError:
-        return value
-    raise Trip(UNDECIDED)
-
-
-def _code(text: str, kind: str, trips: bool = True) -> Code:
-    from xladdin.workbook.formula.emit import Code
-
-    return Code(text, kind, trips)  # type: ignore[arg-type]
 
 
 # Ranges as arguments
@@ -49,10 +25,10 @@ def cells_only(at: Emitter, node: Node) -> Code:
     """A cell or area."""
     node = at.resolve(node)
     if type(node) is Cell:
-        at.used.add(node)
-        return _code(f"({at.cell(tuple(node))},)", "cells", False)
+        at.used[node] = None
+        return Code(f"({at.cell(tuple(node))},)", "cells", False)
     if type(node) is Area:
-        return _code(at.area(node), "cells", False)
+        return Code(at.area(node), "cells", False)
     raise Uncertified("该用单元格区域的地方用了算式")
 
 
@@ -60,7 +36,7 @@ def cells_or_array(at: Emitter, node: Node) -> tuple[Code, Shape]:
     node = at.resolve(node)
     if type(node) is Array:
         cells = tuple(value for row in node.rows for value in row)
-        return _code(at.constant(cells), "cells", False), (len(node.rows), len(node.rows[0]))
+        return Code(at.constant(cells), "cells", False), (len(node.rows), len(node.rows[0]))
     return cells_only(at, node), node.shape if type(node) is Area else (1, 1)
 
 
@@ -74,7 +50,7 @@ def range_or_value(at: Emitter, node: Node) -> Code:
     if type(node) is Call and node.function == "IFERROR":
         inner = range_or_value(at, node.arguments[0]) if node.arguments else None
         code = at.scalar(node)
-        return code if inner is None or inner.kind not in ("cells", "mixed") else _code(f"{at.constant(unsure)}({code.text})", "any")
+        return Code(f"{at.constant(unsure)}({code.text})", "any") if inner and inner.is_range else code
     return at.scalar(node)
 
 
@@ -83,26 +59,27 @@ def _branches(at: Emitter, function: str, arguments: Arguments) -> Code:
     form = FORMS[function]
     at.check_count(function, len(arguments), form.fewest, form.most)
     codes = [range_or_value(at, branch) for branch in arguments[1:]]
-    if all(code.kind not in ("cells", "mixed") for code in codes):
+    if not any(code.is_range for code in codes):
         return at.scalar(Call(function, arguments))
-    return _code(_selection(at, function, arguments[0], codes).text, "mixed")
+    return _selection(at, function, arguments[0], codes)._replace(kind="mixed")
 
 
 def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Code:
-    kinds = {code.kind for code in codes} | ({"bool"} if function == "IF" and len(codes) == 1 else set())
-    kind = kinds.pop() if len(kinds) == 1 else "any"
+    if function == "IF" and len(codes) == 1:
+        codes = [*codes, Code("False", "bool", False)]
+    kinds = {code.kind for code in codes}
+    kind: Kind = kinds.pop() if len(kinds) == 1 else "any"
     if function == "IF":
-        otherwise = codes[1].text if len(codes) > 1 else "False"
-        return _code(f"({codes[0].text} if {at.condition(test)} else {otherwise})", kind)
+        return Code(f"({codes[0].text} if {at.condition(test)} else {codes[1].text})", kind)
     index = f"{at.constant(chosen)}({at.scalar(test).text}, {len(codes)})"
     choices = " ".join(f"{code.text} if n == {place} else" for place, code in enumerate(codes[:-1], 1))
-    return _code(f"(lambda n: {choices} {codes[-1].text})({index})", kind)
+    return Code(f"(lambda n: {choices} {codes[-1].text})({index})", kind)
 
 
 _HANDING_ON: dict[str, Callable[[Emitter, Arguments], Code]] = {
     "IF": lambda at, arguments: _branches(at, "IF", arguments),
     "CHOOSE": lambda at, arguments: _branches(at, "CHOOSE", arguments),
-    "INDEX": lambda at, arguments: _code(f"({at.call('INDEX', arguments).text},)", "cells"),
+    "INDEX": lambda at, arguments: Code(f"({at.call('INDEX', arguments).text},)", "cells"),
 }
 
 
@@ -119,7 +96,7 @@ def _choose(at: Emitter, arguments: Arguments) -> Code:
 
 def _if_error(at: Emitter, arguments: Arguments) -> Code:
     value = at.scalar(arguments[0])
-    return _code(f"{at.constant(if_error)}({at.caught(value)}, lambda: {at.scalar(arguments[1]).text})", "any")
+    return Code(f"{at.constant(if_error)}({at.caught(value)}, lambda: {at.scalar(arguments[1]).text})", "any")
 
 
 def _index(at: Emitter, arguments: Arguments) -> Code:
@@ -129,10 +106,14 @@ def _index(at: Emitter, arguments: Arguments) -> Code:
     where = at.in_order([at.scalar(index) for index in arguments[1:]])
     if len(where) == 1 and rows == 1:
         where = ["1.0", *where]
-    return _code(f"{at.constant(ranges.item)}({cells.text}, {rows}, {columns}, {', '.join(where)})", "any")
+    return Code(f"{at.constant(ranges.item)}({cells.text}, {rows}, {columns}, {', '.join(where)})", "any")
 
 
-_MATCH_TYPES: dict[CellValue, Callable[..., float]] = {0.0: ranges.match_exact, None: ranges.match_exact, 1.0: ranges.match_sorted}
+_MATCH_TYPES: dict[CellValue, Callable[..., float]] = {
+    0.0: ranges.match_exact,
+    None: ranges.match_exact,
+    1.0: ranges.match_sorted,
+}
 
 
 def _match(at: Emitter, arguments: Arguments) -> Code:
@@ -143,7 +124,7 @@ def _match(at: Emitter, arguments: Arguments) -> Code:
         raise Uncertified("MATCH 的匹配方式不是 0 或 1")
     if 1 not in shape:
         raise Uncertified("MATCH 查找多行多列区域")
-    return _code(f"{at.constant(_MATCH_TYPES[kind.value])}({wanted.text}, {cells.text})", "float")
+    return Code(f"{at.constant(_MATCH_TYPES[kind.value])}({wanted.text}, {cells.text})", "float")
 
 
 def _sum_if(at: Emitter, arguments: Arguments) -> Code:
@@ -156,7 +137,7 @@ def _sum_if(at: Emitter, arguments: Arguments) -> Code:
         # Only its first cell counts: Excel gives it the size of the tested range.
         sized = Area(summed.sheet, summed.row, summed.column, summed.row + rows - 1, summed.column + columns - 1)
         texts.append(cells_only(at, sized).text)
-    return _code(f"{at.constant(ranges.sum_if)}({', '.join(texts)})", "float")
+    return Code(f"{at.constant(ranges.sum_if)}({', '.join(texts)})", "float")
 
 
 def _shape(at: Emitter, node: Node) -> Shape:
@@ -167,7 +148,7 @@ def _shape(at: Emitter, node: Node) -> Shape:
 def _row(at: Emitter, arguments: Arguments) -> Code:
     node = at.resolve(arguments[0]) if arguments else Cell(*at.key)
     if type(node) is Cell or (type(node) is Area and node.row == node.last_row):
-        return _code(repr(float(node.row)), "float", False)
+        return Code(repr(float(node.row)), "float", False)
     raise Uncertified("ROW 用于多行区域或算式")
 
 
@@ -176,34 +157,37 @@ def _text(at: Emitter, arguments: Arguments) -> Code:
     found = textual.number_format(form.value) if type(form) is Const and type(form.value) is str else None
     if found is None:
         raise Uncertified(f"TEXT 的格式 {form.value}" if type(form) is Const else "TEXT 的格式不是固定文字")
-    return _code(f"{at.constant(textual.formatted)}({at.scalar(arguments[0]).text}, {at.constant(found)})", "str")
+    return Code(f"{at.constant(textual.formatted)}({at.scalar(arguments[0]).text}, {at.constant(found)})", "str")
 
 
 # SUMPRODUCT
 
 
 def _sum_product(at: Emitter, arguments: Arguments) -> Code:
-    arrays = [_array(at, argument) for argument in arguments]
+    arrays = [array(at, argument) for argument in arguments]
     if len({shape for _, shape in arrays}) > 1:
-        return _code(at.constant(VALUE), "any", False)
-    return _code(f"{at.constant(ranges.sum_product)}({', '.join(text for text, _ in arrays)})", "float")
+        return Code(at.constant(VALUE), "any", False)
+    return Code(f"{at.constant(ranges.sum_product)}({', '.join(text for text, _ in arrays)})", "float")
+
+
+def array(at: Emitter, node: Node) -> tuple[str, Shape]:
+    """An expression that gives a tuple: operators work cell by cell, functions on arrays are not certified."""
+    return at.nested(lambda inner: _array(at, inner), node)
 
 
 def _array(at: Emitter, node: Node) -> tuple[str, Shape]:
-    """An expression that gives a tuple: operators work cell by cell, functions on arrays are not certified."""
-    node = at.resolve(node)
     match node:
         case Cell() | Area() | Array():
             code, shape = cells_or_array(at, node)
             return code.text, shape
         case Group(inner):
-            return _array(at, inner)
+            return array(at, inner)
         case Unary(sign, operand):
-            text, shape = _array(at, operand)
+            text, shape = array(at, operand)
             call = arithmetic.negate if sign == "-" else arithmetic.percent
             return (text if sign == "+" else f"{at.constant(ranges.over_cells)}({at.constant(call)}, {text})"), shape
         case Binary(sign, left, right):
-            return _over_both(at, sign, _array(at, left), _array(at, right))
+            return _over_both(at, sign, array(at, left), array(at, right))
         case _:
             return f"({at.caught(at.scalar(node))},)", (1, 1)
 

@@ -1,6 +1,7 @@
-"""The certified functions: whose results Excel, WPS and LibreOffice agree on, or whose differences are known and decided (see README.md).
+"""The certified functions: whose results Excel, WPS and LibreOffice agree on, or whose differences are known and decided.
 
-Functions that need more than their arguments' values (IF, IFERROR, CHOOSE, INDEX, MATCH, SUMIF, SUMPRODUCT, ROW, TEXT) are in forms.py.
+Functions that need more than their arguments' values (IF, IFERROR, CHOOSE, INDEX, MATCH, SUMIF, SUMPRODUCT, ROW, TEXT) are in
+forms.py.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 from xladdin.workbook.formula import arithmetic, ranges, textual
 from xladdin.workbook.formula.values import UNDECIDED, CellValue, ExcelError, Trip, truth
 
-Takes = Literal["values", "ranges", "caught", "cells"]
-"""What the arguments are: single values; ranges or values; a value or an error to be looked at; a range of cells."""
+Takes = Literal["values", "ranges", "counted", "caught", "cells"]
+"""What the arguments are: values; ranges or values; the same with errors among them; a value or error; a range and then conditions."""
 Gives = Literal["float", "str", "bool"]
 
 
@@ -68,8 +69,8 @@ FUNCTIONS: dict[str, Function] = {
     "AVERAGE": Function(ranges.average, 1, MOST, "float", "ranges"),
     "MIN": Function(ranges.smallest, 1, MOST, "float", "ranges"),
     "MAX": Function(ranges.largest, 1, MOST, "float", "ranges"),
-    "COUNT": Function(ranges.count, 1, MOST, "float", "ranges"),
-    "COUNTA": Function(ranges.count_filled, 1, MOST, "float", "ranges"),
+    "COUNT": Function(ranges.count, 1, MOST, "float", "counted"),
+    "COUNTA": Function(ranges.count_filled, 1, MOST, "float", "counted"),
     "COUNTBLANK": Function(ranges.count_blank, 1, 1, "float", "cells"),
     "COUNTIF": Function(ranges.count_if, 2, 2, "float", "cells"),
     "AND": Function(ranges.all_true, 1, MOST, "bool", "ranges"),

@@ -9,8 +9,23 @@ from collections.abc import Callable, Iterator
 
 from xladdin.workbook.formula.comparison import compare_numbers, order_texts
 from xladdin.workbook.formula.criteria import criterion
-from xladdin.workbook.formula.values import DIV0, NA, REF, UNDECIDED, VALUE, CellValue, ExcelError, Trip, finite, number, text_number, truth, whole
+from xladdin.workbook.formula.values import (
+    DIV0,
+    NA,
+    REF,
+    UNDECIDED,
+    VALUE,
+    CellValue,
+    ExcelError,
+    Trip,
+    finite,
+    number,
+    text_number,
+    truth,
+    whole,
+)
 from xladdin.workbook.formula.wildcards import pattern
+import itertools
 
 Cells = tuple[CellValue, ...]
 Argument = Cells | CellValue
@@ -123,7 +138,9 @@ def count_if(cells: Cells, condition: CellValue) -> float:
 def sum_if(cells: Cells, condition: CellValue, summed: Cells | None = None) -> float:
     """SUMIF; `summed` has the shape of `cells`."""
     fits = criterion(condition)
-    return total(tuple(value for cell, value in zip(cells, cells if summed is None else summed, strict=True) if fits(cell)))
+    return total(
+        tuple(value for cell, value in zip(cells, cells if summed is None else summed, strict=True) if fits(cell))
+    )
 
 
 def sum_product(*arrays: Cells) -> float:
@@ -197,7 +214,7 @@ def match_sorted(wanted: CellValue, cells: Cells) -> float:
     kind = type(wanted)
     order = order_texts if kind is str else compare_numbers
     same = [(place, value) for place, value in enumerate(cells, 1) if type(value) is kind]
-    if any(order(a[1], b[1]) > 0 for a, b in zip(same, same[1:], strict=False)):  # type: ignore[arg-type]
+    if any(order(a[1], b[1]) > 0 for a, b in itertools.pairwise(same)):  # type: ignore[arg-type]
         raise Trip(UNDECIDED)
     found, last = max(((place, value) for place, value in same if order(value, wanted) <= 0), default=(0, None))  # type: ignore[arg-type]
     if not found:
@@ -205,4 +222,3 @@ def match_sorted(wanted: CellValue, cells: Cells) -> float:
     if kind is float and last != wanted and order(last, wanted) == 0:  # type: ignore[arg-type]
         raise Trip(UNDECIDED)
     return float(found)
-

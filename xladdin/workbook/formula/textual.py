@@ -6,7 +6,20 @@ import re
 from decimal import ROUND_HALF_UP
 from typing import NamedTuple
 
-from xladdin.workbook.formula.values import FIFTEEN, LONGEST_TEXT, UNDECIDED, VALUE, CellValue, ExcelError, Trip, fifteen, number, text, text_number, whole
+from xladdin.workbook.formula.values import (
+    FIFTEEN,
+    LONGEST_TEXT,
+    UNDECIDED,
+    VALUE,
+    CellValue,
+    ExcelError,
+    Trip,
+    fifteen,
+    number,
+    text,
+    text_number,
+    whole,
+)
 from xladdin.workbook.formula.wildcards import pattern
 
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")

@@ -1,7 +1,7 @@
 """Defined names of a workbook: the slot map that Excel, WPS and LibreOffice keep right when rows, sheets or tabs move.
 
-`pf_` + slot id with `.` written `__`. Dots would be legal in Excel, but LibreOffice refuses them in its own name dialog. Names are compared
-without regard to case, so slot ids must differ in more than case (they are lower case throughout).
+`pf_` + slot id with `.` written `__`: dots would be legal in Excel, but LibreOffice has no such names of its own. Names
+are compared without regard to case, so slot ids must differ in more than case (they are lower case throughout).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ META_SHEET = "_xladdin"
 
 
 def name_of(slot_id: str) -> str | None:
-    """`sangong.budget` -> `pf_sangong__budget`; None for block entries and copies of the agency's name, which have none."""
+    """`sangong.budget` -> `pf_sangong__budget`; None for block entries and copies of the agency's name: they have none."""
     if "[" in slot_id or slot_id.startswith("agency."):
         return None
     return PREFIX + slot_id.replace(".", "__")

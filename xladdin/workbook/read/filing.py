@@ -15,7 +15,7 @@ from xladdin.rules.derive import computed_value, derived_ids
 from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
-from xladdin.workbook.formula import ExcelError, FormulaError, compile_program
+from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
 from xladdin.workbook.package import Package, open_package
 from xladdin.workbook.plan import Slot
 from xladdin.workbook.plan.names import META_SHEET
@@ -202,8 +202,8 @@ class _Reader:
                     if at in self.intact[s]}  # fmt: skip
         given = {k: v for k, v in values.items() if k not in own}
         try:
-            results = compile_program({**standing, **own}).run(given)
-        except FormulaError:
+            results = compile_program({**standing, **own}, sheets=tuple(names.values())).run(given)
+        except (Uncertified, Circular):
             return {}
         return {key: results[key] for key in own}
 
@@ -296,7 +296,7 @@ class _Reader:
 def _plain(cell: RawCell) -> object:
     """A cell's value for the formula evaluator: floats, text, booleans, errors; None when nothing is saved."""
     if cell.kind == "error":
-        return ExcelError(str(cell.value))
+        return _error(str(cell.value))
     if isinstance(cell.value, Decimal):
         return float(cell.value)
     return cell.value
@@ -305,3 +305,11 @@ def _plain(cell: RawCell) -> object:
 def as_decimal(value: object) -> Decimal:
     """A float result as the decimal Excel would show (15 significant digits)."""
     return Decimal(f"{float(value):.15g}")  # type: ignore[arg-type]
+
+
+def _error(code: str) -> ExcelError:
+    """The error value; codes of newer Excel (#SPILL!) count as #VALUE!, as they do in formulas of older ones."""
+    try:
+        return ExcelError(code)
+    except ValueError:
+        return ExcelError("#VALUE!")

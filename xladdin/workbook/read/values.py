@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from xladdin.checks.catalogue import finding
 from xladdin.exact import clean_float, parse_number, problem_text, to_yuan
@@ -14,6 +15,7 @@ from xladdin.workbook.plan.common import EXPECT
 
 PLAIN_RATE_MOST = 10
 """A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
+PRINTED_RATE = Fraction(1, 10_000)
 _YES_NO = {"是": True, "否": False, "√": True, "×": False}
 _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 
@@ -49,7 +51,7 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
     if isinstance(raw.value, Decimal):
         value, _ = clean_float(raw.value)
         entered = format(value, "f")
-        if slot.kind == "rate" and value > PLAIN_RATE_MOST:
+        if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
             return _problem(slot, cell, "rate-without-percent", entered)
     else:
         parsed = parse_number(str(raw.value), expect=EXPECT[slot.kind])  # type: ignore[arg-type]
@@ -58,7 +60,10 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
         if parsed.value is None:
             return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
         value, unit = parsed.value, parsed.unit
-    step = Fraction(10) ** int(value.as_tuple().exponent)  # type: ignore[arg-type]
+    step = _step(int(value.as_tuple().exponent))  # type: ignore[arg-type]
+    if slot.kind == "rate":
+        # A cell that shows 100.00% holds 1: what was printed has two decimals at least.
+        step = min(step, PRINTED_RATE)
     if slot.kind == "amount":
         used = unit if unit in _FACTORS else slot.unit
         value, step = to_yuan(value, used), step * _FACTORS[used]
@@ -67,6 +72,12 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
         as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
                           "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
     return Fact(slot.id, value, cell, origin, entered, step), as_text  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=64)
+def _step(exponent: int) -> Fraction:
+    """One unit in the last place of a number written with this exponent."""
+    return Fraction(10) ** exponent
 
 
 def _flag(slot: Slot, raw: RawCell, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:

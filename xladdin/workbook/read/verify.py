@@ -8,6 +8,7 @@ from decimal import Decimal
 from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Finding
 from xladdin.workbook.cells import Grid, RawCell
+from xladdin.workbook.formula import UNDECIDED
 from xladdin.workbook.formula_text import normalise_formula
 from xladdin.workbook.read.locate import Located
 
@@ -134,7 +135,7 @@ def check_cached(
                 uncalculated += 1
                 continue
             ours = results[name, *at]
-            if not same_result(cell, ours):
+            if ours is not UNDECIDED and not same_result(cell, ours):
                 shown = cell.value if cell.value not in (None, "") else "空白"
                 yield finding("cached-differs", Cell(name, *at),
                               f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",

@@ -1,0 +1,180 @@
+"""Fact sets that probe a measured item: every edge of its shape and its neighbours, and random filings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from xladdin.rules.expression import evaluate, refs
+from xladdin.rules.load import rulebook
+from xladdin.rules.rulebook import Item
+from xladdin.vocabulary import vocabulary
+
+CENT = Fraction(1, 100)
+BOTTOMS = (7, 44, Fraction(908400), Fraction("14440700.55"), Fraction(10**9) + CENT, Fraction(10**10))
+"""Denominators at which one 分 beside a limit must be told apart: up to 100亿元 (see measure.GUARD)."""
+LARGE = (10**11, 3 * 10**12, 10**13)
+"""Denominators at which a double has no digits left for one 分: probed at 1e-9 beside a limit."""
+TIE_MOST = 10**8
+"""A tie of the second decimal lies at a hundredth of a percentage point, so one 分 shows up to 1亿元 only."""
+
+COUNTED = ("people", "items", "times")
+
+Given = Fraction | str | None
+"""What stands in an input cell: a figure in base units, a text that is no figure, or nothing."""
+FactSet = Mapping[str, Given]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One item under one combination of readings; `wan`: its amounts are typed in 万元."""
+
+    name: str
+    item: Item
+    wan: bool = False
+
+
+def probes(book_id: str) -> list[Probe]:
+    """Every measured item under every combination of its readings; those of amounts in 万元 too, as read by default."""
+    found = []
+    for rule in rulebook(book_id).rules:
+        for n, item in enumerate(rule.items):
+            if item.measure is None:
+                continue
+            own = [r for r in rule.readings if r.item == item.id]
+            for names in product(*([o.name for o in r.options] for r in own)):
+                choices = {(rule.id, item.id, r.key): name for r, name in zip(own, names, strict=True)}
+                read = rulebook(book_id, choices).by_id[rule.id].items[n]
+                found.append(Probe("-".join(filter(None, (rule.id, item.id, *names))), read))
+            if item.measure.figure_unit == "yuan":
+                found.append(Probe("-".join(filter(None, (rule.id, item.id, "wan"))), item, wan=True))
+    return found
+
+
+def fact_sets(item: Item, seed: str, count: int) -> list[FactSet]:
+    """Edge sets first, then `count` random ones; the same for the same seed."""
+    rng = random.Random(seed)
+    return [*edge_sets(item, rng), *special_sets(item, rng), *(random_set(item, rng) for _ in range(count))]
+
+
+def edge_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:
+    """At each edge, one unit to both sides of it, and for large amounts 1e-9 to both sides."""
+    assert item.measure is not None
+    edges, tied = item.shape.edges(), ties(item)
+    large = LARGE if item.measure.figure_unit == "yuan" else ()
+    for edge, bottom in product((*edges, *tied), BOTTOMS):
+        if edge in tied and bottom > TIE_MOST:
+            continue
+        base = random_base(item, rng, bottom)
+        for unit, side in product(units_beside(item), (-1, 0, 1)):
+            yield at_edge(item, base, edge, side * unit, cents=True)
+    for edge, bottom in product(edges, large):
+        base = random_base(item, rng, bottom)
+        for offset in (Fraction(-1, 10**9), 0, Fraction(1, 10**9)):
+            yield at_edge(item, base, edge * (1 + offset), 0, cents=False)
+
+
+def ties(item: Item) -> tuple[Fraction, ...]:
+    """Rates whose score has a third decimal 5, where rounding decides."""
+    shape = item.shape
+    if getattr(shape, "partial", "") != "pro_rata":
+        return ()
+    lost = [Fraction(k, 1000) for k in (5, 15, 125, 995)]
+    sign = -1 if shape.beyond == "below" else 1
+    return tuple(shape.limit + sign * points / shape.per_step * shape.step for points in lost)
+
+
+def units_beside(item: Item) -> tuple[Fraction, ...]:
+    """The smallest steps in which the measured figures are typed."""
+    assert item.measure is not None
+    match item.measure.figure_unit:
+        case "yuan":
+            return (CENT,)
+        case "rate":
+            return (Fraction(1, 10**4), Fraction(1, 10**6))
+        case _:
+            return (Fraction(1),)
+
+
+def at_edge(item: Item, base: FactSet, edge: Fraction, offset: Fraction | int, cents: bool) -> FactSet:
+    """`base` with its first figure changed so that the measure is `edge`, the numerator `offset` more; amounts rounded to 分 if asked."""
+    assert item.measure is not None
+    measure, first = item.measure, item.measure.inputs[0]
+    bottom = Fraction(1) if measure.denominator is None else evaluate(measure.denominator, base.get)
+    far = Fraction(10**15)
+    rest = evaluate(measure.numerator, {**base, first: far}.get)
+    assert rest is not None
+    assert bottom is not None
+    value = edge * bottom - (rest - far) + offset
+    if cents and measure.figure_unit == "yuan":
+        value = Fraction(round(value / CENT)) * CENT
+    elif measure.figure_unit in COUNTED:
+        value = Fraction(round(value))
+    return {**base, first: value}
+
+
+def random_base(item: Item, rng: random.Random, bottom: Fraction | int) -> dict[str, Given]:
+    """Usable figures, the denominator's first one being `bottom`."""
+    assert item.measure is not None
+    base: dict[str, Given] = {i: figure(i, rng, usable=True, most=bottom) for i in item.inputs}
+    if item.measure.denominator is not None:
+        first = refs(item.measure.denominator)[0]
+        base[first] = Fraction(rng.randint(1, 10**4), 10**4) if item.measure.figure_unit == "rate" else Fraction(bottom)
+    return base
+
+
+def special_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:
+    """Each figure in turn missing, no figure at all, zero, negative; all zero; the largest amounts."""
+    for changed in item.inputs:
+        for value in (None, "无", "——", Fraction(0), Fraction(-1), -CENT):
+            yield {**random_base(item, rng, 100), changed: value}
+    for value in (None, Fraction(0), Fraction(1), Fraction(10**13), Fraction(10**13) - CENT):
+        yield {i: value if is_figure(i) else None for i in item.inputs}
+    if item.full_when:
+        for answer in ("是", "否", None, "不清楚"):
+            for value in (None, Fraction(0), Fraction(5)):
+                yield {**dict.fromkeys(item.inputs, value), item.full_when: answer}
+
+
+def random_set(item: Item, rng: random.Random) -> FactSet:
+    """Four in ten near an edge, by an odd multiple of 5e-9: off every edge and tie by more than a double's noise."""
+    assert item.measure is not None
+    made = {i: figure(i, rng) for i in item.inputs}
+    if rng.random() < 0.4 and all(isinstance(made[i], Fraction) for i in item.measure.inputs):
+        edge = rng.choice(item.shape.edges()) + Fraction(2 * rng.randint(-2 * 10**6, 2 * 10**6) + 1, 2 * 10**8)
+        return at_edge(item, made, edge, 0, cents=True)
+    return made
+
+
+def figure(term_id: str, rng: random.Random, usable: bool = False, most: Fraction | int = 10**13) -> Given:
+    """A figure of the term's unit; unless `usable`, sometimes missing, zero, negative or no figure."""
+    unit = vocabulary().terms[term_id].unit
+    if unit == "flag":
+        return rng.choice(["是", "否", None, "不清楚"])
+    odd = 1.0 if usable else rng.random()
+    if odd < 0.04:
+        return None
+    if odd < 0.06:
+        return rng.choice(["无", "——", "85.5分"])
+    if odd < 0.12:
+        return Fraction(0)
+    sign = -1 if odd < 0.15 else 1
+    if unit == "yuan":
+        size = 10 ** rng.uniform(0, 13)
+        return sign * Fraction(round(min(size, float(most)) * 100)) * CENT
+    if unit == "rate":
+        return sign * Fraction(rng.randint(1, 13000), 10**4)
+    return sign * Fraction(rng.choice((rng.randint(0, 12), rng.randint(0, 3000))))
+
+
+def is_figure(term_id: str) -> bool:
+    return vocabulary().terms[term_id].unit not in ("flag", "text")
+
+
+def known(facts: FactSet) -> dict[str, Fraction]:
+    """What Python reads of the cells: only figures; a text is missing."""
+    return {i: v for i, v in facts.items() if isinstance(v, Fraction)}
+

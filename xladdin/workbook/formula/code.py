@@ -1,0 +1,68 @@
+"""Pieces of generated Python: an expression with what is known of its value, and the helpers it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from xladdin.workbook.formula.values import UNDECIDED, VALUE, CellValue, ExcelError, Trip, whole
+
+Kind = Literal["float", "str", "bool", "any", "cells", "mixed"]
+"""`any`: some cell value, perhaps an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
+
+
+class Code(NamedTuple):
+    text: str
+    kind: Kind
+    trips: bool = True
+    """Whether evaluating it can raise Trip."""
+
+    @property
+    def is_range(self) -> bool:
+        return self.kind in ("cells", "mixed")
+
+
+def sound(value: CellValue) -> CellValue:
+    """Raises the error that a cell holds, where the order of errors matters."""
+    if type(value) is ExcelError:
+        raise Trip(value)
+    return value
+
+
+def caught(expression: Callable[[], Any]) -> Any:
+    """The value, or the error as a value."""
+    try:
+        return expression()
+    except Trip as trip:
+        return trip.error
+
+
+def settle(value: CellValue) -> CellValue:
+    """What a formula cell shows: a blank taken over from another cell becomes 0."""
+    return 0.0 if value is None else value
+
+
+def chain(signs: tuple[Callable[..., CellValue], ...], first: CellValue, *rest: CellValue) -> CellValue:
+    """A long A1+A2-A3…, which as nested calls would be too deep for Python."""
+    for operation, value in zip(signs, rest, strict=True):
+        first = operation(first, value)
+    return first
+
+
+def chosen(index: CellValue, most: int) -> int:
+    """The index of CHOOSE, from 1."""
+    found = whole(index)
+    if not 1 <= found <= most:
+        raise Trip(VALUE)
+    return found
+
+
+def if_error(value: CellValue, otherwise: Callable[[], CellValue]) -> CellValue:
+    return otherwise() if type(value) is ExcelError and value is not UNDECIDED else value
+
+
+def unsure(value: CellValue) -> CellValue:
+    """IFERROR of a cell inside SUM and the like: whether its text counts as written directly or as in a range is not known."""
+    if type(value) is float or type(value) is ExcelError:
+        return value
+    raise Trip(UNDECIDED)
