@@ -30,7 +30,9 @@ class Use:
 
 def findings_page() -> str:
     uses = uses_of_kinds()
-    rows = [[f"[{k.code}](#{k.code.lower()})", k.title, SEVERITY_ZH[k.severity], code(k.slug)] for k in kinds().values()]
+    rows = [
+        [f"[{k.code}](#{k.code.lower()})", k.title, SEVERITY_ZH[k.severity], code(k.slug)] for k in kinds().values()
+    ]
     return page(
         "校验问题一览",
         "级别：**错误**须改正后才能报送；**警告**须核对或说明；**提示**供参考。编号和代号不会改变。"
@@ -56,7 +58,9 @@ def _entry(kind: Kind, uses: list[Use]) -> str:
     lines.append(f"**依据**　{kind.document}")
     check = checks().get(kind.slug)
     if check is not None and check.__doc__:
-        lines.append(f"*For developers*: {code(f'{check.__module__}.{check.__name__}')}: {' '.join(check.__doc__.split())}")
+        lines.append(
+            f"*For developers*: {code(f'{check.__module__}.{check.__name__}')}: {' '.join(check.__doc__.split())}"
+        )
     return "\n\n".join(lines)
 
 
@@ -77,7 +81,12 @@ def uses_of_kinds() -> Mapping[str, list[Use]]:
 
 def _calls(function: ast.FunctionDef) -> Iterator[ast.Call]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "finding" and len(node.args) >= 4:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "finding"
+            and len(node.args) >= 4
+        ):
             yield node
 
 
@@ -85,7 +94,9 @@ def _slugs(node: ast.expr, function: ast.FunctionDef) -> set[str]:
     """Kinds that the first argument can be: constants in it, or in what its name was set to."""
     wholes: list[ast.AST] = [node]
     if isinstance(node, ast.Name):
-        wholes = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == node.id]
+        wholes = [
+            n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == node.id
+        ]
     return {n.value for whole in wholes for n in ast.walk(whole) if isinstance(n, ast.Constant) and n.value in kinds()}
 
 

@@ -42,20 +42,33 @@ JSON = {
     "explain": '{"file", "form", "agency", "year", "rulebook", "rule": {（同 score 的一行）, "row", "criteria", "explanation",\n'
                '  "readings": [{"item", "key", "question", "choice", "basis", "options": [{"name", "say"}]}]}, "findings": […]}',
     "rollup": '{"out", "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
-    "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}]}',
+    "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}],\n'
+              '  "skipped": [{"sheet", "cell"}]}',
 }  # fmt: skip
 
 
 def commands_page() -> str:
     speak_chinese()
     rows = [[f"[{name}](#{name})", (command.help or "").splitlines()[0]] for name, command in program.commands.items()]
-    return page("命令", block("xladdin 命令 [选项]…"), table(["命令", "做什么"], rows), EXITS, *map(_command, program.commands.values()))
+    return page(
+        "命令",
+        block("xladdin 命令 [选项]…"),
+        table(["命令", "做什么"], rows),
+        EXITS,
+        *map(_command, program.commands.values()),
+    )
 
 
 def _command(command: click.Command) -> str:
     assert isinstance(command, Command)
-    ctx = command.make_context(command.name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True)
-    parts = [f"## {command.name}", block(command.get_usage(ctx).removeprefix("用法：")), "<br>\n".join((command.help or "").splitlines())]
+    ctx = command.make_context(
+        command.name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True
+    )
+    parts = [
+        f"## {command.name}",
+        block(command.get_usage(ctx).removeprefix("用法：")),
+        "<br>\n".join((command.help or "").splitlines()),
+    ]
     if arguments := command.argument_rows(ctx):
         parts.append(table(["参数", "说明"], [[code(a), b] for a, b in arguments]))
     parts.append(table(["选项", "说明"], [[code(a), b] for a, b in command.option_rows(ctx)]))
@@ -65,7 +78,10 @@ def _command(command: click.Command) -> str:
 
 def forms_page() -> str:
     found = list_forms()
-    rows = [[f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), str(f.marks), f.source] for f in found]
+    rows = [
+        [f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), str(f.marks), f.source]
+        for f in found
+    ]
     return page("表样", table(["代号", "名称", "地区", "年度", "总分", "来源"], rows), *(_form(f.id) for f in found))
 
 
@@ -84,7 +100,9 @@ def _sheet(sheet: SheetPlan, plan: Plan) -> str:
     for slot in sheet.slots:
         if slot.id in terms:
             unit = AMOUNT_ZH[slot.unit] if slot.kind == "amount" else UNITS[terms[slot.id].unit]
-            rows.append([plan.at(sheet.id).raw(slot.id), slot.name, code(slot.id), unit, "自动计算" if slot.formula else "填写"])
+            rows.append(
+                [plan.at(sheet.id).raw(slot.id), slot.name, code(slot.id), unit, "自动计算" if slot.formula else "填写"]
+            )
     parts = [f"### {sheet.name}", SHEET_KINDS[sheet.kind] + "。"]
     if rows:
         parts.append(table(["单元格", "数据", "代号", "单位", ""], rows))
@@ -102,7 +120,10 @@ def _sheet(sheet: SheetPlan, plan: Plan) -> str:
 def vocabulary_page() -> str:
     vocab = vocabulary()
     rows = [[code(i), zh.format(year="本", last="上")] for i, zh in vocab.measures.items()]
-    blocks = [[code(b.id), b.zh, b.label, "、".join(map(code, b.measures)), b.definition, b.source] for b in vocab.blocks.values()]
+    blocks = [
+        [code(b.id), b.zh, b.label, "、".join(map(code, b.measures)), b.definition, b.source]
+        for b in vocab.blocks.values()
+    ]
     ties = [["＋".join(map(code, t.left)), "＋".join(map(code, t.at_most)), t.why] for t in vocab.tie_outs]
     return page(
         "词汇表",
@@ -121,5 +142,9 @@ def _item(item: str) -> list[str]:
     name = code(item) + (f"<br>口径：{'、'.join(t.measure for t in terms)}" if first.measure else "")
     summed = next((t for t in terms if t.sum_of), None)
     parts = [p.rpartition(".")[0] for p in summed.sum_of] if summed else []
-    how = first.formula or "＋".join(parts) or (f"明细块 {first.sum_block.partition('.')[0]} 各行之和" if first.sum_block else "")
+    how = (
+        first.formula
+        or "＋".join(parts)
+        or (f"明细块 {first.sum_block.partition('.')[0]} 各行之和" if first.sum_block else "")
+    )
     return [name.replace("<br>", "\n"), first.item_zh, UNITS[first.unit], first.definition, how, first.source]

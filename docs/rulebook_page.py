@@ -97,7 +97,15 @@ def _readings(rule: Rule) -> str:
     rows = []
     for reading in rule.readings:
         others = "；".join(f"{o.say}（{code(o.name)}）" for o in reading.options if o.name != reading.choice)
-        rows.append([code(reading.key), question(rule, reading), f"{reading.chosen.say}（{code(reading.choice)}）", others, reading.basis])
+        rows.append(
+            [
+                code(reading.key),
+                question(rule, reading),
+                f"{reading.chosen.say}（{code(reading.choice)}）",
+                others,
+                reading.basis,
+            ]
+        )
     return "**没有写清的地方**\n\n" + table(["代号", "问题", "采用", "其他读法", "理由"], rows)
 
 
@@ -125,7 +133,10 @@ def _cases(rule: Rule) -> str:
         parts.append("**算例**\n\n" + table(["要点", "填报", "得分", "计算"], answered))
     for item in rule.items:
         if item.measure is not None:
-            rows = [[shown, f"{format_score(score)}分", sentence, other] for shown, score, sentence, other in measured_examples(rule, item)]
+            rows = [
+                [shown, f"{format_score(score)}分", sentence, other]
+                for shown, score, sentence, other in measured_examples(rule, item)
+            ]
             parts.append(f"**算例**：{item.subject}\n\n" + table(["填报结果", "得分", "计算", "其他读法的得分"], rows))
     return "\n\n".join(parts)
 
@@ -144,7 +155,9 @@ def measured_examples(rule: Rule, item: Item) -> Iterator[tuple[str, Fraction, s
         shown = item.measure.show(value, near)
         score = item.shape.score(value)
         assert score is not None
-        differing = [f"{say}：{format_score(s)}分" for say, shape in others if (s := shape.score(value)) not in (None, score)]
+        differing = [
+            f"{say}：{format_score(s)}分" for say, shape in others if (s := shape.score(value)) not in (None, score)
+        ]
         yield shown, score, item.shape.worked(value, item.unit, shown), "；".join(differing)
 
 

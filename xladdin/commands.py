@@ -196,13 +196,13 @@ def demo(out: Path, progress: Progress | None = None, overwrite: bool = False) -
 
 def recalc(file: Path) -> SecondOpinion:
     """All cells of a workbook on which the `formulas` package, the saved results and we differ. Raises UsageError."""
-    from xladdin.workbook.recalc import Unavailable, recalc
+    from xladdin.workbook.recalc import Unavailable, second_opinion
     from xladdin.workbook.unreadable import Unreadable
 
     if not file.is_file():
         raise UsageError(f"找不到“{file}”，请检查文件名")
     try:
-        return recalc(file)
+        return second_opinion(file)
     except (Unavailable, Unreadable) as error:
         raise UsageError(str(error)) from error
 

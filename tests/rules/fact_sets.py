@@ -16,6 +16,8 @@ from xladdin.vocabulary import vocabulary
 CENT = Fraction(1, 100)
 BOTTOMS = (7, 44, Fraction(908400), Fraction("14440700.55"), Fraction(10**9) + CENT, Fraction(10**10))
 """Denominators at which one 分 beside a limit must be told apart: up to 100亿元 (see measure.GUARD)."""
+HEADS = (7, 44, 100, 200, 3000)
+"""The same for numbers of people; of a hundred, whole percentages are whole people."""
 LARGE = (10**11, 3 * 10**12, 10**13)
 """Denominators at which a double has no digits left for one 分: probed at 1e-9 beside a limit."""
 TIE_MOST = 10**8
@@ -65,7 +67,7 @@ def edge_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:
     assert item.measure is not None
     edges, tied = item.shape.edges(), ties(item)
     large = LARGE if item.measure.figure_unit == "yuan" else ()
-    for edge, bottom in product((*edges, *tied), BOTTOMS):
+    for edge, bottom in product((*edges, *tied), HEADS if item.measure.figure_unit in COUNTED else BOTTOMS):
         if edge in tied and bottom > TIE_MOST:
             continue
         base = random_base(item, rng, bottom)
@@ -140,10 +142,14 @@ def special_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:
 
 
 def random_set(item: Item, rng: random.Random) -> FactSet:
-    """Four in ten near an edge, by an odd multiple of 5e-9: off every edge and tie by more than a double's noise."""
+    """Four in ten near an edge, by an odd multiple of 5e-9: off every edge and tie by more than a double's noise.
+
+    Those are of 1万亿元 at most: beyond, 分 are in the 15th digit, where LibreOffice takes a difference for noise.
+    """
     assert item.measure is not None
-    made = {i: figure(i, rng) for i in item.inputs}
-    if rng.random() < 0.4 and all(isinstance(made[i], Fraction) for i in item.measure.inputs):
+    near = rng.random() < 0.4
+    made = {i: figure(i, rng, most=10**12 if near else 10**13) for i in item.inputs}
+    if near and all(isinstance(made[i], Fraction) for i in item.measure.inputs):
         edge = rng.choice(item.shape.edges()) + Fraction(2 * rng.randint(-2 * 10**6, 2 * 10**6) + 1, 2 * 10**8)
         return at_edge(item, made, edge, 0, cents=True)
     return made

@@ -28,7 +28,14 @@ def edit(require_tool, tmp_path: Path) -> Edit:
 
     def run(source: Path, *edits: list) -> Path:
         target = tmp_path / f"saved-{source.name}"
-        command = ["/usr/bin/python3", str(SCRIPT), str(tmp_path / "profile"), str(source), str(target), json.dumps(edits)]
+        command = [
+            "/usr/bin/python3",
+            str(SCRIPT),
+            str(tmp_path / "profile"),
+            str(source),
+            str(target),
+            json.dumps(edits),
+        ]
         subprocess.run(command, check=True, timeout=120, capture_output=True)
         return target
 
@@ -39,7 +46,9 @@ def shown(path: Path) -> dict[tuple[str, int, int], object]:
     """Cell -> value as saved; empty cells and empty texts are left out."""
     book = CalamineWorkbook.from_path(path)
     rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    return {(n, r, c): v for n, rs in rows.items() for r, row in enumerate(rs, 1) for c, v in enumerate(row, 1) if v != ""}
+    return {
+        (n, r, c): v for n, rs in rows.items() for r, row in enumerate(rs, 1) for c, v in enumerate(row, 1) if v != ""
+    }
 
 
 def same(ours: object, theirs: object) -> bool:
@@ -56,7 +65,9 @@ def test_cached_results_are_what_libreoffice_computes(facts: Path | None, edit: 
     path.write_bytes(build_workbook(plan, given.entries if given else {}))
     ours, theirs = shown(path), shown(edit(path))
     assert len(ours) > 400
-    differing = {key: (ours.get(key), theirs.get(key)) for key in ours | theirs if not same(ours.get(key), theirs.get(key))}
+    differing = {
+        key: (ours.get(key), theirs.get(key)) for key in ours | theirs if not same(ours.get(key), theirs.get(key))
+    }
     assert differing == {}
     if given:
         total = plan.slots["calc.total"][1]

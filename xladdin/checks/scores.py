@@ -62,7 +62,7 @@ def score_unattainable(case: Case) -> Iterable[Finding]:
         if row.score is None and row.typed and in_range(row) and not _near(row.rule.attainable, row.claimed):
             yield finding(
                 "score-unattainable", claim_cell(row),
-                f"{row.rule.label}自评{format_score(row.claimed)}分，按评价标准只可能得{row.rule.attainable.describe()}分",
+                f"{row.rule.label}自评{format_score(row.claimed)}分，评价标准中没有这个得分；可能的得分是{row.rule.attainable.describe()}",
                 "对照评价标准重新评定，从可能的得分中选取", basis=source(case, row.rule),
             )  # fmt: skip
 
@@ -80,7 +80,7 @@ def score_against_evidence(case: Case) -> Iterable[Finding]:
         if not _near(left, row.claimed):
             yield finding(
                 "score-against-evidence", claim_cell(row),
-                f"{row.rule.label}自评{format_score(row.claimed)}分，按已填的数据只可能得{left.describe()}分：{_known(case, row)}",
+                f"{row.rule.label}自评{format_score(row.claimed)}分，与已填的数据不符；可能的得分是{left.describe()}：{_known(case, row)}",
                 "核对已填的数据和评分依据，或改正自评得分", input_cells(case, row.rule), basis=source(case, row.rule),
             )  # fmt: skip
 

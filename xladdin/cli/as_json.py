@@ -100,7 +100,10 @@ def _rule_score(row: RuleScore, one: Examined) -> dict[str, Any]:
 
 def attainable(found: Attainable) -> dict[str, Any]:
     """`points`: single scores; `spans`: closed ranges [from, to]."""
-    return {"points": [number(p) for p in found.points], "spans": [[number(low), number(high)] for low, high in found.spans]}
+    return {
+        "points": [number(p) for p in found.points],
+        "spans": [[number(low), number(high)] for low, high in found.spans],
+    }
 
 
 def _effect(effect: ReadingEffect) -> dict[str, Any]:
@@ -145,4 +148,9 @@ def recalc(opinion: SecondOpinion, file: Path) -> dict[str, Any]:
         {**_place(d.cell), "cached": d.cached, "formulas": d.formulas, "ours": d.ours, "message": d.message}
         for d in opinion.disagreements
     ]  # fmt: skip
-    return {"file": str(file), "formulas": opinion.formulas, "disagreements": found}
+    return {
+        "file": str(file),
+        "formulas": opinion.formulas,
+        "disagreements": found,
+        "skipped": [_place(c) for c in opinion.skipped],
+    }

@@ -16,7 +16,22 @@ from xladdin.display.text import pad, width
 
 HELP_NAMES = ["-h", "--help"]
 # A name like 教育局2022.6 has no extension, though it looks as if.
-OTHER_FORMATS = (".xls", ".xlsm", ".xlsb", ".et", ".ett", ".ods", ".csv", ".doc", ".docx", ".wps", ".pdf", ".txt", ".toml", ".json")
+OTHER_FORMATS = (
+    ".xls",
+    ".xlsm",
+    ".xlsb",
+    ".et",
+    ".ett",
+    ".ods",
+    ".csv",
+    ".doc",
+    ".docx",
+    ".wps",
+    ".pdf",
+    ".txt",
+    ".toml",
+    ".json",
+)
 
 
 class Argument(click.Argument):
@@ -112,13 +127,19 @@ class Program(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, (command.help or "").splitlines()[0]) for name, command in self.commands.items()]
-        options = [(", ".join(sorted(p.opts, key=len)), p.help or "") for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        options = [
+            (", ".join(sorted(p.opts, key=len)), p.help or "")
+            for p in self.get_params(ctx)
+            if isinstance(p, click.Option)
+        ]
         formatter.write("\n\n".join([
             self.get_usage(ctx), indented((self.help or "").splitlines()), "命令：\n" + aligned(rows),
             "选项：\n" + aligned(options), f"用 {ctx.command_path} 命令 --help 看一个命令的用法和例子。",
         ]) + "\n")  # fmt: skip
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             from xladdin.strict import nearest
 

@@ -77,7 +77,7 @@ def facts(file: Path, as_json: bool) -> int:
 
         show_facts(one, case)
     if one.errors:
-        say(f"这个文件有错误 {one.errors} 个，用 xladdin check \"{file}\" 查看。")
+        say(f'这个文件有错误 {one.errors} 个，用 xladdin check "{file}" 查看。')
     return exit_code([one])
 
 
@@ -85,7 +85,15 @@ def facts(file: Path, as_json: bool) -> int:
     "check", cls=Command, help="校验填好的工作簿：合计、比率、得分、公式、缺数……每个问题说明在哪个单元格、两个数各是多少、怎样改。\n给文件夹就校验里面的全部工作簿。",
     examples=["xladdin check 自评表.xlsx", "xladdin check 报送文件夹 -o 校验结果.xlsx", "xladdin check 自评表.xlsx --json"],
 )  # fmt: skip
-@click.argument("paths", cls=Argument, metavar="工作簿或文件夹…", nargs=-1, required=True, type=ANY_PATH, about="一个或几个工作簿，或存放它们的文件夹")
+@click.argument(
+    "paths",
+    cls=Argument,
+    metavar="工作簿或文件夹…",
+    nargs=-1,
+    required=True,
+    type=ANY_PATH,
+    about="一个或几个工作簿，或存放它们的文件夹",
+)
 @out_option("另把结果写成工作簿，点位置可跳到出错的单元格")
 @force_option
 @json_option
@@ -112,7 +120,15 @@ def check(paths: tuple[Path, ...], out: Path | None, force: bool, as_json: bool)
     "score", cls=Command, help="按评分标准由填报的数据逐行复算得分，与自评得分对照，并给出可能的最高分。",
     examples=["xladdin score 自评表.xlsx", "xladdin score 自评表.xlsx --readings", "xladdin score 报送文件夹 -o 得分说明.xlsx"],
 )  # fmt: skip
-@click.argument("files", cls=Argument, metavar="工作簿…", nargs=-1, required=True, type=ANY_PATH, about="一个或几个工作簿，或存放它们的文件夹")
+@click.argument(
+    "files",
+    cls=Argument,
+    metavar="工作簿…",
+    nargs=-1,
+    required=True,
+    type=ANY_PATH,
+    about="一个或几个工作簿，或存放它们的文件夹",
+)
 @click.option("--readings", is_flag=True, help="评分标准没有写清的地方，换一种读法得分怎样变")
 @out_option("另把得分和计算过程写成工作簿")
 @force_option
@@ -169,7 +185,9 @@ def explain(file: Path, rule: str, as_json: bool) -> int:
     "rollup", cls=Command, help="把一个文件夹里各单位的自评表汇总成一个工作簿：汇总表、指标得分明细、校验问题清单、对照图。",
     examples=["xladdin rollup 报送文件夹 -o 汇总.xlsx", "xladdin rollup 报送文件夹 -o 汇总.xlsx --force"],
 )  # fmt: skip
-@click.argument("folder", cls=Argument, metavar="文件夹", type=ANY_PATH, about="存放各单位自评表的文件夹，下级文件夹也算")
+@click.argument(
+    "folder", cls=Argument, metavar="文件夹", type=ANY_PATH, about="存放各单位自评表的文件夹，下级文件夹也算"
+)
 @out_option("写到哪个文件（.xlsx）", required=True)
 @force_option
 @json_option

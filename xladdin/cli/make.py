@@ -16,7 +16,13 @@ ANY_PATH = click.Path(path_type=Path)
     "demo", cls=Command, help="演示全部功能：生成表样，填入示例数据，校验、复算、汇总。\n示例是宁乡市工业和信息化局2022年的真实数据和几个虚构的单位。",
     examples=["xladdin demo", "xladdin demo --out 演示"],
 )  # fmt: skip
-@click.option("--out", metavar="文件夹", type=ANY_PATH, default=Path("xladdin-demo"), help="结果放在哪个文件夹，不写为 xladdin-demo")
+@click.option(
+    "--out",
+    metavar="文件夹",
+    type=ANY_PATH,
+    default=Path("xladdin-demo"),
+    help="结果放在哪个文件夹，不写为 xladdin-demo",
+)
 @force_option
 @json_option
 def demo(out: Path, force: bool, as_json: bool) -> None:
@@ -28,7 +34,12 @@ def demo(out: Path, force: bool, as_json: bool) -> None:
     with progress_bar("演示") as progress:
         done = run_demo(out, progress, overwrite=force)
     if as_json:
-        paths = {"template": [str(p) for p in done.templates], "findings": str(done.findings), "scores": str(done.scores), "rollup": str(done.rollup)}
+        paths = {
+            "template": [str(p) for p in done.templates],
+            "findings": str(done.findings),
+            "scores": str(done.scores),
+            "rollup": str(done.rollup),
+        }
         emit_json({"out": str(done.out), **paths, "files": shapes.units(done.examined)})
         return
     from xladdin.display.scores import show_demo
@@ -36,7 +47,9 @@ def demo(out: Path, force: bool, as_json: bool) -> None:
     show_demo(done)
 
 
-@click.command("forms", cls=Command, help="列出全部表样：代号、名称、地区、年度、总分、工作表。", examples=["xladdin forms"])
+@click.command(
+    "forms", cls=Command, help="列出全部表样：代号、名称、地区、年度、总分、工作表。", examples=["xladdin forms"]
+)
 @json_option
 def forms(as_json: bool) -> None:
     from xladdin.commands import list_forms
@@ -74,14 +87,20 @@ def template(form: str, year: int, agency: str, out: Path, force: bool, as_json:
     if as_json:
         emit_json({"out": str(out), "form": form, "year": year, "agency": agency or None})
     else:
-        click.echo(f"已生成空白自评表：{out}\n填好以后用 xladdin check \"{out}\" 校验。")
+        click.echo(f'已生成空白自评表：{out}\n填好以后用 xladdin check "{out}" 校验。')
 
 
 @click.command(
     "fill", cls=Command, help="把数据文件（TOML，按词汇表的代号写数）填进它的表样，生成填好的工作簿。",
     examples=["xladdin fill 宁乡工信局2022.toml -o 宁乡工信局.xlsx"],
 )  # fmt: skip
-@click.argument("facts", cls=Argument, metavar="数据文件", type=ANY_PATH, about="数据文件；写法见 workbooks/samples 和 docs/reference/vocabulary.md")
+@click.argument(
+    "facts",
+    cls=Argument,
+    metavar="数据文件",
+    type=ANY_PATH,
+    about="数据文件；写法见 workbooks/samples 和 docs/reference/vocabulary.md",
+)
 @out_option("写到哪个文件（.xlsx）", required=True)
 @force_option
 @json_option
@@ -92,4 +111,4 @@ def fill(facts: Path, out: Path, force: bool, as_json: bool) -> None:
     if as_json:
         emit_json({"out": str(out), "facts": str(facts)})
     else:
-        click.echo(f"已填好：{out}\n下一步：xladdin check \"{out}\"")
+        click.echo(f'已填好：{out}\n下一步：xladdin check "{out}"')

@@ -25,7 +25,11 @@ def greeting() -> str:
 全部命令：xladdin --help"""
 
 
-program = Program(name="xladdin", help=ABOUT + "\n退出码：0 没有错误；1 查出错误；2 文件或写法不能用；130 按了 Ctrl-C。", greeting=greeting)
+program = Program(
+    name="xladdin",
+    help=ABOUT + "\n退出码：0 没有错误；1 查出错误；2 文件或写法不能用；130 按了 Ctrl-C。",
+    greeting=greeting,
+)
 for command in (
     make.demo, make.forms, make.template, make.fill,
     look.facts, look.check, look.score, look.explain, look.rollup, look.recalc,

@@ -15,7 +15,12 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if not hasattr(stream, "reconfigure"):
             continue
-        ascii_only = (stream.encoding or "ascii").lower().replace("_", "-") in ("ascii", "us-ascii", "ansi-x3.4-1968", "646")
+        ascii_only = (stream.encoding or "ascii").lower().replace("_", "-") in (
+            "ascii",
+            "us-ascii",
+            "ansi-x3.4-1968",
+            "646",
+        )
         stream.reconfigure(errors="replace", **({"encoding": "utf-8"} if ascii_only else {}))
 
 

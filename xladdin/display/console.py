@@ -81,7 +81,12 @@ def progress_bar(what: str) -> Iterator[Bar | None]:
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}", markup=False))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )
     progress = Progress(*columns, console=console, transient=True)
     try:
         yield Bar(progress, what)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def show_forms(forms: Sequence[FormInfo]) -> None:
     screen = Screen()
-    rows = [((f.id, "strong"), f.title, f.jurisdiction, "、".join(map(str, f.years)), f"{f.marks}分", "、".join(f.sheets)) for f in forms]
+    rows = [
+        ((f.id, "strong"), f.title, f.jurisdiction, "、".join(map(str, f.years)), f"{f.marks}分", "、".join(f.sheets))
+        for f in forms
+    ]
     screen.table(("表样", "名称", "地区", "年度", ">总分", "工作表"), rows)
     screen.line()
     example = forms[0]

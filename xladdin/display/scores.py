@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from xladdin.rules.rulebook import Reading, Rule
     from xladdin.workbook.recalc import SecondOpinion
 
+SOME = 5
+"""Cells named where a list could be long."""
+
 
 def show_scores(one: Examined, effects: Sequence[ReadingEffect] | None = None) -> None:
     """All rows, the totals, and how the rows came about whose claim differs."""
@@ -57,7 +60,9 @@ def totals(card: Scorecard) -> list[Piece]:
 
 
 def _show_differing(screen: Screen, case: Case) -> None:
-    differing = [r for r in case.scorecard.rules if r.claimed is not None and r.score is not None and r.claimed != r.score]
+    differing = [
+        r for r in case.scorecard.rules if r.claimed is not None and r.score is not None and r.claimed != r.score
+    ]
     if differing:
         screen.heading("自评与测算不同的指标")
     for row in differing:
@@ -147,14 +152,24 @@ def show_demo(demo: Demo) -> None:
     screen.line()
     first = demo.examined[0].file
     screen.line("下一步：打开汇总表看看；或者逐个查看：")
-    screen.line(f"  xladdin check \"{first}\"")
-    screen.line(f"  xladdin score \"{first}\" --readings")
+    screen.line(f'  xladdin check "{first}"')
+    screen.line(f'  xladdin score "{first}" --readings')
 
 
 def show_opinion(opinion: SecondOpinion, file: Path, seconds: float) -> None:
     """Every cell on which the engines differ, or that there is none."""
     screen = Screen()
-    screen.heading(f"{file.name}：另一个计算引擎（formulas）重新计算了 {opinion.formulas} 个公式，用时 {seconds:.1f} 秒")
+    screen.heading(
+        f"{file.name}：另一个计算引擎（formulas）重新计算了 {opinion.formulas} 个公式，用时 {seconds:.1f} 秒"
+    )
+    if opinion.skipped:
+        screen.line(
+            (
+                f"其中 {len(opinion.skipped)} 个用到这个引擎算不准的写法，没有与它比较："
+                + "、".join(map(str, opinion.skipped[:SOME])),
+                "faint",
+            )
+        )
     if not opinion.disagreements:
         screen.line(("全部一致：保存的结果、另一个引擎和本程序的计算相同。", "good"))
         return
@@ -168,7 +183,9 @@ def score_text(score: Fraction | None, missing: str = "未填") -> str:
 
 def _gap(claimed: Fraction | None, computed: Fraction | None) -> tuple[Piece]:
     """差异 = 自评 − 测算, signed: red when more was claimed, blue when less."""
-    return (_change(claimed - computed) if claimed is not None and computed is not None and claimed != computed else "",)
+    return (
+        _change(claimed - computed) if claimed is not None and computed is not None and claimed != computed else "",
+    )
 
 
 def _change(change: Fraction) -> Piece:

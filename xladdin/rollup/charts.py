@@ -46,7 +46,7 @@ def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, row: int, da
     full = max(float(u.rulebook.marks) for u in rows)
     _finish(chart, title, ("预算单位", "得分（分）"), {"min": 0, "max": full})
     chart.set_legend({"position": "top", "font": _FONT})
-    return _place(page, chart, row, 170 + 46 * len(shown), title)
+    return _place(page, chart, row, 150 + 42 * len(shown), title)
 
 
 def kinds_chart(
@@ -63,7 +63,7 @@ def kinds_chart(
     })  # fmt: skip
     title = "各类问题的个数（红：错误，黄：警告，蓝：提示）"
     if len(shown) < len(kinds):
-        title = f"各类问题的个数（前{len(shown)}类）"
+        title = title.replace("（", f"（前{len(shown)}类；")
     few = max(k.count for k in shown) < 8
     scale = {"min": 0, "num_format": "0", **({"major_unit": 1} if few else {})}
     _finish(chart, title, ("问题类别", "个数"), scale)

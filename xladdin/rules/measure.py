@@ -13,10 +13,11 @@ from xladdin.rules.refs import References
 from xladdin.vocabulary import Vocabulary
 
 GUARD = 14
-"""Decimal places at which native formulas round a rate before deciding. A quotient of doubles is off by ~3e-16; two figures in 分 up to
-100亿元 (1e12 分) differ from a limit in whole per cent by 1e-14 at least. So below 100亿元 formula and exact score never part."""
-FIGURE_GUARD = 4
-"""Decimal places at which native formulas round sums and differences of figures: figures are in 分, noise stays below 5e-5 to 1000亿元."""
+"""Decimal places at which native formulas round a rate before deciding. A quotient of doubles is off by some 3e-16; two figures
+in 分 up to 100亿元 (1e12 分) differ from a limit in whole per cent by 1e-14 at least: formula and exact score can not part."""
+FIGURE_GUARDS = {"rate": GUARD, "yuan": 2}
+"""Places at which native formulas round sums and differences of figures, so that what doubles add is gone: amounts are in 分."""
+OTHER_FIGURES = 6
 
 State = Literal["value", "missing", "negative", "zero_over_zero", "over_zero"]
 STATE_TEXT: dict[str, str] = {"missing": "缺数", "negative": "负数", "zero_over_zero": "零比零", "over_zero": "分母为零"}
@@ -82,7 +83,7 @@ class Measure:
 
     @property
     def _guard(self) -> int:
-        return GUARD if self.figure_unit == "rate" else FIGURE_GUARD
+        return FIGURE_GUARDS.get(self.figure_unit, OTHER_FIGURES)
 
     def _figure(self, node: Node, at: References) -> str:
         """A figure that is divided or compared: a cell as it stands, anything computed freed of the noise of doubles."""

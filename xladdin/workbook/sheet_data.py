@@ -52,7 +52,7 @@ class SheetData:
         self._limits = package.archive.limits
         self._dates = package.date_styles
         self._shared: dict[str, tuple[int, int, str]] = {}
-        self._expanded = 0
+        self._expanded = self._seen = 0
         self._row = self._column = 0
 
     def start_row(self, number_text: str | None, hidden: bool) -> None:
@@ -62,8 +62,8 @@ class SheetData:
             row = int(number_text) if len(number_text) < 8 and number_text.isascii() and number_text.isdigit() else 0
         if not self._row < row <= ROWS:
             raise self.damaged(f"第 {self._row} 行之后的行号“{str(number_text)[:20]}”不对")
-        if len(self.cells) > self._limits.cells:
-            raise Unreadable("too-large", f"工作表“{self.sheet}”的单元格超过 {self._limits.cells} 个，过多。")
+        if len(self.cells) > self._limits.cells or self._seen > self._limits.blank_cells:
+            raise Unreadable("too-large", f"工作表“{self.sheet}”的单元格过多（{len(self.cells)} 个有内容）。")
         self._row = row
         self._column = 0
         if hidden:
@@ -89,6 +89,7 @@ class SheetData:
         if row != self._row or column <= self._column:
             raise self.damaged_cell(column, f"登记为“{reference}”，与前后单元格矛盾")
         self._column = column
+        self._seen += 1
         if text is None and formula is None and inline is None:
             return
         if kind == "n" and text:

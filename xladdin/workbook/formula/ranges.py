@@ -5,6 +5,7 @@ Excel counts only numbers in a range, but converts what is written directly: SUM
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from xladdin.workbook.formula.comparison import compare_numbers, order_texts
@@ -25,7 +26,6 @@ from xladdin.workbook.formula.values import (
     whole,
 )
 from xladdin.workbook.formula.wildcards import pattern
-import itertools
 
 Cells = tuple[CellValue, ...]
 Argument = Cells | CellValue

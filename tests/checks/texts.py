@@ -1,0 +1,72 @@
+"""Exact wording of one finding per kind. Run as a script after a wanted change of wording: `python tests/checks/texts.py`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+FILE = Path(__file__).with_name("texts.json")
+TESTS = Path(__file__).parents[1]
+
+
+def content_cases() -> dict[str, dict]:
+    """Kind -> changes to the clean filing, the first case of each kind."""
+    from checks.test_content_findings import CASES
+
+    found: dict[str, dict] = {}
+    for case in CASES:
+        found.setdefault(case.values[0], case.values[3])
+    return found
+
+
+def reading_cases() -> dict[str, tuple[str, str]]:
+    """Kind -> cell and content put into the clean workbook."""
+    from workbook.test_reading_findings import CELLS
+
+    found: dict[str, tuple[str, str]] = {}
+    for kind, _, place, cell, _ in CELLS:
+        found.setdefault(kind, (place, cell))
+    return found
+
+
+def made() -> dict[str, dict[str, str]]:
+    """Kind -> severity, place, message and hint as the program words them now."""
+    from edits import add_part, edit_part, set_cells, text
+    from filings import CLEAN, findings_of, load
+
+    from xladdin.workbook.build import build_workbook
+    from xladdin.workbook.examine import examine
+    from xladdin.workbook.facts_file import load_facts
+
+    given = load_facts(CLEAN)
+    clean = build_workbook(given.plan, given.entries)
+    books = {kind: set_cells(clean, {place: cell}) for kind, (place, cell) in reading_cases().items()}
+    books |= {
+        "number-as-text": set_cells(clean, {"基础数据表!D5": text("118人")}),
+        "cached-differs": edit_part(clean, "xl/worksheets/sheet4.xml", "<v>97</v>", "<v>99</v>"),
+        "form-version": edit_part(clean, "xl/worksheets/sheet6.xml", given.plan.form.version, "0-old"),
+        "foreign-template": edit_part(clean, "xl/worksheets/sheet6.xml", "hn-ningxiang-2022", "hn-nowhere-1999"),
+        "has-macros": add_part(clean, "xl/vbaProject.bin", b"x", "application/vnd.ms-office.vbaProject"),
+        "external-links": add_part(
+            clean, "xl/externalLinks/externalLink1.xml", b"<x/>",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
+        ),
+        "unreadable-file": b"",
+    }  # fmt: skip
+    found = {kind: next(f for f in findings_of(load(CLEAN, **changes)) if f.kind == kind) for kind, changes in content_cases().items()}
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, data in books.items():
+            file = Path(folder) / "自评表.xlsx"
+            file.write_bytes(data)
+            found[kind] = next(f for f in examine(file).findings if f.kind == kind)
+    return {
+        kind: {"code": f.code, "severity": f.severity, "place": str(f.cell or ""), "message": f.message, "hint": f.hint}
+        for kind, f in sorted(found.items())
+    }
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(TESTS), str(TESTS.parent)]
+    FILE.write_text(json.dumps(made(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
