@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,15 @@ _AS_FORMULA: dict[Any, str] = {
 }
 
 
-def write(path: Path, sheet: str, formulas: Sequence[str], inputs: Mapping[CellKey, Any], names: Mapping[str, str]) -> None:
-    """A workbook without any cached result: formulas in column A of `sheet`, the number of their error, if any, in column B."""
+def write(path: Path, sheet: str, formulas: Mapping[int, str], inputs: Mapping[CellKey, Any], names: Mapping[str, str]) -> None:
+    """A workbook without any cached result: formulas by row in column A of `sheet`, the number of their error in column B."""
     book = Workbook()
     book.remove(book.active)
     for name in dict.fromkeys([*(key[0] for key in inputs), sheet]):
         book.create_sheet(name)
     for (where, row, column), value in inputs.items():
-        book[where].cell(row, column).value = _AS_FORMULA.get(value, value) if value is not True else True
-    for row, text in enumerate(formulas, 1):
+        book[where].cell(row, column).value = value if value is True else _AS_FORMULA.get(value, value)
+    for row, text in formulas.items():
         book[sheet].cell(row, 1).value = f"={text}"
         book[sheet].cell(row, 2).value = f"=IF(ISERROR(A{row}),ERROR.TYPE(A{row}),0)"
     for name, text in names.items():
