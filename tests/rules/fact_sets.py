@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
 from xladdin.rules.expression import evaluate, refs
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import Item
+from xladdin.rules.shapes import Deduct, Proportional
 from xladdin.vocabulary import vocabulary
 
 CENT = Fraction(1, 100)
@@ -32,11 +33,15 @@ FactSet = Mapping[str, Given]
 
 @dataclass(frozen=True)
 class Probe:
-    """One item under one combination of readings; `wan`: its amounts are typed in 万元."""
+    """One item under one combination of readings, and how many random filings try it; `wan`: its amounts are typed in 万元."""
 
     name: str
     item: Item
     wan: bool = False
+    count: int = 200
+
+    def sets(self) -> list[FactSet]:
+        return fact_sets(self.item, self.name, self.count)
 
 
 def probes(book_id: str) -> list[Probe]:
@@ -52,8 +57,30 @@ def probes(book_id: str) -> list[Probe]:
                 read = rulebook(book_id, choices).by_id[rule.id].items[n]
                 found.append(Probe("-".join(filter(None, (rule.id, item.id, *names))), read))
             if item.measure.figure_unit == "yuan":
-                found.append(Probe("-".join(filter(None, (rule.id, item.id, "wan"))), item, wan=True))
+                found.append(Probe("-".join(filter(None, (rule.id, item.id, "wan"))), item, wan=True, count=40))
     return found
+
+
+def shape_probes() -> list[Probe]:
+    """Shapes that other official tables have and this one has not, on measures of this one."""
+    cost, carryover = (rulebook("hn-ningxiang-2022").by_id[i].items[0] for i in ("operating_cost", "carryover"))
+    carryover = replace(carryover, full_when="")
+    made = {
+        "10 marks by rate": (cost, Proportional(Fraction(10), Fraction(1))),
+        "10 marks by rate full at 95": (cost, Proportional(Fraction(10), Fraction("0.95"))),
+        "odd marks by rate full at 120": (cost, Proportional(Fraction("7.5"), Fraction("1.2"))),
+        "100 marks by rate": (cost, Proportional(Fraction(100), Fraction(1))),
+        "marks by amount": (carryover, Proportional(Fraction(8), Fraction(30000))),
+        "2 points cost 0.3": (cost, Deduct(Fraction(4), Fraction(1), "below", Fraction("0.02"), Fraction("0.3"), "up")),
+        "2 points cost 1 in proportion": (
+            cost, Deduct(Fraction(5), Fraction(1), "below", Fraction("0.02"), Fraction(1), "pro_rata"),
+        ),
+        "0.1 points cost 0.07": (cost, Deduct(Fraction(1), Fraction(1), "both", Fraction("0.001"), Fraction("0.07"), "whole")),
+        "each 1000 yuan over costs 0.5": (
+            carryover, Deduct(Fraction(3), Fraction(10000), "above", Fraction(1000), Fraction("0.5"), "up"),
+        ),
+    }  # fmt: skip
+    return [Probe(name, replace(item, marks=shape.marks, shape=shape)) for name, (item, shape) in made.items()]
 
 
 def fact_sets(item: Item, seed: str, count: int) -> list[FactSet]:
@@ -82,7 +109,9 @@ def edge_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:
 def ties(item: Item) -> tuple[Fraction, ...]:
     """Rates whose score has a third decimal 5, where rounding decides."""
     shape = item.shape
-    if getattr(shape, "partial", "") != "pro_rata":
+    if isinstance(shape, Proportional) and shape.full_at < 10:
+        return tuple(Fraction(k, 1000) / shape.marks * shape.full_at for k in (5, 15, 125, 995))
+    if not isinstance(shape, Deduct) or shape.partial != "pro_rata":
         return ()
     lost = [Fraction(k, 1000) for k in (5, 15, 125, 995)]
     sign = -1 if shape.beyond == "below" else 1
@@ -111,7 +140,7 @@ def at_edge(item: Item, base: FactSet, edge: Fraction, offset: Fraction | int, c
     assert rest is not None
     assert bottom is not None
     value = edge * bottom - (rest - far) + offset
-    if cents and measure.figure_unit == "yuan":
+    if measure.figure_unit == "yuan" and (cents or measure.denominator is None):
         value = Fraction(round(value / CENT)) * CENT
     elif measure.figure_unit in COUNTED:
         value = Fraction(round(value))

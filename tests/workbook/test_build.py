@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.build.guide import NAME as GUIDE
 from xladdin.workbook.build.meta import layout_hash, slot_names
-from xladdin.workbook.build.sheet import balanced
+from xladdin.workbook.build.sheet import SheetWriter, balanced
 from xladdin.workbook.plan import Plan, make_plan
 from xladdin.workbook.plan.common import lines_needed
 from xladdin.workbook.plan.names import BLOCK_NAME, META_SHEET, SHEET_NAME, name_of, slot_of
@@ -273,6 +274,14 @@ def test_it_prints_as_the_official_attachment(blank: openpyxl.Workbook, plan: Pl
         assert sheet.freeze_panes
     assert blank["共性指标表"].print_title_rows == "$4:$4"
     assert blank["基础数据表"].print_title_rows is None
+
+
+def test_a_table_too_wide_for_upright_paper_goes_across(plan: Plan) -> None:
+    page = plan.sheet("extra")
+    wide = replace(page, widths=tuple(w * 1.5 for w in page.widths))
+    sheet = openpyxl.Workbook().active
+    SheetWriter(sheet, plan, wide, {}).write()
+    assert sheet.page_setup.orientation == "landscape"
 
 
 def test_the_table_is_ruled_throughout_with_a_heavier_frame(blank: openpyxl.Workbook, plan: Plan) -> None:

@@ -30,9 +30,9 @@ def emit_json(data: Any) -> None:
 
     import click
 
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    # A file name of broken bytes holds lone surrogates, which UTF-8 has no form for; JSON has the escape \udcXX.
-    click.echo(text.encode("utf-8", "backslashreplace"))
+    from xladdin.display.text import restored
+
+    click.echo(restored(json.dumps(data, ensure_ascii=False, indent=2)).encode())
 
 
 def say(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable
 
 import click
@@ -50,8 +51,10 @@ def _show(problem: click.ClickException) -> None:
     """How the command is written, where its help is, what is wrong with what was written."""
     ctx = getattr(problem, "ctx", None)
     if ctx is not None:
-        say(f"{ctx.get_usage()}\n用 {ctx.command_path} --help 查看用法和例子。\n")
-    say(f"出错：{problem.format_message().rstrip('.')}")
+        say(f"{ctx.get_usage()}\n用 {ctx.command_path} --help 查看用法和例子。")
+    # Click quotes the options it proposes and joins sentences with a blank.
+    said = re.sub(r"'(--?[\w-]+)'", r"\1", problem.format_message().rstrip("."))
+    say(f"出错：{said.replace('。 ', '。')}")
 
 
 def _known(problem: Exception) -> str | None:

@@ -18,7 +18,7 @@ MANY = 3
 """A progress bar only for more files than this."""
 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan", "good": "green", "faint": "dim", "strong": "bold",
-          "over": "red", "under": "blue", "": ""}  # fmt: skip
+          "over": "red", "under": "cyan", "": ""}  # fmt: skip
 
 Piece = str | tuple[str, str]
 """A text, or a text with a key of STYLES."""

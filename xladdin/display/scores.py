@@ -182,7 +182,7 @@ def score_text(score: Fraction | None, missing: str = "未填") -> str:
 
 
 def _gap(claimed: Fraction | None, computed: Fraction | None) -> tuple[Piece]:
-    """差异 = 自评 − 测算, signed: red when more was claimed, blue when less."""
+    """差异 = 自评 − 测算, signed: red when more was claimed, cyan when less."""
     return (
         _change(claimed - computed) if claimed is not None and computed is not None and claimed != computed else "",
     )

@@ -7,7 +7,7 @@ from xladdin.rules.measure import STATE_TEXT
 from xladdin.rules.refs import References
 from xladdin.rules.rulebook import Item
 
-FUNCTIONS = frozenset({"IF", "COUNT", "MIN", "MAX", "ROUND", "ROUNDUP", "INT", "ABS", "SUM", "AND", "ISNUMBER"})
+FUNCTIONS = frozenset({"IF", "COUNT", "MIN", "MAX", "ROUND", "INT", "ABS", "SUM", "AND", "ISNUMBER"})
 """All functions that rule formulas use."""
 
 

@@ -41,8 +41,10 @@ class RuleScore:
 
     @property
     def counted(self) -> Fraction | None:
-        """What the recomputed total takes: the computed score, else the claim."""
-        return self.score if self.score is not None else self.claimed
+        """What the recomputed total takes: the computed score, else the claim, within 0 and the marks."""
+        if self.score is not None or self.claimed is None:
+            return self.score
+        return max(Fraction(0), min(self.rule.marks, self.claimed))
 
     @property
     def typed(self) -> bool:

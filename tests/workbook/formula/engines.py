@@ -35,7 +35,9 @@ _AS_FORMULA: dict[Any, str] = {
 }
 
 
-def write(path: Path, sheet: str, formulas: Mapping[int, str], inputs: Mapping[CellKey, Any], names: Mapping[str, str]) -> None:
+def write(
+    path: Path, sheet: str, formulas: Mapping[int, str], inputs: Mapping[CellKey, Any], names: Mapping[str, str]
+) -> None:
     """A workbook without any cached result: formulas by row in column A of `sheet`, the number of their error in column B."""
     book = Workbook()
     book.remove(book.active)
@@ -62,7 +64,10 @@ def libreoffice(soffice: str, given: Path, sheet: str) -> list[Any]:
     assert (out / given.name).is_file(), f"LibreOffice ended with {done.returncode}: {done.stderr}"
     rows = CalamineWorkbook.from_path(str(out / given.name)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     # python-calamine shows no errors: an ERROR.TYPE of '' is that of an error outside Excel's list.
-    return [value if error == 0 and error != "" else ExcelError(_BY_ERROR_TYPE.get(error, "#VALUE!")) for value, error, *_ in rows]
+    return [
+        value if error == 0 and error != "" else ExcelError(_BY_ERROR_TYPE.get(error, "#VALUE!"))
+        for value, error, *_ in rows
+    ]
 
 
 def formulas_package(given: Path, sheet: str, rows: Iterable[int]) -> dict[int, Any]:
@@ -73,7 +78,8 @@ def formulas_package(given: Path, sheet: str, rows: Iterable[int]) -> dict[int, 
         solution = formulas.ExcelModel().loads(str(given)).finish().calculate()
     found: dict[int, Any] = {}
     for row in rows:
-        value = solution[f"'[{given.name}]{sheet}'!A{row}"].value[0, 0]
+        cell = solution.get(f"'[{given.name}]{sheet}'!A{row}")
+        value = None if cell is None else cell.value[0, 0]
         value = value.item() if hasattr(value, "item") else value
         text = str(value)
         is_plain = isinstance(value, (bool, int, float))
@@ -82,9 +88,9 @@ def formulas_package(given: Path, sheet: str, rows: Iterable[int]) -> dict[int, 
 
 
 def same(ours: Any, theirs: Any) -> bool:
-    """Numbers to 14 digits, as only 15 are saved; everything else exactly, an error with its code."""
+    """Numbers as far as 15 digits tell them apart, for no more are saved; everything else exactly, an error with its code."""
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
     if isinstance(ours, float) and isinstance(theirs, (int, float)):
-        return abs(ours - theirs) <= 1e-14 * abs(ours)
+        return abs(ours - theirs) <= 6e-15 * abs(ours)
     return bool(ours == theirs)

@@ -71,7 +71,9 @@ class Deduct(Shape):
         if self.partial == "whole":
             steps = f"INT(ROUND({steps},{_places(self.step)}))"
         elif self.partial == "up":
-            steps = f"ROUNDUP(ROUND({steps},{_places(self.step)}),0)"
+            # Not ROUNDUP: LibreOffice's first cuts to 12 digits, so that ROUNDUP(1.000000000001,0) is 1 there.
+            steps = f"-INT(-ROUND({steps},{_places(self.step)}))"
+            steps = f"({steps})"
         left = f"MAX(0,{excel_number(self.marks)}-{excel_number(self.per_step)}*{steps})"
         return excel_two_places(left) if self.partial == "pro_rata" else f"ROUND({left},2)"
 

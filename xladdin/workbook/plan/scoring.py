@@ -157,7 +157,9 @@ class _Scoring:
 
         def computed(at: At) -> str:
             each = "+".join(
-                f"IF(ISNUMBER({at.raw(f'calc.{i}')}),{at.raw(f'calc.{i}')},SUM({at.raw(f'claim.{i}')}))" for i in ids
+                f"IF(ISNUMBER({at.raw(f'calc.{r.id}')}),{at.raw(f'calc.{r.id}')},"
+                f"MAX(0,MIN({excel_number(r.marks)},SUM({at.raw(f'claim.{r.id}')}))))"
+                for r in self.book.rules
             )
             return f'IF({at.raw("claim.total")}="","",ROUND({each},2))'
 

@@ -1,0 +1,75 @@
+"""Help pages, greeting and version: Chinese, complete, with examples that work as they stand."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import click
+import pytest
+from command_line import COMMANDS, english
+
+from xladdin import __version__
+from xladdin.cli import program
+from xladdin.cli.base import Argument, Command
+from xladdin.display.text import width
+
+
+def test_the_commands_are_those_of_the_contract_in_their_order() -> None:
+    assert tuple(program.commands) == COMMANDS
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_chinese_and_says_how_to_go_on(run, command: str, flag: str) -> None:
+    shown = run(*filter(None, [command, flag]))
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(f"用法：xladdin {command}".rstrip())
+    assert english(shown.stdout) == []
+    assert "选项：" in shown.stdout
+    assert "显示本帮助" in shown.stdout
+    assert ("例子：\n  xladdin " + command in shown.stdout) if command else ("命令 --help" in shown.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_and_option_is_explained(command: str) -> None:
+    found = program.commands[command]
+    assert isinstance(found, Command)
+    assert (found.help or "").strip()
+    for parameter in found.params:
+        about = parameter.about if isinstance(parameter, Argument) else parameter.help  # type: ignore[attr-defined]
+        assert about, parameter.name
+    assert "--json" in {name for p in found.params for name in p.opts}
+    writes = any(p.name == "out" for p in found.params)
+    assert ("--force" in {name for p in found.params for name in p.opts}) is writes
+
+
+@pytest.mark.parametrize(("command", "example"), [(c, e) for c in COMMANDS for e in program.commands[c].examples])  # type: ignore[attr-defined]
+def test_examples_are_command_lines_that_are_understood(command: str, example: str) -> None:
+    words = shlex.split(example)
+    assert words[:2] == ["xladdin", command]
+    found = program.commands[command]
+    with found.make_context(command, words[2:], parent=click.Context(program)) as context:
+        assert context.params
+
+
+def test_columns_of_help_align_by_display_width(run) -> None:
+    """Chinese takes two columns, so equal numbers of characters would not align."""
+    lines = run("check", "--help").stdout.splitlines()
+    options = lines[lines.index("选项：") + 1 : lines.index("例子：") - 1]
+    assert len(options) == 4
+    starts = {width(line[: re.match(r"  .*?\S {3,}(?=\S)", line).end()]) for line in options}  # type: ignore[union-attr]
+    assert len(starts) == 1
+
+
+def test_alone_it_greets_and_names_the_next_step(run) -> None:
+    shown = run()
+    assert shown.exit_code == 0
+    assert __version__ in shown.stdout
+    assert "xladdin demo" in shown.stdout
+    assert "xladdin check" in shown.stdout
+
+
+def test_version(run) -> None:
+    shown = run("--version")
+    assert (shown.exit_code, shown.stdout) == (0, f"xladdin {__version__}\n")
