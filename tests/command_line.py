@@ -22,6 +22,11 @@ def english(text: str) -> list[str]:
 
 def environment(home: Path, extra: dict[str, str] | None = None) -> dict[str, str]:
     """PATH, this source tree, a home of its own; nothing else of the test run."""
-    made = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    made = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+    }
     made |= {"LC_ALL": "C.UTF-8", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
     return {**made, **(extra or {})}

@@ -56,7 +56,9 @@ def run() -> Run:
 def process(tmp_path: Path) -> Process:
     """The program as its users start it, away from the source tree; `env` adds to a small environment."""
 
-    def start(*arguments: str | Path, env: dict[str, str] | None = None, code: str = "") -> subprocess.CompletedProcess[bytes]:
+    def start(
+        *arguments: str | Path, env: dict[str, str] | None = None, code: str = ""
+    ) -> subprocess.CompletedProcess[bytes]:
         command = ["-c", code] if code else ["-m", "xladdin"]
         return subprocess.run(
             [sys.executable, *command, *map(str, arguments)],
@@ -64,4 +66,3 @@ def process(tmp_path: Path) -> Process:
         )  # fmt: skip
 
     return start
-

@@ -13,7 +13,15 @@ from command_line import english
 from xladdin.cli.chinese import MESSAGES, translate, translate_plural
 
 # Prompts, editors, progress bars, shell completion and parameter types that no command of ours has.
-OTHERS = ("termui.py", "_termui_impl.py", "_winconsole.py", "shell_completion.py", "testing.py", "utils.py", "_compat.py")
+OTHERS = (
+    "termui.py",
+    "_termui_impl.py",
+    "_winconsole.py",
+    "shell_completion.py",
+    "testing.py",
+    "utils.py",
+    "_compat.py",
+)
 NOT_OURS = (
     "Do you want to continue?", "Confirm the action without prompting.", "Choice({choices})", "Choose from:\n\t{choices}",
     "{value!r} is not one of {choice}.", "{value!r} is not one of {choices}.", "{value!r} is not a valid UUID.",
@@ -41,7 +49,9 @@ def texts() -> Iterator[tuple[str, str]]:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
-                yield from ((path.name, a.value) for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+                yield from (
+                    (path.name, a.value) for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                )
 
 
 def test_every_text_of_click_that_we_can_show_is_translated() -> None:
@@ -59,7 +69,10 @@ def test_translations_keep_the_places_for_names() -> None:
     lost = {m: t for m, t in MESSAGES.items() if not places(t) <= places(m)}
     assert lost == {}
     assert translate("not a text of click") == "not a text of click"
-    assert translate_plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 2) == "多写了 {args}"
+    assert (
+        translate_plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 2)
+        == "多写了 {args}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def test_the_fact_sets_reach_every_outcome_of_an_item(name: str, benches: dict[s
 MUTATIONS = {
     "strict band": (r">=", ">"),
     "band that takes its end": (r">(?!=)", ">="),
-    "started steps not counted up": (r"-INT\(-ROUND\(", "INT(ROUND("),
+    "started steps not counted up": (r"\+(.*)INT\(-ROUND\(", r"-\1INT(ROUND("),
     "started steps counted": (r"\*INT\(ROUND\(", "*(ROUND("),
     "steps rounded too early": (r",1[23]\)\)", ",1))"),
     "steps not rounded": (r"INT\(-ROUND\((.*?),1[23]\)\)", r"INT(-(\1))"),

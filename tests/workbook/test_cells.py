@@ -50,6 +50,7 @@ def only(found: Grid) -> RawCell:
 def test_a_number_is_the_shortest_decimal_of_the_saved_double(tmp_path: Path, written: str, value: Decimal) -> None:
     found = grid(tmp_path, f'<row r="1"><c r="A1"><v>{written}</v></c></row>')
     assert found.cells == {(1, 1): RawCell("number", value)}
+    assert found.cells[1, 1].value.is_signed() == (value < 0)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,16 @@ def test_shared_inline_and_formula_texts(tmp_path: Path) -> None:
         7: ("text", "", '""'),
         10: ("text", "公式已删", None),
     }
+
+
+def test_items_in_a_comment_of_the_string_table_are_no_texts(tmp_path: Path) -> None:
+    """The sweep looks for the text `<si>`; only the parser knows whether it is an element."""
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    table = strings_xml("<t>真</t>")
+    hidden = table.replace("<si>", "<!--<si><t>假</t></si></sst>--><si>")
+    assert only(grid(tmp_path, rows, hidden)).value == "真"
+    with pytest.raises(Unreadable, match="引用的文字不存在"):
+        grid(tmp_path, rows, table.replace("<si>", "<!--<si>").replace("</sst>", "</sst>--></sst>"))
 
 
 def test_rich_text_is_joined_and_phonetic_readings_are_dropped(tmp_path: Path) -> None:

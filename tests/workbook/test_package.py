@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.workbook.defined_name import DefinedName
-from raw_xlsx import HEAD, opened, relationships_xml, save, sheet_xml, styles_xml, workbook_parts
+from raw_xlsx import HEAD, opened, relationships_xml, save, sheet_xml, strings_xml, styles_xml, workbook_parts
 
 from xladdin.workbook.package import SheetEntry, open_package
 from xladdin.workbook.unreadable import HINTS, Unreadable
@@ -229,7 +229,7 @@ def test_relationships_told_twice_or_leading_outside_are_refused(tmp_path: Path)
 
 
 def test_two_string_tables_are_refused_when_they_are_needed(tmp_path: Path) -> None:
-    package = opened(tmp_path, with_link(workbook_parts("", strings="<a/>"), "sharedStrings", "other.xml"))
+    package = opened(tmp_path, with_link(workbook_parts("", strings_xml("<t/>")), "sharedStrings", "other.xml"))
     with pytest.raises(Unreadable, match="sharedStrings"):
         _ = package.shared_strings
 

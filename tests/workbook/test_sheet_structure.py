@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from raw_xlsx import grid, opened, sheet_xml, workbook_parts
 
 from xladdin.workbook import cells, shared_strings
+from xladdin.workbook.archive import LIMITS
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.unreadable import Unreadable
 
@@ -99,6 +101,15 @@ def test_positions_out_of_order_twice_or_outside_the_sheet_are_refused(tmp_path:
         '<row r="1"><c r="A1"><f si="0" si="1">A2</f></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c>',
         "</row><row>",
+        '</row><row r="1">',
+        '<row r="1"><row r="2"/></row>',
+        '<row r="1"></row></row>',
+        '<row r="1"><c r="A1"/>',
+        '<c r="A1"/>',
+        '<row r="1"><c r="A1"><is><t>1</t></is></c></row>',
+        '<row r="1"><c r="A1" t="s"><is><t>1</t></is></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>\ufffe</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>\uffff</v></c></row>',
         '<row r="1" x14ac:dyDescent="0.2"/>',
     ],
 )
@@ -183,6 +194,13 @@ def test_a_missing_sheet_is_told_by_name(tmp_path: Path) -> None:
         read_sheet(opened(tmp_path, workbook_parts("")), "自评表")
     assert caught.value.kind == "missing-sheet"
     assert "“自评表”" in caught.value.message
+
+
+def test_blank_cells_count_too_where_there_are_millions(tmp_path: Path, way: str) -> None:
+    package = opened(tmp_path, workbook_parts("<row><c/><c/><c/></row><row/>"))
+    package.archive.limits = replace(LIMITS, blank_cells=2)
+    with pytest.raises(Unreadable, match="单元格过多"):
+        read_sheet(package, "表")
 
 
 def test_cells_and_grids_travel_between_processes(tmp_path: Path) -> None:

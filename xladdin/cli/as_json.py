@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from xladdin.workbook.facts_file import decimal_text
+from xladdin.rules.expression import decimal_text
 
 if TYPE_CHECKING:
     from pathlib import Path

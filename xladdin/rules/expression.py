@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from xladdin.exact import round_half_up
 from xladdin.facts import Lookup
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)|([-+*/()]))")
@@ -191,3 +192,9 @@ def excel_number(value: Fraction) -> str:
     scaled = abs(int(value * 10**digits))
     text = str(scaled).rjust(digits + 1, "0")
     return ("-" if value < 0 else "") + f"{text[:-digits]}.{text[-digits:]}"
+
+
+def decimal_text(value: Fraction) -> str:
+    """The number as exact decimal text; one without a finite decimal form (1/3) rounded to 12 places."""
+    text = excel_number(value)
+    return text if "/" not in text else excel_number(Fraction(round_half_up(value, 12)))

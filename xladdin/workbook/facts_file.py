@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from xladdin.exact import from_yuan, parse_number, plain, round_half_up, to_yuan
+from xladdin.exact import from_yuan, parse_number, plain, to_yuan
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form_ids
 from xladdin.rules.derive import computed_value, derived_ids, total
-from xladdin.rules.expression import excel_number
+from xladdin.rules.expression import decimal_text
 from xladdin.strict import Table, load_toml, nearest
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.plan import Plan, Slot, make_plan
@@ -131,12 +131,6 @@ def dump_facts(filing: Filing) -> dict[str, object]:
         "scores": {i: _shown(f) for i, f in filing.claims.items()},
         "reasons": {i: f.value for i, f in filing.reasons.items() if f.value},
     }  # fmt: skip
-
-
-def decimal_text(value: Fraction) -> str:
-    """The number as exact decimal text; one without a finite decimal form (1/3) rounded to 12 places."""
-    text = excel_number(value)
-    return text if "/" not in text else excel_number(Fraction(round_half_up(value, 12)))
 
 
 def _shown(fact: Fact) -> dict[str, object]:

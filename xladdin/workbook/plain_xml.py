@@ -38,7 +38,7 @@ RowToken = tuple[
     str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None,
     str | None, str | None,
 ]  # fmt: skip
-"""(gap, cell r, s, t, attributes of f, formula, v, <is> or empty v, row r, its other attributes, empty row, end of row)"""
+"""(gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
 TOKEN_SIZE = 12
 STRING_SIZE = 3
 """(gap, xml:space, text)"""

@@ -31,7 +31,9 @@ def test_all_cases_in_one_program_give_the_same_as_each_alone() -> None:
     assert {row: results[FORMULAS, row, 1] for row in BY_ROW} == {row: case.expected for row, case in BY_ROW.items()}
 
 
-def test_libreoffice_agrees_wherever_it_is_not_known_to_differ(tmp_path: Path, require_tool: Callable[[str], str]) -> None:
+def test_libreoffice_agrees_wherever_it_is_not_known_to_differ(
+    tmp_path: Path, require_tool: Callable[[str], str]
+) -> None:
     soffice = require_tool("soffice")
     asked = {row: case for row, case in BY_ROW.items() if not case.libreoffice}
     engines.write(tmp_path / "cases.xlsx", FORMULAS, texts(asked), INPUTS, NAMES)

@@ -13,7 +13,6 @@ from xladdin.rules.shapes.base import (
     Shape, bound_text, exact_marks, excel_two_places, gets, marks_text, positive, to_bound, two_places,
 )  # fmt: skip
 from xladdin.strict import Table
-from xladdin.vocabulary import UNITS
 
 BEYOND = ("above", "below", "both")
 PARTIAL = {"whole": "不足{step}的部分不扣", "up": "不足{step}的按{step}扣", "pro_rata": "不足{step}的按比例扣"}
@@ -67,15 +66,13 @@ class Deduct(Shape):
     def formula(self, cell: str) -> str:
         limit, step = excel_number(self.limit), excel_number(self.step)
         over = {"above": f"MAX(0,{cell}-{limit})", "below": f"MAX(0,{limit}-{cell})", "both": f"ABS({cell}-{limit})"}
-        steps = f"{over[self.beyond]}/{step}"
-        if self.partial == "whole":
-            steps = f"INT(ROUND({steps},{_places(self.step)}))"
-        elif self.partial == "up":
-            # Not ROUNDUP: LibreOffice's first cuts to 12 digits, so that ROUNDUP(1.000000000001,0) is 1 there.
-            steps = f"-INT(-ROUND({steps},{_places(self.step)}))"
-            steps = f"({steps})"
-        left = f"MAX(0,{excel_number(self.marks)}-{excel_number(self.per_step)}*{steps})"
-        return excel_two_places(left) if self.partial == "pro_rata" else f"ROUND({left},2)"
+        steps, marks, each = f"{over[self.beyond]}/{step}", excel_number(self.marks), excel_number(self.per_step)
+        if self.partial == "pro_rata":
+            return excel_two_places(f"MAX(0,{marks}-{each}*{steps})")
+        steps = f"ROUND({steps},{_places(self.step)})"
+        # -INT(-x) counts started steps. Not ROUNDUP: LibreOffice's cuts to 12 digits first, ROUNDUP(1.000000000001,0) is 1 there.
+        lost = f"-{each}*INT({steps})" if self.partial == "whole" else f"+{each}*INT(-{steps})"
+        return f"ROUND(MAX(0,{marks}{lost}),2)"
 
     def attainable(self) -> Attainable:
         if self.partial == "pro_rata":

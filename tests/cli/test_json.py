@@ -1,0 +1,222 @@
+"""The JSON contract: exactly these keys, numbers as exact decimal strings, nothing else on standard output."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filings import CLEAN
+
+from xladdin.cli.as_json import number
+
+FORM = "hn-ningxiang-2022"
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+class Num:
+    """A decimal string."""
+
+
+class Maybe:
+    """The shape, or null."""
+
+    def __init__(self, shape: Any) -> None:
+        self.shape = shape
+
+
+class Each:
+    """An object of any keys whose values have the shape."""
+
+    def __init__(self, shape: Any) -> None:
+        self.shape = shape
+
+
+PLACE = {"sheet": Maybe(str), "cell": Maybe(str)}
+FINDING = {
+    "code": str, "kind": str, "severity": ("error", "warning", "note"), **PLACE, "message": str, "hint": str, "related": [PLACE],
+}  # fmt: skip
+TOTAL = {"claimed": Maybe(Num), "computed": Maybe(Num), "upper_bound": Maybe(Num)}
+RULE = {
+    "id": str, "label": str, "marks": Num, "measure": Maybe(Num), "score": Maybe(Num), "claimed": Maybe(Num),
+    "attainable": {"points": [Num], "spans": [[Num]]}, "status": ("computed", "judged", "missing-input", "not-applicable"),
+    "sentence": str,
+}  # fmt: skip
+UNIT = {
+    "file": str,
+    "form": Maybe(str),
+    "agency": Maybe(str),
+    "year": Maybe(int),
+    "total": TOTAL,
+    "errors": int,
+    "warnings": int,
+}
+EFFECT = {
+    "rule": str, "item": Maybe(str), "reading": str, "option": str, "question": str, "say": str,
+    "score": Maybe(Num), "change": Num, "total": Maybe(Num),
+}  # fmt: skip
+READING = {
+    "item": Maybe(str),
+    "key": str,
+    "question": str,
+    "choice": str,
+    "basis": str,
+    "options": [{"name": str, "say": str}],
+}
+FACT = {"value": Maybe((str, bool)), "cell": Maybe(str), "origin": ("typed", "formula", "overwritten", "unreadable")}
+ABOUT = {"file": str, "form": Maybe(str), "agency": Maybe(str), "year": Maybe(int)}
+
+FILE_SCORE = {"file": str, "form": Maybe(str), "rulebook": Maybe(str), "total": TOTAL, "rules": [RULE]}
+SHAPES = {
+    "check": {"files": [{**ABOUT, "findings": [FINDING]}]},
+    "score": {"files": [FILE_SCORE]},
+    "score --readings": {"files": [{**FILE_SCORE, "readings": [EFFECT]}]},
+    "explain": {
+        **ABOUT, "rulebook": str, "findings": [FINDING],
+        "rule": {**RULE, "row": int, "criteria": str, "explanation": str, "readings": [READING]},
+    },
+    "facts": {
+        "file": str, "form": str, "year": int, "agency": str, "facts": Each(FACT), "blocks": Each([Each(FACT)]),
+        "basis": Each(FACT), "scores": Each(FACT), "reasons": Each(str),
+    },
+    "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Num, "source": str}]},
+    "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
+    "fill": {"out": str, "facts": str},
+    "rollup": {"out": str, "files": [UNIT]},
+    "demo": {"out": str, "template": [str], "findings": str, "scores": str, "rollup": str, "files": [UNIT]},
+    "recalc": {"file": str, "formulas": int, "disagreements": [{**PLACE, "cached": Maybe(str), "formulas": Maybe(str), "ours": Maybe(str),
+                                                                "message": str}], "skipped": [PLACE]},
+}  # fmt: skip
+
+
+def fits(value: Any, shape: Any, at: str = "") -> None:
+    """Asserts that a JSON value has the shape, key by key."""
+    match shape:
+        case Maybe():
+            if value is not None:
+                fits(value, shape.shape, at)
+        case Each():
+            assert isinstance(value, dict), at
+            for key, inner in value.items():
+                fits(inner, shape.shape, f"{at}.{key}")
+        case dict():
+            assert isinstance(value, dict), at
+            assert set(value) == set(shape), at
+            for key, inner in shape.items():
+                fits(value[key], inner, f"{at}.{key}")
+        case [inner]:
+            assert isinstance(value, list), at
+            for n, item in enumerate(value):
+                fits(item, inner, f"{at}[{n}]")
+        case tuple() if all(isinstance(s, str) for s in shape):
+            assert value in shape, f"{at}: {value!r}"
+        case tuple():
+            assert isinstance(value, shape), f"{at}: {value!r}"
+        case _ if shape is Num:
+            assert isinstance(value, str), f"{at}: {value!r}"
+            assert NUMBER.fullmatch(value), f"{at}: {value!r}"
+        case _:
+            assert type(value) is shape, f"{at}: {value!r}"
+
+
+@pytest.fixture(scope="module")
+def outputs() -> dict[str, Any]:
+    """What each command printed, for the documentation test below."""
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("check", ["check", "{ningxiang}", "{clean}", "{broken}"]), ("score", ["score", "{ningxiang}", "{broken}"]),
+        ("score --readings", ["score", "{ningxiang}", "{broken}", "--readings"]), ("explain", ["explain", "{ningxiang}", "5"]),
+        ("facts", ["facts", "{ningxiang}"]), ("forms", ["forms"]),
+        ("template", ["template", FORM, "--year", "2022", "-o", "{tmp}/空白"]), ("fill", ["fill", "{facts}", "-o", "{tmp}/填好"]),
+        ("rollup", ["rollup", "{folder}", "-o", "{tmp}/汇总"]), ("demo", ["demo", "--out", "{tmp}/演示"]),
+        ("recalc", ["recalc", "{clean}"]),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)  # fmt: skip
+def test_output_is_one_document_of_the_contracts_shape(
+    run, tmp_path: Path, ningxiang: str, clean: str, broken: str, workbooks: Path, name: str, arguments: list[str]
+) -> None:
+    known = {
+        "ningxiang": ningxiang,
+        "clean": clean,
+        "broken": broken,
+        "tmp": tmp_path,
+        "folder": workbooks,
+        "facts": CLEAN,
+    }
+    done = run(*(a.format(**known) for a in arguments), "--json")
+    assert done.exit_code in (0, 1), done.stderr
+    fits(json.loads(done.stdout), SHAPES[name], name)
+    assert "\\u" not in done.stdout
+    assert re.search(r"[一-鿿]", done.stdout)
+
+
+def test_a_wrong_shape_is_noticed() -> None:
+    """The check above can fail: a number, an extra key, a missing key, an unknown word."""
+    for value, shape in (
+        (85.5, Num),
+        ("85,5", Num),
+        ({"a": 1, "b": 2}, {"a": int}),
+        ({}, {"a": int}),
+        ("fatal", ("error", "note")),
+    ):
+        with pytest.raises(AssertionError):
+            fits(value, shape)
+
+
+def test_ningxiang_in_figures(run, ningxiang: str) -> None:
+    (scored,) = json.loads(run("score", ningxiang, "--json").stdout)["files"]
+    assert scored["total"] == {"claimed": "85.5", "computed": "76.5", "upper_bound": "85"}
+    by_id = {rule["id"]: rule for rule in scored["rules"]}
+    assert by_id["operating_cost"]["measure"] == "1.102013430207"
+    assert (by_id["operating_cost"]["score"], by_id["operating_cost"]["claimed"]) == ("0", "5")
+    assert by_id["fund_use"]["attainable"] == {"points": ["8"], "spans": [["0", "7"]]}
+    assert by_id["execution"]["attainable"]["points"] == ["0", "1", "1.5", "2", "2.5", "3", "4", "4.5", "6"]
+    assert by_id["key_spending"]["status"] == "missing-input"
+    (checked,) = json.loads(run("check", ningxiang, "--json").stdout)["files"]
+    assert sum(f["severity"] == "error" for f in checked["findings"]) == 14
+    inverted = next(f for f in checked["findings"] if f["kind"] == "rate-inverted")
+    assert (inverted["code"], inverted["sheet"], inverted["cell"]) == ("T403", "基础数据表", "F5")
+
+
+def test_facts_are_decimal_strings_in_base_units_and_missing_ones_null(run, ningxiang: str) -> None:
+    facts = json.loads(run("facts", ningxiang, "--json").stdout)["facts"]
+    assert facts["sangong.actual"]["value"] == "71914.4"
+    assert facts["initial_budget"]["value"] == "14440700"
+    assert facts["staffing_control_rate"] == {"value": "1.0732", "cell": "基础数据表!F5", "origin": "overwritten"}
+    assert facts["carryover"]["value"] is None
+
+
+def test_an_unreadable_file_alone_is_reported_in_json_too(run, broken: str) -> None:
+    done = run("check", broken, "--json")
+    assert done.exit_code == 2
+    (file,) = json.loads(done.stdout)["files"]
+    assert (file["form"], file["agency"], file["year"]) == (None, None, None)
+    assert [f["kind"] for f in file["findings"]] == ["unreadable-file"]
+
+
+def test_a_wrong_command_line_prints_nothing_on_standard_output(run) -> None:
+    failed = run("check", "不存在.xlsx", "--json")
+    assert (failed.exit_code, failed.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, None), (Fraction(171, 2), "85.5"), (Fraction(0), "0"), (Fraction(-1, 8), "-0.125"), (Fraction(1, 3), "0.333333333333"),
+        (Fraction(2, 3), "0.666666666667"), (Fraction(10**15), "1000000000000000"), (Fraction(1, 10**9), "0.000000001"),
+        (Decimal("1E+3"), "1000"), (Decimal("4.50"), "4.5"), (Fraction(1, 2**20), "0.00000095367431640625"), (Fraction(-1, 3 * 10**13), "0"),
+    ],
+)  # fmt: skip
+def test_numbers_are_exact_without_exponent_or_rounded_to_12_places(
+    value: Fraction | Decimal | None, text: str | None
+) -> None:
+    assert number(value) == text
