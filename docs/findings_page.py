@@ -76,6 +76,7 @@ def uses_of_kinds() -> Mapping[str, list[Use]]:
                     if use not in found[slug]:
                         found[slug].append(use)
     found["unreadable-file"] = list(_unreadable())
+    found["value-not-numeric"] += _not_numeric()
     return found
 
 
@@ -117,3 +118,9 @@ def _unreadable() -> Iterator[Use]:
     from xladdin.workbook.unreadable import HINTS
 
     yield from (Use(VARYING, hint) for hint in dict.fromkeys(HINTS.values()))
+
+
+def _not_numeric() -> Iterator[Use]:
+    from xladdin.exact import PROBLEMS
+
+    yield from (Use(message.replace("{}", VARYING), hint) for message, hint in PROBLEMS.values())

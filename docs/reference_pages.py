@@ -89,7 +89,7 @@ def _form(form_id: str) -> str:
     made = form(form_id)
     plan = make_plan(form_id, max(made.years))
     about = [f"* 评分标准：[{made.rulebook}](rulebooks/{made.rulebook}.md)", f"* 金额单位：{AMOUNT_ZH[made.unit]}",
-             f"* 扣分说明：{'必须填写' if made.reason_required else '没有强制要求'}", f"* 版本：{made.version}"]  # fmt: skip
+             f"* 扣分说明：{'必须填写' if made.reason_required else '没有强制要求'}", f"* 版本：{made.version.partition('-')[0]}"]  # fmt: skip
     return "\n\n".join([f"## {form_id}", made.title, "\n".join(about), *(_sheet(s, plan) for s in plan.sheets)])
 
 

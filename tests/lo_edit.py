@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -21,10 +21,14 @@ def prop(name: str, value: object) -> PropertyValue:
     return made
 
 
+def pipe_of(profile: str) -> str:
+    """A name of its own for each profile: several offices may run at once."""
+    return "xladdin" + hashlib.sha256(profile.encode()).hexdigest()[:12]
+
+
 def start(profile: str) -> subprocess.Popen:
-    pipe = Path(profile).name
     return subprocess.Popen(
-        ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;"],
+        ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe_of(profile)};urp;"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -38,7 +42,7 @@ def connect(profile: str):
         if office.poll() is not None:
             office = start(profile)
         try:
-            context = resolver.resolve(f"uno:pipe,name={Path(profile).name};urp;StarOffice.ComponentContext")
+            context = resolver.resolve(f"uno:pipe,name={pipe_of(profile)};urp;StarOffice.ComponentContext")
             return office, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         except Exception:
             time.sleep(0.25)

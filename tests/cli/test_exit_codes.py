@@ -97,15 +97,27 @@ def test_existing_files_are_overwritten_only_with_force(
     assert out.read_bytes()[:2] == b"PK"
 
 
-def test_force_never_writes_over_a_file_that_is_read(run, tmp_path: Path, ningxiang: str) -> None:
+def test_force_never_writes_over_a_file_that_is_read(run, tmp_path: Path, ningxiang: str, broken: str) -> None:
+    """Named itself or found in a folder, readable or not."""
     submission = tmp_path / "送来的.xlsx"
     submission.write_bytes(Path(ningxiang).read_bytes())
-    before = submission.read_bytes()
-    for arguments in (["check", submission], ["score", submission], ["check", tmp_path]):
-        refused = run(*arguments, "-o", submission, "--force")
+    for source, out in ((submission, submission), (broken, broken), (tmp_path, submission), (tmp_path, broken)):
+        before = Path(out).read_bytes()
+        for command in ("check", "score"):
+            refused = run(command, source, "-o", out, "--force")
+            assert (refused.exit_code, refused.stdout) == (2, ""), (command, source)
+            assert "是要读取的文件" in refused.stderr or "是一份自评表" in refused.stderr
+            assert Path(out).read_bytes() == before
+
+
+def test_force_never_puts_results_in_place_of_a_filing(run, tmp_path: Path, ningxiang: str, clean: str) -> None:
+    filing = tmp_path / "教育.xlsx"
+    filing.write_bytes(Path(clean).read_bytes())
+    for arguments in (["rollup", tmp_path], ["check", ningxiang], ["score", ningxiang]):
+        refused = run(*arguments, "-o", filing, "--force")
         assert refused.exit_code == 2, arguments
-        assert "是要读取的文件" in refused.stderr
-        assert submission.read_bytes() == before
+        assert "是一份自评表，不能用结果覆盖它" in refused.stderr
+        assert filing.read_bytes() == Path(clean).read_bytes()
 
 
 def test_xlsx_is_added_to_a_name_without_it_even_when_the_name_has_a_dot(run, tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_a_missing_sheet_is_told_by_name(tmp_path: Path) -> None:
     assert "“自评表”" in caught.value.message
 
 
-def test_blank_cells_count_too_where_there_are_millions(tmp_path: Path, way: str) -> None:
+def test_blank_cells_count_too_where_there_are_millions(tmp_path: Path) -> None:
     package = opened(tmp_path, workbook_parts("<row><c/><c/><c/></row><row/>"))
     package.archive.limits = replace(LIMITS, blank_cells=2)
     with pytest.raises(Unreadable, match="单元格过多"):

@@ -33,14 +33,17 @@ def look_at(paths: Sequence[Path], out: Path | None = None, force: bool = False)
 
 
 def check_out(out: Path, inputs: Sequence[Path], force: bool) -> None:
-    """Raises when `out` exists (unless forced) or is one of the files to be read: --force must not destroy a submission."""
+    """Raises when `out` exists (unless forced), is one of the files to be read, or is a filing: --force must not destroy a submission."""
     from xladdin.commands import UsageError
     from xladdin.output import OutputExists
+    from xladdin.workbook.read import read_filing
 
     if any(out.resolve() == path.resolve() for path in inputs):
         raise UsageError(f"“{out}”是要读取的文件，不能写在它上面，请换一个文件名")
     if out.exists() and not force:
         raise OutputExists(out)
+    if out.is_file() and read_filing(out).filing is not None:
+        raise UsageError(f"“{out}”是一份自评表，不能用结果覆盖它，请换一个文件名")
 
 
 def exit_code(examined: Sequence[Examined]) -> int:

@@ -76,13 +76,15 @@ def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
     assert measured is not None
     if score.answer is not None and item.full_when == score.answer.id:
         return f"{vocab.terms[item.full_when].item_zh.removeprefix('是否')}，{gets(item.marks)}"
+    single = item.measure.denominator is None and len(item.measure.inputs) == 1
+    stuck = "无法计分" if single else f"无法计算{name}"
     if measured.state == "missing":
         names = "、".join(vocab.terms[i].name(filing.year) for i in measured.missing)
-        return f"缺{names}，无法计算{name}"
+        return f"缺{names}，{stuck}"
     if measured.state == "negative":
         below = [i for i in item.measure.unsigned if (filing.number(i) or 0) < 0]
         what = "、".join(vocab.terms[i].name(filing.year) for i in below) or "分母"
-        return f"{what}为负数，无法计算{name}"
+        return f"{what}为负数，{stuck}"
     figures = item.measure.figures(filing.number, vocab)
     if measured.state != "value":
         both = measured.state == "zero_over_zero"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
@@ -65,13 +66,33 @@ def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
     if split is None:
         return None
     try:
-        outline = _parse(package, entry, (split.outline,))
-        if outline.data_at != split.at:
+        at, around = _around(package, entry, split.outline)
+        if at != split.at:
             return None
-        outline.data.take_rows(split.tokens)
+        data = SheetData(package, entry.name)
+        data.take_rows(split.tokens)
     except (Unreadable, ValueError):
         return None
-    return outline.grid()
+    return Grid(
+        data.cells, list(around.merges), around.protected, data.arrays, data.hidden_rows, list(around.hidden_columns)
+    )
+
+
+_surroundings: dict[tuple[bytes, Limits], tuple[int, Grid]] = {}
+"""What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
+MOST_SURROUNDINGS = 64
+
+
+def _around(package: Package, entry: SheetEntry, outline: bytes) -> tuple[int, Grid]:
+    """Where sheetData starts in a sheet without its rows, and the rest of the grid. Raises Unreadable, and then remembers nothing."""
+    key = outline, package.archive.limits
+    known = _surroundings.get(key)
+    if known is None:
+        parsed = _parse(package, entry, (outline,))
+        if len(_surroundings) >= MOST_SURROUNDINGS:
+            _surroundings.clear()
+        known = _surroundings[key] = parsed.data_at, parsed.grid()
+    return known
 
 
 class _Outline:

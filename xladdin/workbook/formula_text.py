@@ -12,6 +12,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
+from xladdin.facts import column_letter as column_letters
+
 ROWS, COLUMNS = 1_048_576, 16_384
 
 # A character of an unquoted sheet, defined or function name: letter, digit, one of _ . \ ? or anything beyond ASCII.
@@ -173,12 +175,3 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def column_letters(column: int) -> str:
-    """1 -> A, 16384 -> XFD."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

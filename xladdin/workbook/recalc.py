@@ -42,7 +42,7 @@ EPSILON = 1e-9
 DEFECTS = re.compile(
     r"\b(SUBTOTAL|AGGREGATE|OFFSET|INDIRECT|SUMPRODUCT|[VHX]?LOOKUP|DATEDIF|CEILING\.MATH|HYPERLINK|TEXT|VALUE|TRIM|LENB|LET|LAMBDA)\s*\(|<>\""
 )
-_ROUNDED_TO = re.compile(r"\bROUND\(.*?,\s*(\d+)\s*\)")
+_ROUNDED_TO = re.compile(r",\s*(\d{1,2})\s*\)")
 _NOT_KNOWN = ("#NAME?", "#CIRC!")
 
 
@@ -221,16 +221,10 @@ _ALONE = {
 
 def _tie(formula: str, theirs: Result, ours: CellValue) -> bool:
     """`formulas` rounds binary ties down (ROUND(1.005,2)=1): its result is one unit of a ROUND's last place nearer to 0."""
-    if (
-        isinstance(theirs, bool)
-        or isinstance(ours, bool)
-        or not isinstance(theirs, float)
-        or not isinstance(ours, float)
-    ):
+    if "ROUND(" not in formula or type(theirs) is not float or type(ours) is not float or _same(theirs, ours):
         return False
     gap = abs(ours) - abs(theirs)
-    units = (10.0 ** -int(places) for places in _ROUNDED_TO.findall(formula) if int(places) < 9)
-    return any(abs(gap - unit) <= EPSILON * max(1.0, abs(ours)) for unit in units)
+    return any(abs(gap * 10 ** int(places) - 1) < 1e-3 for places in _ROUNDED_TO.findall(formula))
 
 
 def _comparable(value: object) -> Result:

@@ -37,6 +37,7 @@ class RawCell(NamedTuple):
 
 
 _KINDS = ("n", "s", "b", "e", "d", "inlineStr")
+_TYPED = (None, "n", "s")
 _new = tuple.__new__
 
 
@@ -122,7 +123,7 @@ class SheetData:
                 inside = self._row_tag(inside, row, rest, closed, row_end)
             elif not inside:
                 raise ValueError(reference)
-            elif f is not None or other is not None or (kind is not None and kind != "s"):
+            elif f is not None or other is not None or kind not in _TYPED:
                 self._rare_cell(reference, style, kind or "n", f, formula, text, other)
             else:
                 place = known(reference) or position(reference)
@@ -131,7 +132,7 @@ class SheetData:
                 self._column = place[1]
                 if not text:
                     continue
-                if kind is None:
+                if kind != "s":
                     cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), None, False))
                     continue
                 if strings is None:

@@ -88,6 +88,20 @@ def test_condition_lets_pass(condition: Any, passing: list[Any]) -> None:
     assert [(type(c), c) for c in CELLS if test(c)] == [(type(c), c) for c in passing]
 
 
+@pytest.mark.parametrize(
+    ("condition", "passing"),
+    [
+        (">abc", ["abd", "b"]),
+        (">=abc", ["ABC", "abd", "b"]),
+        ("<abc", ["", "aBb"]),
+        ("<=abc", ["", "aBb", "ABC"]),
+    ],
+)
+def test_condition_orders_texts_without_case(condition: str, passing: list[str]) -> None:
+    test = criterion(condition)
+    assert [cell for cell in ("", "aBb", "ABC", "abd", "b", 5.0, None, True) if test(cell)] == passing
+
+
 @pytest.mark.parametrize("condition", ["2024-1-1", ">2024/1/1", "<", ">TRUE", UNDECIDED])
 def test_condition_whose_meaning_depends_on_the_computer_is_undecided(condition: Any) -> None:
     with pytest.raises(Trip) as trip:

@@ -22,6 +22,8 @@ APPLICATION = "xladdin"
 FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 _DATE = (1980, 1, 1, 0, 0, 0)
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)?<v>([^<]*)</v></c>')
+_ROW = re.compile(r'<row((?: (?!r=)[^ =>]+="[^"]*")*)( r="\d+")')
+_NUMBER_TYPE = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="n"')
 _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _APPLICATION = re.compile(r"(<Application>)[^<]*(</Application>)")
 Key = tuple[str, int, int]
@@ -62,8 +64,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def canonical(part: bytes) -> str:
-    """One spelling of an XML part, whichever library wrote it."""
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + ElementTree.canonicalize(part.decode())
+    """One spelling of an XML part, whichever library wrote it: as Excel does, rows begin with their number and t="n" is left out."""
+    text = ElementTree.canonicalize(part.decode())
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _ROW.sub(r"<row\2\1", _NUMBER_TYPE.sub(r"\1", text))
 
 
 def _without_times(name: str, text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Operators and number functions. Arguments are cell values as they come; whatever is no number trips with Excel's error."""
+"""Operators and number functions. They take cell values as they come; what is no number trips with Excel's error."""
 
 from __future__ import annotations
 
@@ -100,7 +100,10 @@ def last_subtract(a: CellValue, b: CellValue) -> float:
 
 
 def _snap(result: float, first: float) -> float:
-    """0 when the result is at least 50 powers of two below the first operand (seen in Excel: KB 78113, Apache POI's NumberComparer)."""
+    """0 when the result is 50 or more powers of two below the first operand.
+
+    KB 78113 only hints at it; the rule is Apache POI's, and fits the results that people published.
+    """
     return 0.0 if result and frexp(first)[1] - frexp(result)[1] >= 50 else result
 
 
@@ -163,8 +166,8 @@ _MOD_LIMIT = 1e12
 def modulo(a: CellValue, b: CellValue) -> float:
     """MOD, with the sign of the divisor.
 
-    UNDECIDED where versions of Excel differ: for fractions that leave as good as no remainder (MOD(281.44,0.02) was 1E-18 in 2007 and is
-    0.02 since), and for quotients so large that some give #NUM!.
+    UNDECIDED where versions of Excel differ: for fractions that leave as good as no remainder (MOD(281.44,0.02) was
+    1E-18 in 2007 and is 0.02 since), and for quotients so large that some give #NUM!.
     """
     a = number(a)
     b = number(b)

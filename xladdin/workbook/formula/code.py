@@ -62,7 +62,7 @@ def if_error(value: CellValue, otherwise: Callable[[], CellValue]) -> CellValue:
 
 
 def unsure(value: CellValue) -> CellValue:
-    """IFERROR of a cell inside SUM and the like: whether its text counts as written directly or as in a range is not known."""
+    """IFERROR of a cell inside SUM: whether its text counts as written directly or as in a range is not known."""
     if type(value) is float or type(value) is ExcelError:
         return value
     raise Trip(UNDECIDED)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from xladdin.workbook.formula.values import UNDECIDED, CellValue, ExcelError, Trip, fifteen, lower
 
-# Only these stand in the same order in every language: Chinese is ordered by pinyin, strokes or code, signs are partly skipped.
+# Only these have one order in every language: Chinese goes by pinyin, strokes or code, signs are partly skipped.
 _ORDERED = re.compile("[0-9a-z]*")
 
 

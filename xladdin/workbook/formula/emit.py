@@ -1,7 +1,7 @@
-"""Tree -> Python expression. The text uses the variables c0, c1, … for cells, a0, a1, … for areas and k0, k1, … for constants.
+"""Tree -> Python expression, with variables c0, c1, … for cells, a0, a1, … for areas, k0, k1, … for constants.
 
-An expression gives a cell value or raises Trip. What a cell or a branch of IF gives may also be an ExcelError as a value; every
-function looks at its arguments from left to right, so the first error wins as in Excel.
+An expression gives a cell value or raises Trip. What a cell or a branch of IF gives may also be an ExcelError as a
+value; every function looks at its arguments from left to right, so the first error wins as in Excel.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _OPERATORS: dict[str, Callable[..., CellValue]] = {**arithmetic.OPERATORS, **comparison.COMPARISONS, "&": textual.join}
 _LAST = {"+": arithmetic.last_add, "-": arithmetic.last_subtract}
+_KINDS: dict[type, Kind] = {float: "float", str: "str", bool: "bool"}
 _GIVES: dict[str, Kind] = (
     dict.fromkeys(arithmetic.OPERATORS, "float") | dict.fromkeys(comparison.COMPARISONS, "bool") | {"&": "str"}
 )
@@ -69,12 +70,13 @@ class Emitter:
         # 1, 1.0 and TRUE are one key to Python.
         key = (type(value), value, tuple(map(type, value)) if type(value) is tuple else None)
         if key not in self._spelt:
-            self._spelt[key] = value.__name__ if callable(value) else f"k{len(self._spelt)}"
+            name = getattr(value, "__name__", "")
+            self._spelt[key] = name if name and name not in self.constants else f"k{len(self._spelt)}"
             self.constants[self._spelt[key]] = value
         return self._spelt[key]
 
     def resolve(self, node: Node) -> Node:
-        """Sees through brackets round references, defined names and areas of one cell; gives sheets the spelling of the workbook."""
+        """Sees through brackets round references, names and areas of one cell; spells sheets as the workbook does."""
         while True:
             if type(node) is Name:
                 node = self._named(node)
@@ -105,11 +107,13 @@ class Emitter:
         return known or name
 
     def area(self, area: Area) -> str:
-        rows, columns = area.shape
-        if rows * columns > _LARGEST_AREA:
-            raise Uncertified(f"超过{_LARGEST_AREA}个单元格的区域")
+        self.check_size(*area.shape)
         self.used[area] = None
         return self.areas.setdefault(area, f"a{len(self.areas)}")
+
+    def check_size(self, rows: int, columns: int) -> None:
+        if rows * columns > _LARGEST_AREA:
+            raise Uncertified(f"超过{_LARGEST_AREA}个单元格的区域")
 
     # Expressions
 
@@ -148,16 +152,7 @@ class Emitter:
     def _literal(self, value: CellValue) -> Code:
         if type(value) is ExcelError:
             return Code(self.constant(value), "any", False)
-        kind: Kind = (
-            "float"
-            if type(value) is float
-            else "str"
-            if type(value) is str
-            else "bool"
-            if type(value) is bool
-            else "any"
-        )
-        return Code(repr(value), kind, False)
+        return Code(repr(value), _KINDS.get(type(value), "any"), False)
 
     def _unary(self, sign: str, operand: Node) -> Code:
         inner = self.scalar(operand)

@@ -1,4 +1,4 @@
-"""Functions that choose what to evaluate, or that work on where cells stand: IF, IFERROR, CHOOSE, INDEX, MATCH, SUMIF, SUMPRODUCT, ROW, TEXT."""
+"""Functions that choose what to evaluate, or that must know where their cells stand or how an argument is written."""
 
 from __future__ import annotations
 
@@ -40,28 +40,32 @@ def cells_or_array(at: Emitter, node: Node) -> tuple[Code, Shape]:
     return cells_only(at, node), node.shape if type(node) is Area else (1, 1)
 
 
-def range_or_value(at: Emitter, node: Node) -> Code:
-    """An argument of SUM and the like. IF, CHOOSE and INDEX hand on the cell itself, so SUM(IF(TRUE,A1)) passes over a text in A1."""
+def hands_on(at: Emitter, node: Node) -> bool:
+    """Whether SUM and the like see a cell or array through it: IF, CHOOSE and INDEX give the cell, not its value."""
     node = at.resolve(node)
-    if type(node) in (Cell, Area, Array):
-        return cells_or_array(at, node)[0]
-    if type(node) is Call and node.function in _HANDING_ON:
-        return _HANDING_ON[node.function](at, node.arguments)
-    if type(node) is Call and node.function == "IFERROR":
-        inner = range_or_value(at, node.arguments[0]) if node.arguments else None
-        code = at.scalar(node)
-        return Code(f"{at.constant(unsure)}({code.text})", "any") if inner and inner.is_range else code
-    return at.scalar(node)
+    if type(node) is not Call:
+        return type(node) in (Cell, Area, Array)
+    if node.function in ("IF", "CHOOSE"):
+        return any(hands_on(at, branch) for branch in node.arguments[1:])
+    return node.function == "INDEX" or (node.function == "IFERROR" and any(hands_on(at, a) for a in node.arguments[:1]))
 
 
-def _branches(at: Emitter, function: str, arguments: Arguments) -> Code:
-    """IF or CHOOSE with branches that may be cells."""
-    form = FORMS[function]
-    at.check_count(function, len(arguments), form.fewest, form.most)
-    codes = [range_or_value(at, branch) for branch in arguments[1:]]
-    if not any(code.is_range for code in codes):
-        return at.scalar(Call(function, arguments))
-    return _selection(at, function, arguments[0], codes)._replace(kind="mixed")
+def range_or_value(at: Emitter, node: Node) -> Code:
+    """An argument of SUM and the like; SUM(IF(TRUE,A1)) passes over a text in A1 as SUM(A1) does."""
+    node = at.resolve(node)
+    if type(node) is not Call:
+        return cells_or_array(at, node)[0] if hands_on(at, node) else at.scalar(node)
+    # Decided before anything is written: to write an argument twice would double the work with every level of nesting.
+    if not hands_on(at, node):
+        return at.scalar(node)
+    if node.function == "INDEX":
+        return Code(f"({at.scalar(node).text},)", "cells")
+    if node.function == "IFERROR":
+        return Code(f"{at.constant(unsure)}({at.scalar(node).text})", "any")
+    form = FORMS[node.function]
+    at.check_count(node.function, len(node.arguments), form.fewest, form.most)
+    codes = [range_or_value(at, branch) for branch in node.arguments[1:]]
+    return _selection(at, node.function, node.arguments[0], codes)._replace(kind="mixed")
 
 
 def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Code:
@@ -74,13 +78,6 @@ def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Cod
     index = f"{at.constant(chosen)}({at.scalar(test).text}, {len(codes)})"
     choices = " ".join(f"{code.text} if n == {place} else" for place, code in enumerate(codes[:-1], 1))
     return Code(f"(lambda n: {choices} {codes[-1].text})({index})", kind)
-
-
-_HANDING_ON: dict[str, Callable[[Emitter, Arguments], Code]] = {
-    "IF": lambda at, arguments: _branches(at, "IF", arguments),
-    "CHOOSE": lambda at, arguments: _branches(at, "CHOOSE", arguments),
-    "INDEX": lambda at, arguments: Code(f"({at.call('INDEX', arguments).text},)", "cells"),
-}
 
 
 # The functions
@@ -194,6 +191,7 @@ def _array(at: Emitter, node: Node) -> tuple[str, Shape]:
 
 def _over_both(at: Emitter, sign: str, left: tuple[str, Shape], right: tuple[str, Shape]) -> tuple[str, Shape]:
     shape = max(left[1][0], right[1][0]), max(left[1][1], right[1][1])
+    at.check_size(*shape)
     operation = textual.join if sign == "&" else arithmetic.OPERATORS.get(sign) or comparison.COMPARISONS[sign]
     texts = ", ".join(_stretched(at, *side, shape) for side in (left, right))
     return f"{at.constant(ranges.over_cells)}({at.constant(operation)}, {texts})", shape

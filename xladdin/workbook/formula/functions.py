@@ -1,7 +1,6 @@
-"""The certified functions: whose results Excel, WPS and LibreOffice agree on, or whose differences are known and decided.
+"""The certified functions: those on whose results engines agree, or whose differences are known and decided.
 
-Functions that need more than their arguments' values (IF, IFERROR, CHOOSE, INDEX, MATCH, SUMIF, SUMPRODUCT, ROW, TEXT) are in
-forms.py.
+The functions that need more than their arguments' values (IF, INDEX, SUMPRODUCT …) are in forms.py.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from xladdin.workbook.formula import arithmetic, ranges, textual
 from xladdin.workbook.formula.values import UNDECIDED, CellValue, ExcelError, Trip, truth
 
 Takes = Literal["values", "ranges", "counted", "caught", "cells"]
-"""What the arguments are: values; ranges or values; the same with errors among them; a value or error; a range and then conditions."""
+"""Arguments: values; ranges or values; the same, errors among them; one value or error; a range, then conditions."""
 Gives = Literal["float", "str", "bool"]
 
 

@@ -15,16 +15,16 @@ Reference = tuple[str, int, int] | tuple[str, int, int, int, int]
 
 _RANK = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _DEEPEST = 40
-"""Nested functions and brackets. Excel allows 64; the reading and compiling of that depth would need more stack than Python has."""
+"""Nested functions and brackets. Excel allows 64, but to read and compile that needs more stack than Python has."""
 _MOST_DIGITS = 15
 _LOGICAL = {"TRUE": True, "FALSE": False}
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str, sheet: str, absolute: bool = False) -> Node:
-    """The tree of a formula that stands on `sheet`. With `absolute`, relative references are refused (defined names are anchored to no cell).
+    """The tree of a formula that stands on `sheet`. Raises Uncertified for what is wrong or cannot be vouched for.
 
-    Raises Uncertified for everything that is not both correct and simple enough to be vouched for.
+    With `absolute`, relative references are refused: in a defined name they depend on the cell that uses it.
     """
     return _Parser(tokenize(text), sheet, absolute).formula()
 
@@ -243,7 +243,7 @@ class _Parser:
 
 
 def _number(spelt: str) -> float:
-    """Excel keeps 15 digits of what is typed; a file that has more was not written by Excel, and what Excel makes of it is not known."""
+    """Excel keeps 15 digits of what is typed; what it makes of a file that has more is not known."""
     if len(spelt.upper().partition("E")[0].replace(".", "").strip("0")) > _MOST_DIGITS:
         raise Uncertified(f"超过{_MOST_DIGITS}位的数字（{spelt}）")
     number = float(spelt)

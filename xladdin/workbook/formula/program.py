@@ -1,10 +1,11 @@
-"""All formulas of a workbook as one Python function: compiled once for a template, run in microseconds for every filing."""
+"""All formulas of a workbook as one Python function: compiled once for a template, run for every filing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from xladdin.workbook.formula.emit import Emitter
@@ -21,9 +22,9 @@ def compile_program(
 ) -> Program:
     """Compiles formulas, with or without `=`; a shared formula must be written out for its cell.
 
-    `names`: defined names and what they refer to, `{"编制数": "'基础数据表'!$B$5"}`; a name of one sheet only is `Sheet!name`.
-    `sheets`: all sheets of the workbook. When given, a reference to any other is refused; when not, such a cell is blank.
-    Raises Uncertified or Circular. The last programs are kept, so compiling the same formulas again costs only the look-up.
+    `names`: defined names and what they refer to, `{"编制数": "'基础数据表'!$B$5"}`; one of a single sheet is `Sheet!name`.
+    `sheets`: all sheets of the workbook; if given, references to others are refused, if not, their cells are blank.
+    Raises Uncertified or Circular. The last programs are kept: compiling the same formulas again is but a look-up.
     """
     return _compiled(tuple(formulas.items()), tuple((names or {}).items()), None if sheets is None else tuple(sheets))
 
@@ -36,7 +37,7 @@ def _compiled(
 
 
 class Program:
-    """Compiled formulas. `formulas`: their cells in the order of computation; `inputs`: all other cells that they read."""
+    """Compiled formulas. `formulas`: their cells in order of computation; `inputs`: all other cells that they read."""
 
     def __init__(
         self, formulas: Mapping[CellKey, str], names: Mapping[str, str], sheets: tuple[str, ...] | None
@@ -48,6 +49,7 @@ class Program:
         for key, text in formulas.items():
             try:
                 texts[key] = emitter.formula(key, parse(text, key[0]))
+                _check_total(emitter)
             except Uncertified as refused:
                 raise Uncertified(refused.construct, key) from None
             reads[key] = emitter.used
@@ -64,10 +66,11 @@ class Program:
         return compile_program, self._source
 
     def run(self, values: Values, overrides: bool = False) -> dict[CellKey, CellValue]:
-        """Every formula's value, computed from the constants in `values`; absent is blank. int and Decimal are taken as float.
+        """Every formula's value, computed from the constants in `values`; what is absent is blank.
 
-        Values given for formula cells are ignored, so the whole content of a file may be passed. With `overrides` they win instead: the
-        clerk typed over the formula (None: deleted it). Raises TypeError or ValueError for what no cell can hold.
+        Values for formula cells are ignored, so the whole content of a file may be passed; with `overrides` they win:
+        the clerk typed over the formula (None: deleted it). int and Decimal are taken as float. Raises TypeError or
+        ValueError for what no cell can hold.
         """
         if not overrides:
             return dict(zip(self.formulas, self._plain(values), strict=True))
@@ -79,17 +82,15 @@ class Program:
         emitter = self._emitter
         lines = ["def run(values):"]
         if self.inputs:
-            lines.append(f"    {''.join(f'{emitter.cell(key)}, ' for key in self.inputs)} = load(values)")
+            lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = load(values)")
         built: set[Area] = set()
         for place, key in enumerate(self.formulas):
             for area in self._reads[key]:
                 if type(area) is Area and area not in built:
                     built.add(area)
-                    lines.append(
-                        f"    {emitter.areas[area]} = ({''.join(f'{emitter.cell(cell)}, ' for cell in self._members[area])})"
-                    )
+                    lines.append(f"    {emitter.areas[area]} = {_tuple(map(emitter.cell, self._members[area]))}")
             lines += _statement(place, emitter.cell(key), self._texts[key], overriding)
-        lines.append(f"    return ({''.join(f'{emitter.cell(key)}, ' for key in self.formulas)})")
+        lines.append(f"    return {_tuple(map(emitter.cell, self.formulas))}")
         space: dict[str, Any] = {
             **emitter.constants,
             "load": _loader(self.inputs),
@@ -99,6 +100,19 @@ class Program:
         }
         exec(compile("\n".join(lines), "<formulas>", "exec"), space)
         return space["run"]
+
+
+_MOST_CELLS = 500_000
+"""Cells in all areas together: what a hostile file may make us hold in memory."""
+
+
+def _check_total(emitter: Emitter) -> None:
+    if sum(rows * columns for rows, columns in (area.shape for area in emitter.areas)) > _MOST_CELLS:
+        raise Uncertified(f"全部公式引用的区域合计超过{_MOST_CELLS}个单元格")
+
+
+def _tuple(names: Iterable[str]) -> str:
+    return f"({''.join(f'{name}, ' for name in names)})"
 
 
 def _statement(place: int, variable: str, text: str, overriding: bool) -> list[str]:
@@ -140,11 +154,18 @@ def taken(value: Any) -> CellValue:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, (int, float, Decimal)):
-        number = float(value)
-        if -LARGEST <= number <= LARGEST:
-            return number
-        raise ValueError(f"no number of a cell: {value!r}")
+        return _number(value)
     raise TypeError(f"no value of a cell: {value!r}")
+
+
+def _number(value: float | Decimal) -> float:
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        number = inf
+    if -LARGEST <= number <= LARGEST:
+        return number
+    raise ValueError(f"no number of a cell: {value!r}")
 
 
 def _in_order(reads: Mapping[CellKey, Iterable[Cell | Area]]) -> tuple[CellKey, ...]:

@@ -1,12 +1,13 @@
-"""Functions over ranges. A tuple among the arguments is a range, cell or array, read row by row; anything else was written directly.
+"""Functions over ranges. A tuple among the arguments is a range, cell or array; all else was written directly.
 
-Excel counts only numbers in a range, but converts what is written directly: SUM(A1) ignores the text "3" in A1, SUM("3") is 3.
+Excel counts only numbers in a range but converts what is written directly: SUM(A1) ignores the text 3, SUM("3") is 3.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
 
 from xladdin.workbook.formula.comparison import compare_numbers, order_texts
 from xladdin.workbook.formula.criteria import criterion
@@ -73,7 +74,7 @@ def largest(*arguments: Argument) -> float:
 
 
 def count(*arguments: Argument) -> float:
-    """COUNT: numbers in ranges; written directly also TRUE, FALSE and texts that are numbers. Errors are not counted."""
+    """COUNT: numbers in ranges; written directly also TRUE, FALSE and texts that are numbers. Errors do not count."""
     found = 0
     for argument in arguments:
         if type(argument) is tuple:
@@ -174,7 +175,7 @@ def spread(cells: Cells, places: tuple[int, ...]) -> Cells:
 
 
 def item(cells: Cells, rows: int, columns: int, row: CellValue, column: CellValue = 1.0) -> CellValue:
-    """INDEX of an area. UNDECIDED for the index 0, which means a whole row or column, unless there is only one."""
+    """INDEX of an area. UNDECIDED for the index 0, a whole row or column, unless there is only one."""
     at, across = whole(row), whole(column)
     if at < 0 or across < 0:
         raise Trip(VALUE)
@@ -186,7 +187,7 @@ def item(cells: Cells, rows: int, columns: int, row: CellValue, column: CellValu
 
 
 def match_exact(wanted: CellValue, cells: Cells) -> float:
-    """MATCH(…, 0): types must agree, numbers to the last bit; texts without case, with wildcards. A blank stands for 0."""
+    """MATCH(…, 0): types must agree, numbers to the last bit; texts without case, with wildcards. A blank is 0."""
     if wanted is None:
         wanted = 0.0
     if type(wanted) is ExcelError:
@@ -204,7 +205,7 @@ def match_exact(wanted: CellValue, cells: Cells) -> float:
 
 
 def match_sorted(wanted: CellValue, cells: Cells) -> float:
-    """MATCH(…, 1): place of the last value not above the wanted one, among those of its type. UNDECIDED unless these ascend."""
+    """MATCH(…, 1): the last value not above the wanted one, among those of its type. UNDECIDED unless these ascend."""
     if wanted is None:
         wanted = 0.0
     if type(wanted) is ExcelError:
@@ -212,13 +213,14 @@ def match_sorted(wanted: CellValue, cells: Cells) -> float:
     if UNDECIDED in cells:
         raise Trip(UNDECIDED)
     kind = type(wanted)
-    order = order_texts if kind is str else compare_numbers
+    order: Callable[[Any, Any], int] = order_texts if kind is str else compare_numbers
     same = [(place, value) for place, value in enumerate(cells, 1) if type(value) is kind]
-    if any(order(a[1], b[1]) > 0 for a, b in itertools.pairwise(same)):  # type: ignore[arg-type]
+    if any(order(a[1], b[1]) > 0 for a, b in pairwise(same)):
         raise Trip(UNDECIDED)
-    found, last = max(((place, value) for place, value in same if order(value, wanted) <= 0), default=(0, None))  # type: ignore[arg-type]
-    if not found:
+    up_to = [(place, value) for place, value in same if order(value, wanted) <= 0]
+    if not up_to:
         raise Trip(NA)
-    if kind is float and last != wanted and order(last, wanted) == 0:  # type: ignore[arg-type]
+    found, last = up_to[-1]
+    if kind is float and last != wanted and order(last, wanted) == 0:
         raise Trip(UNDECIDED)
     return float(found)

@@ -19,8 +19,8 @@ def address(key: CellKey) -> str:
 class Uncertified(Exception):
     """A formula uses something whose result in Excel this program does not vouch for.
 
-    `construct` names it: the function (`OFFSET`), or a few Chinese words. `cell` is None when a text was parsed on its own. Both are
-    passed to Exception so that it survives the way back from a worker process.
+    `construct` names it: the function (`OFFSET`), or a few Chinese words. `cell` is None when a text was parsed on its
+    own. Both are passed to Exception so that it survives the way back from a worker process.
     """
 
     def __init__(self, construct: str, cell: CellKey | None = None) -> None:
@@ -34,7 +34,7 @@ class Uncertified(Exception):
 
 
 class Circular(Exception):
-    """Formulas that need each other's results. `cells` are in the order of the circle, each feeding the one before it."""
+    """Formulas that need each other's results. `cells` follow the circle, each feeding the one before it."""
 
     def __init__(self, cells: Iterable[CellKey]) -> None:
         self.cells = tuple(cells)

@@ -33,7 +33,7 @@ def _short(result: str) -> str:
 
 
 def _counted(value: CellValue) -> str:
-    """Text whose characters are counted: emoji and rare characters count 2 or 1 depending on Excel's version and setting."""
+    """Text whose characters are counted: an emoji or rare character counts 2 or 1, by Excel's version and setting."""
     found = text(value)
     if not found.isascii() and _BEYOND_BMP.search(found):
         raise Trip(UNDECIDED)
@@ -131,7 +131,7 @@ def repeat(value: CellValue, times: CellValue) -> str:
 
 
 class NumberFormat(NamedTuple):
-    """`#,##0.0##%`: thousands separators, decimals always shown, decimals at most, sign of the decimal point, percent."""
+    """`#,##0.0##%`: thousands separators, decimals always shown, decimals at most, decimal point, percent."""
 
     grouped: bool
     least: int
@@ -145,7 +145,7 @@ _MOST_DECIMALS = 30
 
 
 def number_format(spelt: str) -> NumberFormat | None:
-    """The format of TEXT; None for every other than `0`, `#,##0`, with decimals `0` and then `#`, with or without `%`."""
+    """The format of TEXT; None for all but `0` and `#,##0`, with decimals `0` and then `#`, with or without `%`."""
     match = _FORMAT.fullmatch(spelt)
     if match is None or len(spelt) > _MOST_DECIMALS:
         return None
@@ -154,7 +154,7 @@ def number_format(spelt: str) -> NumberFormat | None:
 
 
 def formatted(value: CellValue, form: NumberFormat) -> str:
-    """TEXT. Texts that are no number and TRUE/FALSE stay as they are. A small negative number shows as -0.00, as in Excel."""
+    """TEXT. Texts that are no number, TRUE and FALSE stay as they are. Small negative numbers are -0.00 as in Excel."""
     if type(value) is bool:
         return text(value)
     if type(value) is str:

@@ -1,4 +1,4 @@
-"""Formula text -> tokens. Strict: what Excel would write differently, or what this program does not compute, is refused here already."""
+"""Formula text -> tokens. Strict: signs that Excel would not write, or that stand for more than is computed, are refused."""
 
 from __future__ import annotations
 

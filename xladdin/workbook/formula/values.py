@@ -1,8 +1,7 @@
 """Cell values and the way Excel turns one type into another.
 
-A cell value is float, str, bool, None (blank) or ExcelError. Two rules hold everywhere below and in the functions:
-an error met while computing is raised as `Trip`, and Excel works on numbers as IEEE doubles but rounds them to 15 significant
-digits wherever it compares, rounds or shows them.
+A cell value is float, str, bool, None (blank) or ExcelError. An error met while computing is raised as `Trip`.
+Excel works on IEEE doubles, but rounds them to 15 significant digits wherever it compares, rounds or shows them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ LONGEST_TEXT = 32767
 
 
 class ExcelError:
-    """An error value such as #DIV/0!. One object per code, so that `is` works; equal codes are the same object after pickling too."""
+    """An error value such as #DIV/0!. One object per code, after pickling too, so that `is` works."""
 
     __slots__ = ("code",)
     _known: ClassVar[dict[str, ExcelError]] = {}
@@ -48,9 +47,10 @@ DIV0, VALUE, NA, NAME, REF, NUM, NULL = (
 )
 
 UNDECIDED = ExcelError._define("#UNDECIDED")
-"""No value of Excel's: what Excel shows here depends on its version or on the language of the computer, so it proves nothing.
+"""No value of Excel's: what Excel shows here depends on its version or the computer's language, so it proves nothing.
 
-Behaves like an error, except that IFERROR, ISERROR and the like cannot hide it. `1/"2024-1-1"`, `"张三"<"李四"` and LEN of an emoji give it.
+Behaves like an error, but IFERROR, ISERROR and the like cannot hide it. Given by `1+"2024-1-1"`, `"张三"<"李四"`, LEN of an
+emoji and the like.
 """
 
 CellValue = float | str | bool | ExcelError | None
@@ -69,20 +69,22 @@ def fifteen(x: float) -> Decimal:
     return FIFTEEN.create_decimal_from_float(x)
 
 
-# Whatever else Excel may take for a number in some language or other: dates, times, currencies, fractions, full-width digits, (5).
 _NUMBER = re.compile(r" *([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.([0-9]*))?(?:[Ee]([+-]?[0-9]{1,4}))?(%?) *")
+# What Excel may also read as a number, by language: dates, times, currencies, fractions, full-width digits, (5).
 _PERHAPS = re.compile(
-    r"(?:(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?|[ap]m)|上午|下午|[0-9０-９ \t\r\n\xa0\u3000.,:;/\\'+\-()$¥%eEdDtTzZ．，：／＋－（）＄￥€£％年月日号时分秒])++"
+    r"(?:(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]m)|上午|下午"
+    r"|[0-9０-９ \t\r\n\xa0\u3000.,:;/\\'+\-()$¥%eEdDtTzZ．，：／＋－（）＄￥€£％年月日号时分秒])++"
 )
 _DIGIT = re.compile("[0-9０-９]")
 _LONGEST_NUMBER = 60
 
 
 def text_number(text: str) -> float | ExcelError:
-    """What Excel in Chinese or English reads in a text used as a number: `" 1,234.5"`, `12%`, `1e3`. Digits after the 15th become 0.
+    """What Excel in Chinese or English reads in a text used as a number: `" 1,234.5"`, `12%`, `1e3`.
 
-    #VALUE! when it is no number, UNDECIDED when that depends on the computer (`2024-1-1`, `（5）`, `￥5`).
+    Digits after the 15th become 0. #VALUE! when it is no number, UNDECIDED when that depends on the computer
+    (`2024-1-1`, `（5）`, `￥5`).
     """
     match = _NUMBER.fullmatch(text)
     if match is None or not (match[2] or match[3]):
@@ -162,7 +164,7 @@ def truth(value: CellValue) -> bool:
 def number_text(x: float) -> str:
     """A number joined to text, `0.1&""`: 15 significant digits, plain as long as that takes at most 20 characters.
 
-    Not the way a cell shows it: 1E+15 becomes 1000000000000000. Rule and examples from the tables that Apache POI took from Excel.
+    Not the way a cell shows it: 1E+15 becomes 1000000000000000. The rule is Apache POI's, from tables taken in Excel.
     """
     if x == 0:
         return "0"

@@ -1,4 +1,4 @@
-"""`?`, `*` and `~` in COUNTIF, SUMIF, MATCH and SEARCH, without the runaway times of a regular expression full of `.*`."""
+"""`?`, `*` and `~` in COUNTIF, SUMIF, MATCH and SEARCH, without the runaway times of regular expressions with `.*`."""
 
 from __future__ import annotations
 

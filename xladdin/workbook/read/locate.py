@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xladdin.workbook.formula import Program, compile_program
+from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.plan import Plan, Slot, Text, make_plan
 from xladdin.workbook.plan.common import KINDS
 from xladdin.workbook.plan.model import BlockPlan, Position
@@ -202,13 +203,6 @@ def parse_reference(text: str) -> tuple[str, int, int, int, int] | None:
         return None
     first, column = int(row), column_number(col)
     return name, first, column, int(last_row or row), column_number(last_col) if last_col else column
-
-
-def column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 __all__ = ["KINDS", "Key", "Located", "Printed", "Text", "locate", "parse_reference"]
