@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xladdin.cli.base import Argument, Command, force_option, json_option, out_option
-from xladdin.cli.streams import emit_json, say
+from xladdin.cli.streams import emit_json, progress, say
 from xladdin.cli.trouble import UNUSABLE
 
 if TYPE_CHECKING:
@@ -24,12 +24,11 @@ ANY_PATH = click.Path(path_type=Path)
 def look_at(paths: Sequence[Path], out: Path | None = None, force: bool = False) -> list[Examined]:
     """Examines the files with a progress bar. `out` is refused before the work when it may not be written."""
     from xladdin.commands import examine_files
-    from xladdin.display.console import progress_bar
 
     if out is not None:
         check_out(out, paths, force)
-    with progress_bar("读取和校验") as progress:
-        return examine_files(paths, progress)
+    with progress("读取和校验") as bar:
+        return examine_files(paths, bar)
 
 
 def check_out(out: Path, inputs: Sequence[Path], force: bool) -> None:
@@ -69,6 +68,7 @@ def readable(one: Examined) -> Case:
 @click.argument("file", cls=Argument, metavar="工作簿", type=ANY_PATH, about="填好的自评表（.xlsx）")
 @json_option
 def facts(file: Path, as_json: bool) -> int:
+    """What the filing says; 错误 are only counted, on the error stream."""
     one = look_at([file])[0]
     case = readable(one)
     if as_json:
@@ -101,6 +101,7 @@ def facts(file: Path, as_json: bool) -> int:
 @force_option
 @json_option
 def check(paths: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> int:
+    """All findings, on the screen or as JSON, and in a workbook if asked."""
     examined = look_at(paths, out, force)
     if out is not None:
         from xladdin.output.results import write_findings
@@ -137,6 +138,7 @@ def check(paths: tuple[Path, ...], out: Path | None, force: bool, as_json: bool)
 @force_option
 @json_option
 def score(files: tuple[Path, ...], readings: bool, out: Path | None, force: bool, as_json: bool) -> int:
+    """All rows claimed and recomputed, and under the other readings if asked."""
     from xladdin.commands import reading_effects
 
     examined = look_at(files, out, force)
@@ -167,6 +169,7 @@ def score(files: tuple[Path, ...], readings: bool, out: Path | None, force: bool
 @click.argument("rule", cls=Argument, metavar="指标", about="指标名称（可以只写一部分）、代号或行号")
 @json_option
 def explain(file: Path, rule: str, as_json: bool) -> int:
+    """One row; exit code 1 only when that row has 错误."""
     from xladdin.commands import find_rule, findings_of_rule
 
     one = look_at([file])[0]
@@ -195,12 +198,12 @@ def explain(file: Path, rule: str, as_json: bool) -> int:
 @force_option
 @json_option
 def rollup(folder: Path, out: Path, force: bool, as_json: bool) -> int:
+    """The roll-up workbook, and one line per unit."""
     from xladdin.commands import rollup as consolidate_folder
-    from xladdin.display.console import progress_bar
 
     check_out(out, [], force)
-    with progress_bar("读取和校验") as progress:
-        examined = consolidate_folder(folder, out, force, progress)
+    with progress("读取和校验") as bar:
+        examined = consolidate_folder(folder, out, force, bar)
     if as_json:
         from xladdin.cli import as_json as shapes
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xladdin.cli.base import Argument, Command, Option, force_option, json_option, out_option
-from xladdin.cli.streams import emit_json, say
+from xladdin.cli.streams import emit_json, progress, say
 
 ANY_PATH = click.Path(path_type=Path)
 
@@ -29,10 +29,9 @@ def demo(out: Path, force: bool, as_json: bool) -> None:
     """Always exit code 0: the samples' errors are what it demonstrates."""
     from xladdin.cli import as_json as shapes
     from xladdin.commands import demo as run_demo
-    from xladdin.display.console import progress_bar
 
-    with progress_bar("演示") as progress:
-        done = run_demo(out, progress, overwrite=force)
+    with progress("演示") as bar:
+        done = run_demo(out, bar, overwrite=force)
     if as_json:
         paths = {
             "template": [str(p) for p in done.templates],
@@ -52,6 +51,7 @@ def demo(out: Path, force: bool, as_json: bool) -> None:
 )
 @json_option
 def forms(as_json: bool) -> None:
+    """All form sets of the program."""
     from xladdin.commands import list_forms
 
     found = list_forms()
@@ -77,6 +77,7 @@ def forms(as_json: bool) -> None:
 @force_option
 @json_option
 def template(form: str, year: int, agency: str, out: Path, force: bool, as_json: bool) -> None:
+    """A blank workbook; says so when the rulebook was made for other years."""
     from xladdin.commands import list_forms, new_template
 
     new_template(form, year, out, agency.strip(), overwrite=force)
@@ -105,6 +106,7 @@ def template(form: str, year: int, agency: str, out: Path, force: bool, as_json:
 @force_option
 @json_option
 def fill(facts: Path, out: Path, force: bool, as_json: bool) -> None:
+    """A facts file typed into a workbook of its form."""
     from xladdin.commands import fill as fill_workbook
 
     fill_workbook(facts, out, overwrite=force)

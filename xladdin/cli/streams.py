@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xladdin.display.console import Bar
 
 
 def prepare_streams() -> None:
@@ -42,3 +47,15 @@ def say(text: str) -> None:
     from xladdin.display.text import clean
 
     click.echo("\n".join(map(clean, text.splitlines())), err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Bar | None]:
+    """A progress bar where a person watches the error stream; None, and nothing loaded, elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from xladdin.display.console import progress_bar
+
+    with progress_bar(what) as bar:
+        yield bar

@@ -75,23 +75,19 @@ class Bar:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Bar | None]:
-    """A bar for long work; None where the error stream is no terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
+def progress_bar(what: str) -> Iterator[Bar]:
+    """A bar for long work on the error stream, gone when the work is done."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[name]}", markup=False),
     )
-    progress = Progress(*columns, console=console, transient=True)
+    shown = Progress(*columns, console=Console(stderr=True), transient=True)
     try:
-        yield Bar(progress, what)
+        yield Bar(shown, what)
     finally:
-        progress.stop()
+        shown.stop()
 
 
 @contextmanager

@@ -11,15 +11,14 @@ from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Entry, Fact, Filing, Finding
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
-from xladdin.rules.derive import computed_value, derived_ids
+from xladdin.rules.derive import computed_value
 from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
 from xladdin.workbook.package import Package, open_package
-from xladdin.workbook.plan import Slot
 from xladdin.workbook.plan.names import META_SHEET
-from xladdin.workbook.read.locate import Located, locate
+from xladdin.workbook.read.locate import WORKING, Located, Place, locate
 from xladdin.workbook.read.values import read_value
 from xladdin.workbook.read.verify import (
     check_cached,
@@ -31,9 +30,6 @@ from xladdin.workbook.read.verify import (
     text_of,
 )  # fmt: skip
 from xladdin.workbook.unreadable import Unreadable
-
-WORKING = ("value", "item", "calc", "diff", "check", "agency")
-"""First words of slots that only show results; nothing is read from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +119,7 @@ class _Reader:
             self.findings += check_stray(self.located, sheet, grid)
             self.verify_formulas(sheet, grid)
         results = self.recalculate()
-        facts, blocks, claims, reasons = self.read_slots()
-        filing = self.assemble(facts, blocks, claims, reasons)
+        filing = self.assemble(self.read_slots())
         self.findings += check_cached(self.located, self.grids, results, self.intact)
         return filing
 
@@ -207,39 +202,28 @@ class _Reader:
             return {}
         return {key: results[key] for key in own}
 
-    def read_slots(self) -> tuple[dict, dict, dict, dict]:
-        facts: dict[str, Fact] = {}
-        blocks: dict[str, dict[int, dict[str, Fact]]] = {}
-        claims: dict[str, Fact] = {}
-        reasons: dict[str, Fact] = {}
-        for slot_id, slot in self.located.slots.items():
-            group, _, rest = slot_id.partition(".")
-            if group in WORKING and slot_id != "agency":
-                continue
-            fact = self.read_slot(slot_id, slot)
-            if group == "claim":
-                claims[rest] = fact
-            elif group == "reason":
-                reasons[rest] = fact
-            elif "[" in slot_id:
-                block, _, index = group.partition("[")
-                blocks.setdefault(block, {}).setdefault(int(index[:-1]), {})[rest] = fact
+    def read_slots(self) -> dict[str, dict]:
+        """Group -> key -> fact; for blocks, group -> row -> column -> fact."""
+        groups: dict[str, dict] = {"fact": {}, "claim": {}, "reason": {}}
+        for place in self.located.places:
+            fact = self.read_slot(place)
+            if place.group in ("fact", "claim", "reason"):
+                groups[place.group][place.key] = fact
             else:
-                facts[slot_id] = fact
-        return facts, blocks, claims, reasons
+                groups.setdefault(place.group, {}).setdefault(place.row, {})[place.key] = fact
+        return groups
 
-    def read_slot(self, slot_id: str, slot: Slot) -> Fact:
-        sheet, row, col = self.located.positions[slot_id]
-        cell, raw = self.cell(sheet, (row, col)), self.grids[sheet].cells.get((row, col))
-        if (row, col) in self.intact[sheet]:
-            return Fact(slot_id, None, cell, "formula")
-        if (sheet, row, col) in self.own_formulas and raw is not None:
-            raw = self.own_result(cell, raw)
-        origin = "overwritten" if slot.formula is not None else "typed"
-        changed = raw is not None and raw.formula is not None and slot.formula is not None
-        if changed and not (slot_id.startswith("claim.") and self.same_version):
-            return Fact(slot_id, None, cell, "formula")
-        fact, problem = read_value(slot, raw, cell, origin)
+    def read_slot(self, place: Place) -> Fact:
+        slot, cell = place.slot, place.cell
+        if place.at in self.intact[place.sheet]:
+            return Fact(slot.id, None, cell, "formula")
+        raw = self.grids[place.sheet].cells.get(place.at)
+        if raw is not None and raw.formula is not None:
+            if (place.sheet, *place.at) in self.own_formulas:
+                raw = self.own_result(cell, raw)
+            else:
+                return Fact(slot.id, None, cell, "formula")
+        fact, problem = read_value(slot, raw, cell, "overwritten" if slot.formula is not None else "typed")
         if problem is not None:
             self.findings.append(problem)
         return fact
@@ -255,9 +239,10 @@ class _Reader:
                                          "在 Excel 中按 F9 重新计算后保存，或直接填写数字"))  # fmt: skip
         return made
 
-    def assemble(self, facts: dict, blocks: dict, claims: dict, reasons: dict) -> Filing:
+    def assemble(self, groups: dict[str, dict]) -> Filing:
+        facts, claims, reasons = groups.pop("fact"), groups.pop("claim"), groups.pop("reason")
         agency = facts.pop("agency", None)
-        entries = {b: self.entries(rows) for b, rows in blocks.items()}
+        entries = {b: self.entries(rows) for b, rows in groups.items()}
         self.compute(facts, entries)
         total = claims.pop("total", None)
         name = str(agency.value) if agency and agency.value else ""
@@ -279,13 +264,14 @@ class _Reader:
 
     def compute(self, facts: dict[str, Fact], blocks: dict[str, tuple[Entry, ...]]) -> None:
         """Fills in what the form's own formulas compute, exactly, parts before totals."""
-        wanted = [i for i, f in facts.items() if f.origin == "formula" and i in self.vocab.terms]
 
         def lookup(term_id: str):
             fact = facts.get(term_id)
             return fact.number if fact else None
 
-        for term_id in derived_ids(self.vocab, wanted):
+        for term_id in self.located.derived:
+            if facts[term_id].origin != "formula":
+                continue
             value = computed_value(self.vocab.terms[term_id], lookup, blocks)
             facts[term_id] = Fact(term_id, value, facts[term_id].cell, "formula")
 

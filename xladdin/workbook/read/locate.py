@@ -9,16 +9,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from xladdin.facts import Cell
+from xladdin.rules.derive import derived_ids
+from xladdin.vocabulary import vocabulary
 from xladdin.workbook.formula import Program, compile_program
 from xladdin.workbook.formula_text import column_number
-from xladdin.workbook.plan import Plan, Slot, Text, make_plan
-from xladdin.workbook.plan.common import KINDS
+from xladdin.workbook.plan import Plan, Slot, make_plan
 from xladdin.workbook.plan.model import BlockPlan, Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
-Key = tuple[str, int, int]
+WORKING = ("value", "item", "calc", "diff", "check", "agency")
+"""First words of slots that only show results; nothing is read from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,24 @@ class Printed:
     other: tuple[int, int] | None
 
 
+class Place(NamedTuple):
+    """A slot that is read, with its present cell. `group`: claim, reason, a block's id, or fact; `key`: its id within the group."""
+
+    slot: Slot
+    group: str
+    row: int
+    key: str
+    sheet: str
+    at: tuple[int, int]
+    cell: Cell
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there."""
+    """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there.
+
+    `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals.
+    """
 
     plan: Plan
     sheet_names: Mapping[str, str]
@@ -45,6 +64,8 @@ class Located:
     printed: Mapping[str, Mapping[tuple[int, int], Printed]]
     known: Mapping[str, frozenset[tuple[int, int]]]
     program: Program
+    places: tuple[Place, ...]
+    derived: tuple[str, ...]
 
     def block_rows(self, block: str) -> range:
         first, last = self.blocks[block]
@@ -86,8 +107,27 @@ class _Fit:
         known = {s: frozenset([*printed[s], *self.own_cells(s)]) for s in printed}
         return Located(
             self.plan, self.sheet_names, self.positions, slots, self.blocks, tuple(self.lost), tuple(self.moved),
-            formulas, printed, known, compile_program(flat),
+            formulas, printed, known, compile_program(flat), tuple(self.places(slots)), self.derived(slots),
         )  # fmt: skip
+
+    def places(self, slots: Mapping[str, Slot]) -> Iterator[Place]:
+        for slot_id, slot in slots.items():
+            group, _, key = slot_id.partition(".")
+            if group in WORKING and slot_id != "agency":
+                continue
+            sheet, row, col = self.positions[slot_id]
+            cell = Cell(self.sheet_names[sheet], row, col)
+            block, _, index = group.partition("[")
+            if index:
+                yield Place(slot, block, int(index[:-1]), key, sheet, (row, col), cell)
+            elif group in ("claim", "reason"):
+                yield Place(slot, group, 0, key, sheet, (row, col), cell)
+            else:
+                yield Place(slot, "fact", 0, slot_id, sheet, (row, col), cell)
+
+    def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
+        vocab = vocabulary()
+        return tuple(derived_ids(vocab, [i for i in slots if i in vocab.terms and vocab.terms[i].computed]))
 
     def find_sheets(self) -> None:
         for sheet in self.plan.sheets:
@@ -203,6 +243,3 @@ def parse_reference(text: str) -> tuple[str, int, int, int, int] | None:
         return None
     first, column = int(row), column_number(col)
     return name, first, column, int(last_row or row), column_number(last_col) if last_col else column
-
-
-__all__ = ["KINDS", "Key", "Located", "Printed", "Text", "locate", "parse_reference"]

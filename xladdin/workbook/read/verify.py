@@ -53,7 +53,12 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
     Another version of the form may word its texts otherwise: then only the labels are compared.
     """
     name = located.sheet_names[sheet]
-    wrong = [(at, want) for at, want in located.printed[sheet].items() if not _stands(grid, at, want)]
+    cells = grid.cells
+    wrong = [
+        (at, want)
+        for at, want in located.printed[sheet].items()
+        if (at not in cells or cells[at].value != want.text) and not _stands(grid, at, want)
+    ]
     severity = None
     if not same_version:
         wrong, severity = [(at, want) for at, want in wrong if want.role in LABEL_ROLES], "warning"
@@ -72,11 +77,8 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
 
 
 def _stands(grid: Grid, at: tuple[int, int], want) -> bool:
-    cell = grid.cells.get(at)
-    if cell is not None and cell.value == want.text:
-        return True
     wanted = squeeze(want.text)
-    if squeeze(text_of(cell)) == wanted:
+    if squeeze(text_of(grid.cells.get(at))) == wanted:
         return True
     return want.other is not None and squeeze(text_of(grid.cells.get(want.other))) == wanted
 
