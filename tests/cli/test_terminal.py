@@ -45,6 +45,17 @@ def test_neither_import_nor_help_loads_anything_heavy(process, code: str) -> Non
     assert {name for name in HEAVY if name in loaded} == set()
 
 
+def test_a_check_for_another_program_loads_nothing_that_it_does_not_use(process, clean: str) -> None:
+    """JSON on a pipe: no terminal library, no second spreadsheet library, no table library."""
+    code = "import atexit, sys\natexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr))\nfrom xladdin.cli import main\nmain()"
+    done = process("check", clean, "--json", code=code)
+    loaded = set(done.stderr.decode().split("LOADED ")[1].split())
+    assert "xladdin.workbook.examine" in loaded
+    assert {
+        name for name in ("rich", "openpyxl", "pandas", "numpy", "formulas", "xlsxwriter") if name in loaded
+    } == set()
+
+
 def test_help_is_there_at_once(tmp_path: Path) -> None:
     """Well under 0.3 s even on a busy machine: the median of five, of which one may have been unlucky."""
     times = []

@@ -216,13 +216,15 @@ class _Reader:
     def read_slot(self, place: Place) -> Fact:
         slot, cell = place.slot, place.cell
         if place.at in self.intact[place.sheet]:
-            return Fact(slot.id, None, cell, "formula")
+            return place.standing
         raw = self.grids[place.sheet].cells.get(place.at)
-        if raw is not None and raw.formula is not None:
+        if raw is None:
+            return place.blank
+        if raw.formula is not None:
             if (place.sheet, *place.at) in self.own_formulas:
                 raw = self.own_result(cell, raw)
             else:
-                return Fact(slot.id, None, cell, "formula")
+                return place.standing
         fact, problem = read_value(slot, raw, cell, "overwritten" if slot.formula is not None else "typed")
         if problem is not None:
             self.findings.append(problem)

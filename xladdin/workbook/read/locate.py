@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from xladdin.facts import Cell
+from xladdin.facts import Cell, Fact
 from xladdin.rules.derive import derived_ids
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.formula import Program, compile_program
@@ -35,7 +35,10 @@ class Printed:
 
 
 class Place(NamedTuple):
-    """A slot that is read, with its present cell. `group`: claim, reason, a block's id, or fact; `key`: its id within the group."""
+    """A slot that is read, with its present cell. `group`: claim, reason, a block's id, or fact; `key`: its id within the group.
+
+    `standing` is its fact where the form's formula stands, `blank` where the cell holds nothing: both alike in every file.
+    """
 
     slot: Slot
     group: str
@@ -44,6 +47,8 @@ class Place(NamedTuple):
     sheet: str
     at: tuple[int, int]
     cell: Cell
+    standing: Fact
+    blank: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,13 @@ class _Fit:
             cell = Cell(self.sheet_names[sheet], row, col)
             block, _, index = group.partition("[")
             if index:
-                yield Place(slot, block, int(index[:-1]), key, sheet, (row, col), cell)
+                name = block, int(index[:-1]), key
             elif group in ("claim", "reason"):
-                yield Place(slot, group, 0, key, sheet, (row, col), cell)
+                name = group, 0, key
             else:
-                yield Place(slot, "fact", 0, slot_id, sheet, (row, col), cell)
+                name = "fact", 0, slot_id
+            blank = Fact(slot_id, None, cell, "typed" if slot.formula is None else "overwritten")
+            yield Place(slot, *name, sheet, (row, col), cell, Fact(slot_id, None, cell, "formula"), blank)
 
     def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
         vocab = vocabulary()
