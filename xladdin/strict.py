@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import hashlib
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
@@ -38,10 +39,10 @@ def load_toml(path: Path) -> dict[str, Any]:
 
 
 def content_version(*files: Path) -> str:
-    """Short fingerprint of definition files; line ends do not count."""
+    """Short fingerprint of definition files; line ends and a byte order mark do not count."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+        digest.update(file.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from fractions import Fraction
@@ -20,7 +18,7 @@ from xladdin.rules.measure import Measure, measure_inputs
 from xladdin.rules.rulebook import Group, Item, Option, Part, Proxy, Reading, Rule, Rulebook, Source
 from xladdin.rules.shapes import SHAPES
 from xladdin.rules.shapes.base import exact_marks, to_bound
-from xladdin.strict import DefinitionError, Table, load_toml, nearest
+from xladdin.strict import DefinitionError, Table, content_version, load_toml, nearest
 from xladdin.vocabulary import UNITS, Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "rulebooks"
@@ -83,8 +81,7 @@ class _Reader:
             known = [".".join(filter(None, p)) for p in self.places()]
             name = ".".join(filter(None, place))
             raise DefinitionError(self.path.name, "", f"没有 “{name}” 这个读法可选{nearest(name, known)}")
-        plain = self.path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
-        version = hashlib.sha256(plain).hexdigest()[:12]
+        version = content_version(self.path)
         return Rulebook(book_id, title, place, years, marks, where, parts, version, tuple(grades), self.rules)
 
     def places(self) -> Iterable[tuple[str, str, str]]:
