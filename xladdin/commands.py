@@ -160,16 +160,45 @@ def find_rule(examined: Examined, wanted: str) -> Rule:
     return found[0]
 
 
-def rollup(folder: Path, out: Path, overwrite: bool = False, progress: Progress | None = None) -> list[Examined]:
-    """Consolidates all workbooks of a folder into one roll-up workbook. Returns what was examined."""
+def rollup(
+    folder: Path,
+    out: Path,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    *,
+    table: Path | None = None,
+    department: str = "",
+) -> list[Examined]:
+    """Consolidates all workbooks of a folder into one roll-up workbook, and into a long CSV table if asked. Returns what was examined.
+
+    `department`: the 主管部门 at the head of 汇总表. Raises UsageError when there is nothing to consolidate or pandas is missing.
+    """
     from xladdin.rollup import consolidate, write_rollup
 
     inside = [p for p in find_workbooks([folder]) if p.resolve() != out.resolve()]
     if not inside:
         raise UsageError(f"“{folder}”里没有可以汇总的工作簿")
+    if table is not None:
+        _may_write_table(table, overwrite)
     examined = examine_files(inside, progress)
-    write_rollup(consolidate(examined), out, overwrite=overwrite)
+    write_rollup(consolidate(examined, department=department), out, overwrite=overwrite)
+    if table is not None:
+        from xladdin.rollup.frame import write_table
+
+        write_table(examined, table, overwrite=overwrite)
     return examined
+
+
+def _may_write_table(table: Path, overwrite: bool) -> None:
+    """Before the long work: the table can be written. Raises UsageError or OutputExists."""
+    from importlib.util import find_spec
+
+    from xladdin.output import OutputExists
+
+    if find_spec("pandas") is None:
+        raise UsageError("写数据底表要用 pandas，还没有安装。请运行 pip install xladdin[rollup] 后再试")
+    if table.exists() and not overwrite:
+        raise OutputExists(table)
 
 
 def findings_of_rule(examined: Examined, rule: Rule) -> tuple[Finding, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import hashlib
+import re
 import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Iterable

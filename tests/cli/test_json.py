@@ -86,7 +86,7 @@ SHAPES = {
     "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Num, "source": str}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
     "fill": {"out": str, "facts": str},
-    "rollup": {"out": str, "files": [UNIT]},
+    "rollup": {"out": str, "table": Maybe(str), "files": [UNIT]},
     "demo": {"out": str, "template": [str], "findings": str, "scores": str, "rollup": str, "files": [UNIT]},
     "recalc": {"file": str, "formulas": int, "disagreements": [{**PLACE, "cached": Maybe(str), "formulas": Maybe(str), "ours": Maybe(str),
                                                                 "message": str}], "skipped": [PLACE]},

@@ -15,6 +15,7 @@ from fractions import Fraction
 import pytest
 from rules.engines import CellValue, compiled, libreoffice, same
 from rules.fact_sets import FactSet, Given, Probe, fact_sets, figure, known, probes, shape_probes
+
 from xladdin.facts import Fact, column_letter
 from xladdin.rules.derive import computed_formula, computed_value, parts_of
 from xladdin.rules.formula import score_formula, total_formula

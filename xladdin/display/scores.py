@@ -133,11 +133,13 @@ def show_units(examined: Sequence[Examined]) -> None:
     Screen().table(("单位", ">自评", ">测算", ">最高", ">差异", ">错误", ">警告", "状态", "文件"), rows)
 
 
-def show_rollup(examined: Sequence[Examined], out: Path) -> None:
+def show_rollup(examined: Sequence[Examined], out: Path, table: Path | None = None) -> None:
     show_units(examined)
     screen = Screen()
     screen.line()
     screen.line("汇总表：", (str(out), "strong"))
+    if table is not None:
+        screen.line("数据底表：", (str(table), "strong"))
 
 
 def show_demo(demo: Demo) -> None:

@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import consolidate
-from xladdin.rollup.frame import write_table
 
-__all__ = ["consolidate", "write_rollup", "write_table"]
+__all__ = ["consolidate", "write_rollup"]

@@ -10,7 +10,15 @@ from xladdin.exact import format_points, format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import (
-    Shape, bound_text, exact_marks, excel_two_places, gets, marks_text, positive, to_bound, two_places,
+    Shape,
+    bound_text,
+    exact_marks,
+    excel_two_places,
+    gets,
+    marks_text,
+    positive,
+    to_bound,
+    two_places,
 )  # fmt: skip
 from xladdin.strict import Table
 
