@@ -160,12 +160,12 @@ def format_rate(x: Number, places: int = 2, against: Number | None = None) -> st
     1.00004 against 1 -> `100.004%`.
     """
     scaled = None if against is None else _fraction(against) * 100
-    return f"{_distinct(_fraction(x) * 100, places, scaled)}%"
+    return f"{plain(_distinct(_fraction(x) * 100, places, scaled))}%"
 
 
 def format_points(x: Number, against: Number | None = None) -> str:
     """A difference of rates in 百分点, without the word: 0.102 -> `10.20`. `against` as in `format_rate`."""
-    return str(_distinct(_fraction(x) * 100, 2, None if against is None else _fraction(against) * 100))
+    return plain(_distinct(_fraction(x) * 100, 2, None if against is None else _fraction(against) * 100))
 
 
 def format_score(x: Number, against: Number | None = None) -> str:

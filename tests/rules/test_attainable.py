@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,7 @@ def test_every_score_of_a_measured_shape_is_attainable(shape: Shape, value: Frac
 def test_every_attainable_point_of_a_measured_shape_is_reached_at_an_edge_or_beside_it(shape: Shape) -> None:
     """No point is promised that no figure gives: edges, what lies between them, and far out on both sides."""
     edges = sorted(shape.edges())
-    between = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    between = [(a + b) / 2 for a, b in pairwise(edges)]
     tried = [*edges, *between, edges[0] - 100, edges[-1] + 100]
     assert set(shape.attainable().points) <= {shape.score(v) for v in tried}
 
@@ -116,7 +116,7 @@ def test_a_set_has_one_normal_form(points: list[Fraction], ranges: list[tuple[Fr
     made = Attainable.of(points, ranges)
     assert list(made.points) == sorted(set(made.points))
     assert all(low < high for low, high in made.spans)
-    assert all(a[1] < b[0] for a, b in zip(made.spans, made.spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(made.spans))
     assert not any(low <= p <= high for p in made.points for low, high in made.spans)
     inside = {g for g in GRID if g in points or any(low <= g <= high for low, high in ranges)}
     assert {g for g in GRID if g in made} == inside

@@ -8,6 +8,7 @@ that contradict themselves are refused, because two programs would see two diffe
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from xladdin.workbook.cell_values import BOOLS, POSITIONS, Area, area, number, position, serial_day
@@ -38,6 +39,7 @@ class RawCell(NamedTuple):
 
 _KINDS = ("n", "s", "b", "e", "d", "inlineStr")
 _TYPED = (None, "n", "s")
+_COMPUTED = (None, "n", "str")
 _new = tuple.__new__
 
 
@@ -112,7 +114,7 @@ class SheetData:
     def take_rows(self, tokens: list[str]) -> None:
         """All rows from the tokens of plain_xml; ValueError or Unreadable when something is wrong with them.
 
-        Blank cells, typed numbers and typed texts are taken here, without the detour over `cell`, for speed.
+        Blank cells, numbers and texts, typed or computed, are taken here, without the detour over `cell`, for speed.
         """
         inside = False
         cells, dates, known = self.cells, self._dates, POSITIONS.get
@@ -123,6 +125,20 @@ class SheetData:
                 inside = self._row_tag(inside, row, rest, closed, row_end)
             elif not inside:
                 raise ValueError(reference)
+            elif kind == "inlineStr" and f is None and text is None and other is not None and other.startswith("<is>"):
+                place = self._next(reference)
+                cells[place] = _new(RawCell, ("text", _inline(other), None, False))
+            elif f == "" and formula and other is None and kind in _COMPUTED:
+                place = self._next(reference)
+                source = _formula(formula)
+                if not source:
+                    raise ValueError(reference)
+                if text is None or (kind != "str" and not text):
+                    cells[place] = _new(RawCell, ("missing-cache", None, source, False))
+                elif kind == "str":
+                    cells[place] = _new(RawCell, ("text", decode_escapes(unescape(text)), source, False))
+                else:
+                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), source, False))
             elif f is not None or other is not None or kind not in _TYPED:
                 self._rare_cell(reference, style, kind or "n", f, formula, text, other)
             else:
@@ -144,6 +160,14 @@ class SheetData:
         if inside:
             raise ValueError("row")
 
+    def _next(self, reference: str) -> tuple[int, int]:
+        """The position of the next cell; ValueError when it is not right of the one before."""
+        place = POSITIONS.get(reference) or position(reference)
+        if place[0] != self._row or place[1] <= self._column:
+            raise ValueError(reference)
+        self._column = place[1]
+        return place
+
     def _rare_cell(
         self,
         reference: str,
@@ -154,7 +178,7 @@ class SheetData:
         text: str | None,
         other: str | None,
     ) -> None:
-        """A cell with a formula, with a result that is no number, or with an inline string."""
+        """A cell with anything but a typed or computed number or text: shared and array formulas, errors, booleans, dates."""
         inline = None
         if text is not None:
             text = unescape(text)
@@ -270,3 +294,15 @@ class SheetData:
 
     def _invalid(self, text: str) -> Unreadable:
         return self.damaged_cell(self._column, f"的内容“{text[:20]}”不是有效的值")
+
+
+@lru_cache(maxsize=8192)
+def _inline(element: str) -> str:
+    """The text of a plain `<is>` element; the same labels stand in every workbook of a form."""
+    return run_text(*inline_text(element))
+
+
+@lru_cache(maxsize=8192)
+def _formula(text: str) -> str:
+    """The formula in the text of a plain `<f>`, without `=`."""
+    return decode_escapes(unescape(text)).strip(BLANKS).removeprefix("=")

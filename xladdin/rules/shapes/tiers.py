@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import inf
 
 from xladdin.rules.attainable import Attainable
@@ -12,6 +13,8 @@ from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, bound_text, exact_marks, gets, to_bound
 from xladdin.strict import Table
 
+NOTHING = "为0"
+"""The band of no amount at all: figures are not negative."""
 _END = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d.]+%?)$")
 
 
@@ -40,7 +43,7 @@ class Band:
             return f"超过{bound_text(self.low, unit)}" if self.low else "大于0"
         if self.low is None:
             if self.high_closed and not self.high:
-                return "不大于0" if unit == "rate" else "为0"
+                return "不大于0" if unit == "rate" else NOTHING
             if self.high_closed:
                 return f"不超过{bound_text(self.high, unit)}"
             return f"{'低于' if unit == 'rate' else '少于'}{bound_text(self.high, unit)}" if self.high else "小于0"
@@ -90,7 +93,8 @@ class Tiers(Shape):
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         band = self.band(Fraction(value))
-        return f"在“{band.words(unit)}”一档，{gets(band.score)}"
+        words = band.words(unit)
+        return gets(band.score) if words == NOTHING else f"在“{words}”一档，{gets(band.score)}"
 
     def edges(self) -> tuple[Fraction, ...]:
         return tuple(dict.fromkeys(b.low for b in self.bands if b.low is not None))
@@ -128,7 +132,7 @@ def _check_cover(bands: list[Band], table: Table) -> None:
     """Bands must meet end to end, without gap or overlap, from minus to plus infinity."""
     if bands[0].high is not None or bands[-1].low is not None:
         raise table.fail("各档没有覆盖所有数值：最高一档不应有上限，最低一档不应有下限", "bands")
-    for upper, lower in zip(bands, bands[1:], strict=False):
+    for upper, lower in pairwise(bands):
         here = f"“{upper.words('rate')}”与“{lower.words('rate')}”"
         if upper.low is None or lower.high is None or upper.low < lower.high:
             raise table.fail(f"{here}两档重叠", "bands")

@@ -175,27 +175,35 @@ class _Reader:
 
     def recalculate(self) -> dict:
         """Results of all the form's formulas on this workbook's inputs; typed-over and foreign ones count as they show."""
+        names = self.located.sheet_names
+        cells = {names[s]: grid.cells for s, grid in self.grids.items()}
         values: dict[tuple[str, int, int], object] = {}
+        for key in self.located.program.inputs:
+            cell = cells[key[0]].get(key[1:]) if key[0] in cells else None
+            if cell is not None:
+                values[key] = _plain(cell)
         for sheet, grid in self.grids.items():
-            name, intact = self.located.sheet_names[sheet], self.intact[sheet]
-            for at, cell in grid.cells.items():
-                if at not in intact:
-                    values[name, *at] = _plain(cell)
-            for at in self.located.formulas[sheet]:
-                if at not in intact:
-                    values.setdefault((name, *at), None)
+            for at in self.located.formulas[sheet].keys() - self.intact[sheet]:
+                cell = grid.cells.get(at)
+                values[names[sheet], *at] = None if cell is None else _plain(cell)
         if self.own_formulas:
-            self.own_values = self.evaluate_own(values)
+            self.own_values = self.evaluate_own()
             values.update(self.own_values)
         return self.located.program.run(values, overrides=True)
 
-    def evaluate_own(self, values: dict) -> dict:
+    def evaluate_own(self) -> dict:
         """Formulas that clerks put into input cells (`=1200+350`), recomputed where they only use the workbook itself."""
         names = self.located.sheet_names
         own = {(names[s], r, c): f for (s, r, c), f in self.own_formulas.items()}
-        standing = {(names[s], *at): text for s, cells in self.located.formulas.items() for at, (_, text) in cells.items()
-                    if at in self.intact[s]}  # fmt: skip
-        given = {k: v for k, v in values.items() if k not in own}
+        standing = {
+            (names[s], *at): self.located.formulas[s][at][1] for s, cells in self.intact.items() for at in cells
+        }
+        given = {
+            (names[s], *at): _plain(cell)
+            for s, grid in self.grids.items()
+            for at, cell in grid.cells.items()
+            if (names[s], *at) not in own
+        }
         try:
             results = compile_program({**standing, **own}, sheets=tuple(names.values())).run(given)
         except (Uncertified, Circular):
