@@ -1,6 +1,6 @@
 """Edits a workbook in live LibreOffice as a clerk would, and saves it as .xlsx. Run by the system Python, which has `uno`.
 
-    /usr/bin/python3 lo_edit.py PROFILE IN OUT '[["insert", "基础数据表", 16, 2], ["set", "基础数据表", "A16", "新项目"], …]'
+/usr/bin/python3 lo_edit.py PROFILE IN OUT '[["insert", "基础数据表", 16, 2], ["set", "基础数据表", "A16", "新项目"], …]'
 """
 
 from __future__ import annotations

@@ -210,7 +210,9 @@ def findings_of_rule(examined: Examined, rule: Rule) -> tuple[Finding, ...]:
     reason = case.filing.reasons.get(rule.id)
     own = {fact.cell for fact in (row.claim, reason) if fact is not None}
     inputs = {case.filing.cell(i) for i in (*rule.needs, *(i.answer for i in rule.items if i.answer))}
-    return tuple(f for f in examined.findings if f.cell is not None and (f.cell in own | inputs or own & set(f.related)))
+    return tuple(
+        f for f in examined.findings if f.cell is not None and (f.cell in own | inputs or own & set(f.related))
+    )
 
 
 def demo(out: Path, progress: Progress | None = None, overwrite: bool = False) -> Demo:

@@ -65,5 +65,12 @@ def test_start_of_the_program(capsys) -> None:
     with capsys.disabled():
         print("\n命令行启动（整个进程，中位数）")
         for name, arguments in runs.items():
-            walls = [timed(lambda a=arguments: subprocess.run([sys.executable, "-m", "xladdin", *a], check=True, capture_output=True)) for _ in range(7)]
+            walls = [
+                timed(
+                    lambda a=arguments: subprocess.run(
+                        [sys.executable, "-m", "xladdin", *a], check=True, capture_output=True
+                    )
+                )
+                for _ in range(7)
+            ]
             print(f"  xladdin {name:<10} {statistics.median(walls):7.0f} ms")

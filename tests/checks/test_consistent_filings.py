@@ -24,7 +24,9 @@ def cents(low: int = 0, high: int = MOST) -> st.SearchStrategy[Decimal]:
 
 def near(amount: Decimal, low: str = "0.6", high: str = "1.4") -> st.SearchStrategy[Decimal]:
     """Amounts of the same order, so that nothing looks like 元 beside 万元."""
-    return st.integers(int(amount * 100 * Decimal(low)), int(amount * 100 * Decimal(high))).map(lambda n: Decimal(n).scaleb(-2))
+    return st.integers(int(amount * 100 * Decimal(low)), int(amount * 100 * Decimal(high))).map(
+        lambda n: Decimal(n).scaleb(-2)
+    )
 
 
 @st.composite
@@ -32,8 +34,20 @@ def consistent(draw) -> dict[str, object]:
     """Entries that satisfy every 勾稽关系, with every question answered and every lost mark explained."""
     entries: dict[str, object] = {"agency": draw(st.text("演示单位甲乙丙丁市县局", min_size=2, max_size=12))}
     posts = draw(st.integers(1, 5000))
-    entries |= {"approved_posts": posts, "staff_on_duty": draw(st.integers(0, posts * 2)), "self_funded_posts": 0, "self_funded_staff": 0}
-    for item in ("vehicle_purchase", "vehicle_upkeep", "overseas_travel", "official_hospitality", "procurement", "operating_cost"):
+    entries |= {
+        "approved_posts": posts,
+        "staff_on_duty": draw(st.integers(0, posts * 2)),
+        "self_funded_posts": 0,
+        "self_funded_staff": 0,
+    }
+    for item in (
+        "vehicle_purchase",
+        "vehicle_upkeep",
+        "overseas_travel",
+        "official_hospitality",
+        "procurement",
+        "operating_cost",
+    ):
         budget = draw(cents(100))
         for measure in ("last_actual", "budget", "actual"):
             entries[f"{item}.{measure}"] = budget if measure == "budget" else draw(near(budget))

@@ -55,7 +55,10 @@ def made() -> dict[str, dict[str, str]]:
         ),
         "unreadable-file": b"",
     }  # fmt: skip
-    found = {kind: next(f for f in findings_of(load(CLEAN, **changes)) if f.kind == kind) for kind, changes in content_cases().items()}
+    found = {
+        kind: next(f for f in findings_of(load(CLEAN, **changes)) if f.kind == kind)
+        for kind, changes in content_cases().items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         for kind, data in books.items():
             file = Path(folder) / "自评表.xlsx"

@@ -27,7 +27,12 @@ def test_every_figure_stands_with_unit_and_cell(examined: list[Examined]) -> Non
     frame = to_frame(examined)
     assert tuple(frame.columns) == COLUMNS
     row = frame[(frame["单位"] == "宁乡市工业和信息化局") & (frame["数据项"] == "sangong.actual")].iloc[0]
-    assert (row["名称"], row["数值"], row["计量单位"], row["文件"]) == ("2022年三公经费决算数", "71914.4", "元", "乙.xlsx")
+    assert (row["名称"], row["数值"], row["计量单位"], row["文件"]) == (
+        "2022年三公经费决算数",
+        "71914.4",
+        "元",
+        "乙.xlsx",
+    )
     assert (row["工作表"], row["单元格"]) == ("基础数据表", "F7")
 
 

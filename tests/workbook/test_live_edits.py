@@ -22,7 +22,14 @@ def edited(require_tool, tmp_path: Path):
 
     def edit(*edits: list):
         target = tmp_path / "out.xlsx"
-        command = ["/usr/bin/python3", str(SCRIPT), str(tmp_path / "profile"), str(source), str(target), json.dumps(edits)]
+        command = [
+            "/usr/bin/python3",
+            str(SCRIPT),
+            str(tmp_path / "profile"),
+            str(source),
+            str(target),
+            json.dumps(edits),
+        ]
         subprocess.run(command, check=True, timeout=120, capture_output=True)
         return examine(target)
 
@@ -39,14 +46,21 @@ def test_rows_inserted_into_a_block_are_read_and_summed(edited) -> None:
         ["set", "补充数据表", "B18", 12720000],
     )
     filing = examined.case.filing
-    assert [row["name"].value for row in filing.blocks["projects"]] == ["1、义务教育薄弱环节改善", "2、教师培训", "新增项目", "3、校园安全"]
+    assert [row["name"].value for row in filing.blocks["projects"]] == [
+        "1、义务教育薄弱环节改善",
+        "2、教师培训",
+        "新增项目",
+        "3、校园安全",
+    ]
     assert filing.number("project_spending.actual") == 12_502_000 + 110_000
     assert filing.facts["operating_cost.actual"].cell.row == 21
     assert examined.findings == ()
 
 
 def test_renamed_and_reordered_sheets_are_followed(edited) -> None:
-    examined = edited(["rename", "评分依据", "依据 2022"], ["reorder", "补充数据表", 0], ["rename", "基础数据表", "表1"])
+    examined = edited(
+        ["rename", "评分依据", "依据 2022"], ["reorder", "补充数据表", 0], ["rename", "基础数据表", "表1"]
+    )
     assert {f.kind for f in examined.findings} == {"sheet-renamed"}
     assert examined.case.scorecard.computed == 97
 

@@ -80,7 +80,9 @@ NUMBERS = ["118", "１１８", " 118 ", "118人", "1.18E2"]
 def test_a_number_kept_as_text_is_read_and_said_so(written: str, clean: bytes, tmp_path: Path) -> None:
     examined = changed(clean, {f"{BASE}!D5": edits.text(written)}, tmp_path)
     assert examined.case.filing.number("staff_on_duty") == 118
-    assert [(f.kind, str(f.cell)) for f in examined.findings if f.kind[0] in "dnv"] == [("number-as-text", f"{BASE}!D5")]
+    assert [(f.kind, str(f.cell)) for f in examined.findings if f.kind[0] in "dnv"] == [
+        ("number-as-text", f"{BASE}!D5")
+    ]
 
 
 def test_an_amount_with_its_own_unit_is_converted(clean: bytes, tmp_path: Path) -> None:
@@ -119,7 +121,11 @@ def test_foreign_workbooks_are_refused(tmp_path: Path) -> None:
 
 
 def test_broken_files_give_one_finding(clean: bytes, tmp_path: Path) -> None:
-    for name, data in {"empty.xlsx": b"", "cut.xlsx": clean[: len(clean) // 2], "text.xlsx": "不是表格".encode()}.items():
+    for name, data in {
+        "empty.xlsx": b"",
+        "cut.xlsx": clean[: len(clean) // 2],
+        "text.xlsx": "不是表格".encode(),
+    }.items():
         (tmp_path / name).write_bytes(data)
         assert [f.kind for f in examine(tmp_path / name).findings] == ["unreadable-file"], name
 

@@ -61,7 +61,9 @@ def test_a_filled_workbook_reads_back_as_it_was_typed(facts: Path, tmp_path: Pat
     assert {i: f.value for i, f in read.reasons.items()} == {i: f.value for i, f in given.reasons.items()}
     for block, rows in given.blocks.items():
         kept = [{c: (f.number, f.value if c == "name" else None) for c, f in row.items()} for row in rows]
-        assert [{c: (f.number, f.value if c == "name" else None) for c, f in row.items()} for row in read.blocks[block]] == kept
+        assert [
+            {c: (f.number, f.value if c == "name" else None) for c, f in row.items()} for row in read.blocks[block]
+        ] == kept
 
 
 def test_ningxiang_claims_85_5_recomputes_to_76_5_and_can_reach_85(tmp_path: Path) -> None:
@@ -73,7 +75,10 @@ def test_ningxiang_claims_85_5_recomputes_to_76_5_and_can_reach_85(tmp_path: Pat
 
 
 def test_more_projects_than_prepared_rows_are_all_written_and_summed(tmp_path: Path) -> None:
-    many = "".join(f'\n[[blocks.projects]]\nname = "项目{n}"\nlast_actual = {n}\nbudget = {n}00\nactual = {n}00\n' for n in range(1, 41))
+    many = "".join(
+        f'\n[[blocks.projects]]\nname = "项目{n}"\nlast_actual = {n}\nbudget = {n}00\nactual = {n}00\n'
+        for n in range(1, 41)
+    )
     text = (SAMPLES / "demo-education.toml").read_text(encoding="utf-8")
     head, _, tail = text.partition("[[blocks.projects]]")
     facts = tmp_path / "many.toml"

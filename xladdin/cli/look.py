@@ -197,7 +197,12 @@ def explain(file: Path, rule: str, as_json: bool) -> int:
 )
 @out_option("写到哪个文件（.xlsx）", required=True)
 @click.option("--department", metavar="主管部门", default="", help="印在汇总表上的主管部门；本部门的自评表排在第一行")
-@click.option("--table", metavar="文件", type=click.Path(path_type=Path), help="另写一份数据底表（.csv）：每个数据一行，注明来源单元格")
+@click.option(
+    "--table",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="另写一份数据底表（.csv）：每个数据一行，注明来源单元格",
+)
 @force_option
 @json_option
 def rollup(folder: Path, out: Path, department: str, table: Path | None, force: bool, as_json: bool) -> int:

@@ -42,6 +42,11 @@ def test_a_pattern_is_found_at_the_first_place_where_it_begins(spelt: str, text:
     assert Pattern(spelt).find(text, start) == (places[0] if places else -1)
 
 
+def test_a_capital_that_would_become_two_letters_moves_nothing() -> None:
+    assert pattern("x").find("İİx", 0) == 2
+    assert pattern("İ?").covers("iX")
+
+
 def test_many_stars_take_no_time() -> None:
     begun = time.perf_counter()
     assert not pattern("*a" * 120 + "b").covers("a" * 30_000)

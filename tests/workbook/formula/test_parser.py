@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xladdin.workbook.formula import CellKey, Uncertified, compile_program, parse, references
+from xladdin.workbook.formula import CellKey, ExcelError, Uncertified, compile_program, parse, references
 from xladdin.workbook.formula.forms import FORMS
 from xladdin.workbook.formula.functions import FUNCTIONS
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Name, Unary
@@ -43,6 +43,9 @@ NAMES = {"相对": "表!B1", "算式": "表!$A$1*2", "断": "表!#REF!", "数组
         ("数据!编制数", Name("编制数", "数据", True)),
         ("ABC12345678", Name("ABC12345678", "表")),
         ("_rate.1", Name("_rate.1", "表")),
+        ("表!#REF!", Const(ExcelError("#REF!"))),
+        ("'旧 表'!#REF!", Const(ExcelError("#REF!"))),
+        ("{#N/A,+2}", Array(((ExcelError("#N/A"), 2.0),))),
         ("(A1)", Group(Cell("表", 1, 1))),
         ("{1,-2;\"x\",TRUE}", Array(((1.0, -2.0), ("x", True)))),
         ("-2^2", Binary("^", Unary("-", Const(2.0)), Const(2.0))),
@@ -82,6 +85,9 @@ def test_text_becomes_the_tree_excel_means(text: str, node: object) -> None:
         ("@A1:A3", "@（隐式交叉）"),
         ("SUM(A1#)", "#（溢出区域）"),
         ("{1,A1}", "数组常量里的算式或引用"),
+        ('{-"x"}', "数组常量里的算式或引用"),
+        ("{-TRUE}", "数组常量里的算式或引用"),
+        ("{-#N/A}", "数组常量里的算式或引用"),
         ("{1,2;3}", "各行长短不一的数组常量"),
         ("A1:A3", "把区域或数组当作一个值"),
         ("A1:A3*2", "把区域或数组当作一个值"),

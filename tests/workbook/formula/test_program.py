@@ -166,6 +166,27 @@ def test_text_in_formulas_stays_text_in_the_generated_code() -> None:
     assert found == {"A1": nasty, "A2": nasty + "'"}
 
 
+def test_row_without_argument_is_the_row_of_the_formula() -> None:
+    assert run({"A7": "ROW()", "B2": "ROW()-1"}) == {"A7": 7.0, "B2": 1.0}
+
+
+def test_excel_has_no_negative_zero() -> None:
+    zeros = [
+        "0*-5",
+        "0/-5",
+        "-0",
+        "-C1",
+        "ROUND(-0.4,0)",
+        "ROUND(-0.00000000001,4)",
+        "ROUNDDOWN(-0.1,0)",
+        "MOD(0,-3)",
+        "(-0)^3",
+        "0*-1%",
+    ]
+    found = run({f"A{row}": text for row, text in enumerate(zeros, 1)})
+    assert {cell: str(value) for cell, value in found.items()} == dict.fromkeys(found, "0.0")
+
+
 def test_texts_are_as_long_as_a_cell_can_hold_and_no_longer() -> None:
     full, one = {"B1": "x" * 32767}, {"B1": "x" * 32766}
     formulas = {

@@ -66,7 +66,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def canonical(part: bytes) -> str:
     """One spelling of an XML part, whichever library wrote it: as Excel does, rows begin with their number and t="n" is left out."""
     text = ElementTree.canonicalize(part.decode())
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _ROW.sub(r"<row\2\1", _NUMBER_TYPE.sub(r"\1", text))
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _ROW.sub(
+        r"<row\2\1", _NUMBER_TYPE.sub(r"\1", text)
+    )
 
 
 def _without_times(name: str, text: str) -> bytes:
