@@ -190,7 +190,9 @@ ANSWERED = {
     "-".join(filter(None, (rule.id, item.id, "answer"))): item
     for book in rulebook_ids() for rule in rulebook(book).rules for item in rule.items if item.answer
 }  # fmt: skip
-ANSWERED["tenths"] = Item("", "每例扣0.1分", Fraction(1), Incidents(Fraction(1), Fraction("0.1")), answer="basis.tenths")
+ANSWERED["tenths"] = Item(
+    "", "每例扣0.1分", Fraction(1), Incidents(Fraction(1), Fraction("0.1")), answer="basis.tenths"
+)
 ANSWERED["quoted"] = Item(
     "", "等次", Fraction(2), Choice(Fraction(2), (('"好"', Fraction(2)), ("一般", Fraction(0)))), answer="basis.quoted"
 )

@@ -52,7 +52,9 @@ def cells_of(name: str) -> list[list[str]]:
     return [[f"{get_column_letter(c)}{r}" for c in range(left, right + 1)] for r in range(top, bottom + 1)]
 
 
-def libreoffice(soffice: str, sheets: Mapping[str, Sequence[Sequence[CellValue]]], folder: Path) -> dict[str, list[list]]:
+def libreoffice(
+    soffice: str, sheets: Mapping[str, Sequence[Sequence[CellValue]]], folder: Path
+) -> dict[str, list[list]]:
     """All sheets recalculated by one run of LibreOffice: texts that begin with `=` are formulas, no result is cached."""
     from openpyxl import Workbook
     from python_calamine import CalamineWorkbook

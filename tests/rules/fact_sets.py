@@ -212,4 +212,3 @@ def is_figure(term_id: str) -> bool:
 def known(facts: FactSet) -> dict[str, Fraction]:
     """What Python reads of the cells: only figures; a text is missing."""
     return {i: v for i, v in facts.items() if isinstance(v, Fraction)}
-

@@ -16,7 +16,9 @@ from xladdin.rules.shapes import Choice, Deduct, Incidents, Judged, Point, Propo
 from xladdin.rules.shapes.tiers import Band
 
 marks = st.integers(1, 1000).map(lambda n: Fraction(n, 100))
-rates = st.fractions(min_value=-2, max_value=4, max_denominator=10**6) | st.integers(-200, 400).map(lambda n: Fraction(n, 100))
+rates = st.fractions(min_value=-2, max_value=4, max_denominator=10**6) | st.integers(-200, 400).map(
+    lambda n: Fraction(n, 100)
+)
 
 
 @st.composite
@@ -25,13 +27,18 @@ def deducts(draw: st.DrawFn) -> Shape:
     per_step = full * Fraction(draw(st.integers(1, 100)), 100)
     per_step = Fraction(max(1, round(per_step * 100)), 100)
     step = draw(st.sampled_from([Fraction(1, 1000), Fraction(1, 100), Fraction(2, 100), Fraction(5, 100)]))
-    beyond, partial = draw(st.sampled_from(["above", "below", "both"])), draw(st.sampled_from(["whole", "up", "pro_rata"]))
+    beyond, partial = (
+        draw(st.sampled_from(["above", "below", "both"])),
+        draw(st.sampled_from(["whole", "up", "pro_rata"])),
+    )
     return Deduct(full, draw(st.sampled_from([Fraction(0), Fraction(1)])), beyond, step, min(per_step, full), partial)
 
 
 @st.composite
 def tiers(draw: st.DrawFn) -> Shape:
-    ends = sorted(draw(st.sets(st.integers(-100, 200).map(lambda n: Fraction(n, 100)), min_size=1, max_size=4)), reverse=True)
+    ends = sorted(
+        draw(st.sets(st.integers(-100, 200).map(lambda n: Fraction(n, 100)), min_size=1, max_size=4)), reverse=True
+    )
     closed = [draw(st.booleans()) for _ in ends]
     scores = [Fraction(draw(st.integers(0, 20)), 2) for _ in range(len(ends) + 1)]
     bands = [
@@ -44,7 +51,11 @@ def tiers(draw: st.DrawFn) -> Shape:
     return Tiers(max(scores), tuple(bands))
 
 
-measured_shapes = deducts() | tiers() | st.builds(Proportional, marks, st.sampled_from([Fraction(1), Fraction(19, 20), Fraction(6, 5)]))
+measured_shapes = (
+    deducts()
+    | tiers()
+    | st.builds(Proportional, marks, st.sampled_from([Fraction(1), Fraction(19, 20), Fraction(6, 5)]))
+)
 
 
 @given(measured_shapes, rates)
@@ -141,7 +152,14 @@ def test_ningxiang_rows_have_the_attainable_scores_of_the_audit(rule_id: str, sa
 
 
 def test_scores_the_audit_found_impossible_are_impossible() -> None:
-    claimed = {"execution": "5", "carryover": "4", "fund_use": "7.5", "output": "7", "efficiency": "5", "satisfaction": "5"}
+    claimed = {
+        "execution": "5",
+        "carryover": "4",
+        "fund_use": "7.5",
+        "output": "7",
+        "efficiency": "5",
+        "satisfaction": "5",
+    }
     for rule_id, score in claimed.items():
         assert Fraction(score) not in rulebook("hn-ningxiang-2022").by_id[rule_id].attainable
 

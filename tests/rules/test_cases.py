@@ -64,7 +64,9 @@ def filing(given: Given) -> Filing:
     facts = {i: Fact(i, figure(v)) for i, v in given.case.get("facts", {}).items()}
     for item, answer in given.case.get("answers", {}).items():
         fact_id = ".".join(filter(None, ("basis", given.rule, item)))
-        facts[fact_id] = Fact(fact_id, figure(answer), entered=str(answer) if isinstance(answer, (str, Decimal)) else "")
+        facts[fact_id] = Fact(
+            fact_id, figure(answer), entered=str(answer) if isinstance(answer, (str, Decimal)) else ""
+        )
     return Filing(form=given.book, rulebook=given.book, agency="某局", year=2022, facts=facts)
 
 

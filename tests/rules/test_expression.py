@@ -129,4 +129,3 @@ def test_the_native_text_of_any_expression_keeps_its_value(tree: Node) -> None:
     assert evaluate(tree, FIGURES.get) == found
     again = parse(to_excel(tree, str).replace("ABS", "abs"))
     assert evaluate(again, FIGURES.get) == found
-

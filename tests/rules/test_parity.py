@@ -21,9 +21,7 @@ Rows = list[list[CellValue]]
 
 
 @pytest.fixture(scope="module")
-def recalculated(
-    require_tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, Rows]:
+def recalculated(require_tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Rows]:
     """All benches through LibreOffice in one run; results by bench."""
     soffice = require_tool("soffice")
     names = [*PROBES, *OTHERS]

@@ -31,7 +31,17 @@ CLAIMS = {
     "satisfaction": "5",
 }  # fmt: skip
 COMPUTED = {"staffing": 3, "adjustment": 0, "operating_cost": 0, "sangong_control": 5, "procurement": 0}
-MISSING = {"goal_soundness", "sangong_change", "key_spending", "execution", "carryover", "asset_use", "output", "benefit", "satisfaction"}
+MISSING = {
+    "goal_soundness",
+    "sangong_change",
+    "key_spending",
+    "execution",
+    "carryover",
+    "asset_use",
+    "output",
+    "benefit",
+    "satisfaction",
+}
 JUDGED = {"management_system", "fund_use", "disclosure", "asset_system", "asset_safety", "efficiency"}
 
 
@@ -63,7 +73,15 @@ def test_ningxiang_has_five_rows_that_can_be_computed_and_says_why_the_others_ca
 @pytest.mark.parametrize("partial", ["whole", "up", "pro_rata"])
 def test_no_reading_of_partial_steps_changes_the_total_of_ningxiang(partial: str) -> None:
     """The audit: this sample can not decide between the readings."""
-    rules = ("staffing", "sangong_change", "key_spending", "operating_cost", "sangong_control", "procurement", "asset_use")
+    rules = (
+        "staffing",
+        "sangong_change",
+        "key_spending",
+        "operating_cost",
+        "sangong_control",
+        "procurement",
+        "asset_use",
+    )
     book = rulebook(BOOK, {(rule, "", "partial"): partial for rule in rules})
     card = score_filing(book, ningxiang())
     assert (card.computed, card.upper_bound) == (Fraction("76.5"), 85)
@@ -78,7 +96,9 @@ def test_staff_of_the_self_funded_unit_would_cost_ningxiang_three_marks() -> Non
 def test_last_years_actual_spending_in_place_of_its_budget_would_score_nothing() -> None:
     """(80000 - 6020)/6020 = 1228.90%: 72.5 in all, at most 80. Shown by the audit, never assumed by the program."""
     filing = ningxiang()
-    stood_in = replace(filing, facts={**filing.facts, "sangong.last_budget": Fact("sangong.last_budget", Fraction(6020))})
+    stood_in = replace(
+        filing, facts={**filing.facts, "sangong.last_budget": Fact("sangong.last_budget", Fraction(6020))}
+    )
     card = score_filing(rulebook(BOOK), stood_in)
     assert (card["sangong_change"].score, card.computed, card.upper_bound) == (0, Fraction("72.5"), 80)
 
@@ -94,7 +114,9 @@ def test_a_total_is_not_given_while_a_row_has_neither_score_nor_claim() -> None:
 
 def test_a_computed_row_needs_no_claim() -> None:
     filing = ningxiang()
-    card = score_filing(rulebook(BOOK), replace(filing, claims={i: f for i, f in filing.claims.items() if i != "procurement"}))
+    card = score_filing(
+        rulebook(BOOK), replace(filing, claims={i: f for i, f in filing.claims.items() if i != "procurement"})
+    )
     assert card["procurement"].counted == 0
     assert card.computed == Fraction("76.5")
 
@@ -112,7 +134,9 @@ def test_the_forms_own_score_is_our_score_and_never_its_cached_result() -> None:
 def test_a_total_that_the_form_computes_is_the_sum_of_the_rows() -> None:
     """85.5 as typed; as the form's formula it is the sum of the claims, whatever it shows."""
     filing = ningxiang()
-    card = score_filing(rulebook(BOOK), replace(filing, claimed_total=Fact("claim.total", Fraction(90), None, "formula")))
+    card = score_filing(
+        rulebook(BOOK), replace(filing, claimed_total=Fact("claim.total", Fraction(90), None, "formula"))
+    )
     assert card.claimed == Fraction("85.5")
     assert score_filing(rulebook(BOOK), replace(filing, claimed_total=Fact("claim.total", Fraction(90)))).claimed == 90
 

@@ -144,7 +144,10 @@ def test_the_check_for_copied_sentences_sees_one() -> None:
     ("rule_id", "says"),
     [
         ("staffing", "在职人员控制率＝实际在职人数÷编制数×100%。"),
-        ("sangong_change", "“三公经费”变动率＝（2022年三公经费预算数－2021年三公经费预算数）÷2021年三公经费预算数×100%。"),
+        (
+            "sangong_change",
+            "“三公经费”变动率＝（2022年三公经费预算数－2021年三公经费预算数）÷2021年三公经费预算数×100%。",
+        ),
         ("adjustment", "预算调整率＝（预算追加数＋预算追减数－可剔除的预算调整数）÷年初预算数×100%。"),
         ("carryover", "结转结余总额：本年度结转资金与结余资金之和，以决算数为准；没有填0。"),
         (
@@ -211,7 +214,11 @@ def test_the_operating_cost_of_ningxiang_is_worked_in_these_words(partial: str, 
         ("100.4", "up", "100.4元÷100元＝100.40%，超出100%共0.40个百分点，每1个扣1分，不足1个的按1个扣，扣1分，得4分。"),
         ("100.4", "pro_rata", "100.4元÷100元＝100.40%，超出100%共0.40个百分点，按每1个扣1分的比例，扣0.4分，得4.6分。"),
         ("100.999", "whole", "100.999元÷100元＝100.999%，超出100%共0.999个百分点，不足1个百分点，不扣分，得5分。"),
-        ("100.001", "up", "100.001元÷100元＝100.001%，超出100%共0.001个百分点，每1个扣1分，不足1个的按1个扣，扣1分，得4分。"),
+        (
+            "100.001",
+            "up",
+            "100.001元÷100元＝100.001%，超出100%共0.001个百分点，每1个扣1分，不足1个的按1个扣，扣1分，得4分。",
+        ),
         ("105", "whole", "105元÷100元＝105.00%，超出100%共5.00个百分点，每满1个扣1分，扣5分，不得分。"),
         ("100.005", "pro_rata", "100.005元÷100元＝100.01%，超出100%共0.01个百分点，按每1个扣1分的比例，扣0分，得5分。"),
     ],
@@ -255,6 +262,8 @@ def test_a_deduction_is_worked_step_by_step(actual: str, partial: str, says: str
         (Judged(Fraction(4)), "times", "预算执行率，由评价人在0至4分之间评定。", "0", "由人工评定"),
     ],
 )  # fmt: skip
-def test_shapes_of_other_tables_are_said_in_these_words(shape: Shape, unit: str, criterion: str, value: str, says: str) -> None:
+def test_shapes_of_other_tables_are_said_in_these_words(
+    shape: Shape, unit: str, criterion: str, value: str, says: str
+) -> None:
     assert shape.criterion("预算执行率", unit) == criterion
     assert shape.worked(Fraction(value), unit, "91.31%") == says

@@ -146,7 +146,9 @@ def evaluate(node: Node, lookup: Lookup) -> Fraction | None:
             return a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
 
 
-def show(node: Node, leaf: Callable[[str], str], number: Callable[[Fraction], str], signs: dict[str, str], rank: int = 0) -> str:
+def show(
+    node: Node, leaf: Callable[[str], str], number: Callable[[Fraction], str], signs: dict[str, str], rank: int = 0
+) -> str:
     """The expression as text with the brackets it needs."""
     match node:
         case Number(value):

@@ -171,7 +171,9 @@ class _Reader:
         data, origins = deepcopy(table.data), {}
         for reading, option in zip(readings, options, strict=True):
             data.update(deepcopy(dict(option.params)))
-            origins.update(dict.fromkeys(option.params, f"{table.place} → reading（{reading.key}） → option（{option.name}）"))
+            origins.update(
+                dict.fromkeys(option.params, f"{table.place} → reading（{reading.key}） → option（{option.name}）")
+            )
         merged = _Merged(data, table.file, table.place, origins)
         for key in ("id", "row", "about", "labels", "reading", "item"):
             merged.has(key)

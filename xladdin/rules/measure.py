@@ -20,7 +20,12 @@ FIGURE_GUARDS = {"rate": GUARD, "yuan": 2}
 OTHER_FIGURES = 6
 
 State = Literal["value", "missing", "negative", "zero_over_zero", "over_zero"]
-STATE_TEXT: dict[str, str] = {"missing": "缺数", "negative": "负数", "zero_over_zero": "零比零", "over_zero": "分母为零"}
+STATE_TEXT: dict[str, str] = {
+    "missing": "缺数",
+    "negative": "负数",
+    "zero_over_zero": "零比零",
+    "over_zero": "分母为零",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,10 @@ class Measure:
         """`在职人员控制率＝实际在职人数÷编制数`, or the figure's own definition."""
         if self.denominator is None and isinstance(self.numerator, Ref):
             return f"{self.name}：{vocab.terms[self.inputs[0]].definition}"
+
         def word(i: str) -> str:
             return vocab.terms[i].name(year)
+
         text = to_chinese(self.numerator, word, 2 if self.denominator else 0)
         if self.denominator:
             text += "÷" + to_chinese(self.denominator, word, 3)
@@ -111,8 +118,10 @@ class Measure:
         """The ratio with its figures put in: `(80,000元－6,020元)÷6,020元`; empty for a single figure."""
         if self.denominator is None and isinstance(self.numerator, Ref):
             return ""
+
         def word(i: str) -> str:
             return amount_text(lookup(i), vocab.terms[i].unit)
+
         text = to_chinese(self.numerator, word, 2 if self.denominator else 0)
         return text + ("÷" + to_chinese(self.denominator, word, 3) if self.denominator else "")
 

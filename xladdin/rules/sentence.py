@@ -104,7 +104,9 @@ def _answered(score: ItemScore) -> str:
     if answer is None or answer.value is None:
         return "未填评分依据，由人工评定"
     if not usable_answer(item, answer):
-        said = answer.entered or ("是" if answer.value is True else "否" if answer.value is False else str(answer.value))
+        said = answer.entered or (
+            "是" if answer.value is True else "否" if answer.value is False else str(answer.value)
+        )
         return f"所填“{said}”{_WRONG[item.shape.input]}，由人工评定"
     if item.shape.input == "count":
         return item.shape.worked(answer.number, "times", f"{excel_number(answer.number)}例")  # type: ignore[arg-type]

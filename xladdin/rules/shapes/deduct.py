@@ -109,7 +109,9 @@ class Deduct(Shape):
         above = value > self.limit
         head = f"{'超出' if above else '低于'}{limit}共" if self.limit else f"比0{'高' if above else '低'}"
         floor_reached = "扣完为止，" if self.lost(value) > self.marks else ""
-        return f"{head}{self._span(excess, unit)}，{self._charge(value, unit)}，{floor_reached}{gets(self.score(value))}"
+        return (
+            f"{head}{self._span(excess, unit)}，{self._charge(value, unit)}，{floor_reached}{gets(self.score(value))}"
+        )
 
     def _charge(self, value: Fraction, unit: str) -> str:
         lost = self.lost(value)
@@ -121,8 +123,10 @@ class Deduct(Shape):
             return f"按每{each}扣{cost}的比例，扣{marks_text(shown)}"
         if not lost:
             return f"不足{self._step(unit)}，不扣分"
-        return f"每满{each}扣{cost}，扣{marks_text(lost)}" if self.partial == "whole" else (
-            f"每{each}扣{cost}，不足{each}的按{each}扣，扣{marks_text(lost)}"
+        return (
+            f"每满{each}扣{cost}，扣{marks_text(lost)}"
+            if self.partial == "whole"
+            else (f"每{each}扣{cost}，不足{each}的按{each}扣，扣{marks_text(lost)}")
         )
 
     def edges(self) -> tuple[Fraction, ...]:
