@@ -65,7 +65,7 @@ def consistent(draw) -> dict[str, object]:
     entries |= {
         "initial_budget": initial, "budget_increase": increase, "budget_decrease": decrease,
         "exempt_adjustment": draw(st.sampled_from([Decimal(0), increase, increase + decrease])),
-        "budget_executed": draw(st.sampled_from([adjusted, max(spent, adjusted * Decimal("0.9"))])),
+        "budget_executed": draw(st.sampled_from([adjusted, max(spent, (adjusted * Decimal("0.9")).quantize(Decimal("0.01")))])),
         "planned_payment": Decimal(1), "actual_payment": Decimal(draw(st.integers(0, 100))) / 100,
         "carryover": draw(cents()), "carryover_is_exempt": draw(st.booleans()), "sangong.last_budget": draw(cents(1)),
         "key_project_spending": draw(near(sum(projects), "0", "1")),

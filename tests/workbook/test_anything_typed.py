@@ -69,5 +69,9 @@ def test_a_change_that_matters_changes_the_facts_or_is_found(cell: str, clean: b
     after = examine(file)
     places = {str(c) for f in after.findings for c in (f.cell, *f.related) if c}
     same = before.case.filing.facts == after.case.filing.facts and before.case.filing.claims == after.case.filing.claims
-    same = same and before.case.filing.blocks == after.case.filing.blocks and before.case.filing.reasons == after.case.filing.reasons
+    same = (
+        same
+        and before.case.filing.blocks == after.case.filing.blocks
+        and before.case.filing.reasons == after.case.filing.reasons
+    )
     assert cell in places or not same

@@ -10,7 +10,7 @@ from itertools import combinations
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import format_rate, round_half_up
+from xladdin.exact import format_rate, plain, round_half_up
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.rules.derive import block_total, computed_value, formula_tree, parts_of
 from xladdin.rules.expression import to_chinese
@@ -210,6 +210,15 @@ def count_not_whole(case: Case) -> Iterable[Finding]:
     for name, fact, unit in _figures(case):
         if unit in ("people", "items", "times") and isinstance(fact.value, Decimal) and fact.value % 1:
             yield finding("count-not-whole", fact.cell, f"{name}填了{fact.value}，应为整数", "填写整数")
+
+
+@check("finer-than-cent")
+def finer_than_cent(case: Case) -> Iterable[Finding]:
+    """Money has no part smaller than a 分."""
+    for name, fact, unit in _figures(case):
+        if unit == "yuan" and isinstance(fact.value, Decimal) and fact.value * 100 % 1:
+            yield finding("finer-than-cent", fact.cell, f"{name}填了{plain(fact.value)}元，精确到了分以下",
+                          "按账上的数填写，最多精确到分")  # fmt: skip
 
 
 def _figures(case: Case) -> Iterator[tuple[str, Fact, str]]:

@@ -14,7 +14,7 @@ from xladdin.rules.shapes.base import gets
 from xladdin.vocabulary import UNITS, Vocabulary
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_ZERO = {"full": "得满分", "zero": "不得分", "manual": "由人工认定"}
+_ZERO = {"full": "得满分", "zero": "得0分", "manual": "由人工认定"}
 _WRONG = {"flag": "不是“是”或“否”", "count": "不是例数（应为0或正整数）", "choice": "不是可选的等次"}
 
 

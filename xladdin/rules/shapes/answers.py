@@ -9,7 +9,7 @@ from math import floor
 from xladdin.exact import format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, exact_marks, gets, marks_text
+from xladdin.rules.shapes.base import Shape, earns, exact_marks, gets, marks_text
 from xladdin.strict import Table
 
 
@@ -138,7 +138,7 @@ class Choice(Shape):
         return Attainable.of(score for _, score in self.options)
 
     def criterion(self, subject: str, unit: str) -> str:
-        return subject + "：" + "；".join(f"{label}，{gets(score)}" for label, score in self.options) + "。"
+        return subject + "：" + "；".join(f"{label}，{earns(score)}" for label, score in self.options) + "。"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         score = self.score(value)

@@ -64,7 +64,13 @@ def marks_text(score: Fraction) -> str:
 
 
 def gets(score: Fraction) -> str:
-    return f"得{marks_text(score)}" if score else "不得分"
+    """`得0分`: the score that came out of a calculation."""
+    return f"得{marks_text(score)}"
+
+
+def earns(score: Fraction) -> str:
+    """`不得分`: the score that a criterion promises."""
+    return gets(score) if score else "不得分"
 
 
 def bound_text(value: Fraction, unit: str) -> str:

@@ -10,7 +10,7 @@ from math import inf
 
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, bound_text, exact_marks, gets, to_bound
+from xladdin.rules.shapes.base import Shape, bound_text, earns, exact_marks, gets, to_bound
 from xladdin.strict import Table
 
 NOTHING = "为0"
@@ -89,7 +89,7 @@ class Tiers(Shape):
 
     def criterion(self, subject: str, unit: str) -> str:
         best_first = sorted(self.bands, key=lambda b: -b.score)
-        return subject + "；".join(f"{b.words(unit)}，{gets(b.score)}" for b in best_first) + "。"
+        return subject + "；".join(f"{b.words(unit)}，{earns(b.score)}" for b in best_first) + "。"
 
     def worked(self, value: Fraction | bool | str, unit: str, shown: str) -> str:
         band = self.band(Fraction(value))

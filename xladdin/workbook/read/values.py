@@ -16,7 +16,7 @@ from xladdin.workbook.plan.common import EXPECT
 PLAIN_RATE_MOST = 10
 """A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
 PRINTED_RATE = Fraction(1, 10_000)
-_YES_NO = {"是": True, "否": False, "√": True, "×": False}
+_YES_NO = {"是": True, "否": False}
 _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 
 
@@ -81,7 +81,7 @@ def _step(exponent: int) -> Fraction:
 
 
 def _flag(slot: Slot, raw: RawCell, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:
-    value = raw.value if isinstance(raw.value, bool) else _YES_NO.get(entered.strip())
+    value = _YES_NO.get(entered.strip())
     if value is None:
         return _not_option(slot, cell, entered, "是、否")
     return Fact(slot.id, value, cell, "typed", entered), None
