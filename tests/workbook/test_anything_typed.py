@@ -7,7 +7,7 @@ from fractions import Fraction
 import edits
 import pytest
 from filings import CLEAN
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xladdin.facts import column_letter
@@ -42,7 +42,8 @@ def clean() -> bytes:
     return build_workbook(GIVEN.plan, GIVEN.entries)
 
 
-@settings(max_examples=120)
+@settings(max_examples=200)
+@example(changes={"评分依据!E13": edits.number("1E+300"), "基础数据表!B5": edits.number("-1E-300")})
 @given(changes=st.dictionaries(st.sampled_from(CELLS), TYPED, min_size=1, max_size=8))
 def test_any_content_gives_a_result_or_findings(changes: dict[str, str], clean: bytes, tmp_path_factory) -> None:
     file = tmp_path_factory.getbasetemp() / "typed.xlsx"

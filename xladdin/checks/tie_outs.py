@@ -199,7 +199,7 @@ def _say(case: Case, fact_id: str) -> str:
 def negative_value(case: Case) -> Iterable[Finding]:
     """Amounts, heads, areas and rates of the base tables are not negative."""
     for name, fact, _ in _figures(case):
-        if isinstance(fact.value, Decimal) and fact.value < 0:
+        if fact.number is not None and fact.number < 0:
             yield finding("negative-value", fact.cell, f"{name}填了负数{fact.entered or fact.value}",
                           "填写0或正数；减少的数按表上说明填正数")  # fmt: skip
 
@@ -208,7 +208,7 @@ def negative_value(case: Case) -> Iterable[Finding]:
 def count_not_whole(case: Case) -> Iterable[Finding]:
     """People, items and breaches are counted in whole numbers."""
     for name, fact, unit in _figures(case):
-        if unit in ("people", "items", "times") and isinstance(fact.value, Decimal) and fact.value % 1:
+        if unit in ("people", "items", "times") and fact.number is not None and fact.number.denominator != 1:
             yield finding("count-not-whole", fact.cell, f"{name}填了{fact.value}，应为整数", "填写整数")
 
 
@@ -216,7 +216,7 @@ def count_not_whole(case: Case) -> Iterable[Finding]:
 def finer_than_cent(case: Case) -> Iterable[Finding]:
     """Money has no part smaller than a 分."""
     for name, fact, unit in _figures(case):
-        if unit == "yuan" and isinstance(fact.value, Decimal) and fact.value * 100 % 1:
+        if unit == "yuan" and fact.number is not None and (fact.number * 100).denominator != 1:
             yield finding("finer-than-cent", fact.cell, f"{name}填了{plain(fact.value)}元，精确到了分以下",
                           "按账上的数填写，最多精确到分")  # fmt: skip
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xladdin.checks.catalogue import finding
-from xladdin.exact import clean_float, parse_number, problem_text, to_yuan
+from xladdin.exact import MAX_DIGITS, clean_float, parse_number, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plan import Slot
@@ -51,6 +51,8 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
     if isinstance(raw.value, Decimal):
         value, _ = clean_float(raw.value)
         entered = format(value, "f")
+        if value and value.adjusted() >= MAX_DIGITS:
+            return _problem(slot, cell, "too-long", entered)
         if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
             return _problem(slot, cell, "rate-without-percent", entered)
     else:
