@@ -38,13 +38,13 @@ def growth_outlier(case: Case) -> Iterable[Finding]:
     for item, ids in case.vocab.items.items():
         limit = case.vocab.terms[ids[0]].watch_growth
         actual = case.filing.number(f"{item}.actual")
-        if limit is None or actual is None or _explained(case, item):
+        if limit is None or actual is None:
             continue
         last, budget = case.filing.number(f"{item}.last_actual"), case.filing.number(f"{item}.budget")
         said = [_change("决算比上年决算", actual, last, limit), _change("决算比预算", actual, budget, limit),
                 _change("预算比上年决算", budget, last, limit)]  # fmt: skip
         changes = "，".join(s for s in said if s)
-        if changes:
+        if changes and not _explained(case, item):
             zh = case.vocab.terms[ids[0]].item_zh
             figures = "，".join(
                 f"{case.name(f'{item}.{m}')}{amount_text(case.filing.number(f'{item}.{m}'), 'yuan')}"

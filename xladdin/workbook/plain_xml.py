@@ -90,7 +90,7 @@ def _plain_text(xml: bytes, start: int, end: int) -> str | None:
     middle = xml[start:end]
     if end < start or len(xml) > LARGEST or len(middle.translate(None, _FORBIDDEN)) != len(middle):
         return None
-    if b"\xef\xbf\xbe" in middle or b"\xef\xbf\xbf" in middle:
+    if b"\xef\xbf" in middle and (b"\xef\xbf\xbe" in middle or b"\xef\xbf\xbf" in middle):
         return None
     try:
         text = middle.decode()

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xladdin.checks.catalogue import finding
-from xladdin.exact import MAX_DIGITS, clean_float, parse_number, problem_text, to_yuan
+from xladdin.exact import MAX_DIGITS, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plan import Slot
@@ -15,6 +15,8 @@ from xladdin.workbook.plan.common import EXPECT
 
 PLAIN_RATE_MOST = 10
 """A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
+FLOAT_DIGITS, NOISE_FROM = 15, 7
+"""Numbers of up to 15 digits with fewer than 7 decimals carry no binary noise (see `clean_float`)."""
 PRINTED_RATE = Fraction(1, 10_000)
 _YES_NO = {"是": True, "否": False}
 _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
@@ -22,6 +24,8 @@ _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 
 def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed") -> tuple[Fact, Finding | None]:
     """The fact in a cell, and a finding when its content is no value of the slot's kind. Blank gives a fact without value."""
+    if raw is not None and raw.kind == "number" and slot.kind in EXPECT:
+        return _typed_number(slot, raw.value, cell, origin)  # type: ignore[arg-type]
     if raw is None or (raw.kind == "text" and not str(raw.value).strip()):
         return Fact(slot.id, None, cell, origin), None  # type: ignore[arg-type]
     entered = _entered(raw)
@@ -47,33 +51,37 @@ def _entered(raw: RawCell) -> str:
 def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> tuple[Fact, Finding | None]:
     if raw.kind in ("date", "bool"):
         return _problem(slot, cell, raw.kind if raw.kind == "date" else "boolean", entered)
-    unit = None
-    if isinstance(raw.value, Decimal):
-        value, _ = clean_float(raw.value)
-        entered = format(value, "f")
+    parsed = parse_number(str(raw.value), expect=EXPECT[slot.kind])  # type: ignore[arg-type]
+    if parsed.problem:
+        return _problem(slot, cell, parsed.problem, entered)
+    if parsed.value is None:
+        return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
+    unit = parsed.unit if parsed.unit in _FACTORS else slot.unit
+    fact = _figure(slot, parsed.value, unit, cell, origin, entered)
+    as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
+                      "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
+    return fact, as_text
+
+
+def _typed_number(slot: Slot, value: Decimal, cell: Cell, origin: str) -> tuple[Fact, Finding | None]:
+    _, digits, exponent = value.as_tuple()
+    if not -NOISE_FROM < exponent <= 0 or len(digits) > FLOAT_DIGITS:  # type: ignore[operator]
+        value, _ = clean_float(value)
         if value and value.adjusted() >= MAX_DIGITS:
-            return _problem(slot, cell, "too-long", entered)
-        if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
-            return _problem(slot, cell, "rate-without-percent", entered)
-    else:
-        parsed = parse_number(str(raw.value), expect=EXPECT[slot.kind])  # type: ignore[arg-type]
-        if parsed.problem:
-            return _problem(slot, cell, parsed.problem, entered)
-        if parsed.value is None:
-            return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
-        value, unit = parsed.value, parsed.unit
+            return _problem(slot, cell, "too-long", plain(value))
+    if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
+        return _problem(slot, cell, "rate-without-percent", plain(value))
+    return _figure(slot, value, slot.unit, cell, origin, ""), None
+
+
+def _figure(slot: Slot, value: Decimal, unit: str, cell: Cell, origin: str, entered: str) -> Fact:
     step = _step(int(value.as_tuple().exponent))  # type: ignore[arg-type]
     if slot.kind == "rate":
         # A cell that shows 100.00% holds 1: what was printed has two decimals at least.
         step = min(step, PRINTED_RATE)
-    if slot.kind == "amount":
-        used = unit if unit in _FACTORS else slot.unit
-        value, step = to_yuan(value, used), step * _FACTORS[used]
-    as_text = None
-    if raw.kind == "text":
-        as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
-                          "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
-    return Fact(slot.id, value, cell, origin, entered, step), as_text  # type: ignore[arg-type]
+    elif slot.kind == "amount" and unit != "yuan":
+        value, step = to_yuan(value, unit), step * _FACTORS[unit]  # type: ignore[arg-type]
+    return Fact(slot.id, value, cell, origin, entered, step)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=64)
