@@ -9,7 +9,7 @@ from functools import reduce
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.checks.tie_outs import overwritten, printed
+from xladdin.checks.tie_outs import printed
 from xladdin.exact import format_rate, format_score
 from xladdin.facts import Cell, Finding
 from xladdin.rules.attainable import Attainable
@@ -134,7 +134,7 @@ def score_missing(case: Case) -> Iterable[Finding]:
 @check("rate-score-conflict")
 def rate_score_conflict(case: Case) -> Iterable[Finding]:
     """A rate printed in the base table and the score claimed for it tell the same story."""
-    for term, fact, exact in overwritten(case):
+    for term, fact, exact in case.overwritten:
         if term.unit != "rate" or fact.number is None or abs(fact.number - exact) <= fact.step / 2:
             continue
         for row in case.scorecard.rules:

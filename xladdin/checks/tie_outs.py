@@ -12,7 +12,7 @@ from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
 from xladdin.exact import format_rate, plain, round_half_up
 from xladdin.facts import Cell, Fact, Finding
-from xladdin.rules.derive import block_total, computed_value, formula_tree, parts_of
+from xladdin.rules.derive import block_total, formula_tree, parts_of
 from xladdin.rules.expression import to_chinese
 from xladdin.rules.measure import amount_text
 from xladdin.vocabulary import Term
@@ -20,17 +20,6 @@ from xladdin.vocabulary import Term
 SLIP = (2000, 50000)
 """Figures of one kind whose ratio lies between these are taken for 元 beside 万元 (a factor of 10,000)."""
 CENT = Fraction(1, 100)
-
-
-def overwritten(case: Case) -> Iterator[tuple[Term, Fact, Fraction]]:
-    """Computed figures that were typed over: term, what was typed, what the definition gives."""
-    for fact_id, fact in case.filing.facts.items():
-        term = case.vocab.terms.get(fact_id)
-        if term is None or not term.computed or fact.origin != "overwritten" or fact.number is None:
-            continue
-        exact = computed_value(term, case.filing.number, case.filing.blocks)
-        if exact is not None:
-            yield term, fact, exact
 
 
 def part_cells(case: Case, term: Term) -> tuple[Cell, ...]:
@@ -56,7 +45,7 @@ def _parts_text(case: Case, term: Term) -> str:
 @check("sum-mismatch")
 def sum_mismatch(case: Case) -> Iterable[Finding]:
     """A total equals the sum of its parts; a difference within the last printed place is rounding, a warning only."""
-    for term, fact, exact in overwritten(case):
+    for term, fact, exact in case.overwritten:
         typed = fact.number
         if term.unit == "rate" or typed is None or typed == exact:
             continue
@@ -102,7 +91,7 @@ def rate_wrong(case: Case) -> Iterable[Finding]:
 
 
 def _wrong_rates(case: Case) -> Iterator[tuple[Term, Fact, Fraction]]:
-    for term, fact, exact in overwritten(case):
+    for term, fact, exact in case.overwritten:
         if term.unit == "rate" and fact.number is not None and abs(fact.number - exact) > fact.step / 2:
             yield term, fact, exact
 
@@ -198,42 +187,29 @@ def _say(case: Case, fact_id: str) -> str:
 @check("negative-value")
 def negative_value(case: Case) -> Iterable[Finding]:
     """Amounts, heads, areas and rates of the base tables are not negative."""
-    for name, fact, _ in _figures(case):
-        if fact.number is not None and fact.number < 0:
-            yield finding("negative-value", fact.cell, f"{name}填了负数{fact.entered or fact.value}",
+    for fact, _ in case.typed_figures:
+        if fact.number < 0:  # type: ignore[operator]
+            yield finding("negative-value", fact.cell, f"{case.figure_name(fact.id)}填了负数{fact.entered or fact.value}",
                           "填写0或正数；减少的数按表上说明填正数")  # fmt: skip
 
 
 @check("count-not-whole")
 def count_not_whole(case: Case) -> Iterable[Finding]:
     """People, items and breaches are counted in whole numbers."""
-    for name, fact, unit in _figures(case):
-        if unit in ("people", "items", "times") and fact.number is not None and fact.number.denominator != 1:
-            yield finding("count-not-whole", fact.cell, f"{name}填了{fact.value}，应为整数", "填写整数")
+    for fact, unit in case.typed_figures:
+        if unit in ("people", "items", "times") and fact.number.denominator != 1:  # type: ignore[union-attr]
+            yield finding(
+                "count-not-whole", fact.cell, f"{case.figure_name(fact.id)}填了{fact.value}，应为整数", "填写整数"
+            )
 
 
 @check("finer-than-cent")
 def finer_than_cent(case: Case) -> Iterable[Finding]:
     """Money has no part smaller than a 分."""
-    for name, fact, unit in _figures(case):
-        if unit == "yuan" and fact.number is not None and (fact.number * 100).denominator != 1:
-            yield finding("finer-than-cent", fact.cell, f"{name}填了{plain(fact.value)}元，精确到了分以下",
+    for fact, unit in case.typed_figures:
+        if unit == "yuan" and 100 % fact.number.denominator:  # type: ignore[union-attr]
+            yield finding("finer-than-cent", fact.cell, f"{case.figure_name(fact.id)}填了{plain(fact.value)}元，精确到了分以下",
                           "按账上的数填写，最多精确到分")  # fmt: skip
-
-
-def _figures(case: Case) -> Iterator[tuple[str, Fact, str]]:
-    """Every typed figure with its name and unit; answers of the basis sheet count in 次."""
-    for fact_id, fact in case.filing.facts.items():
-        term = case.vocab.terms.get(fact_id)
-        if fact.origin == "formula" or (term and term.signed):
-            continue
-        yield (case.name(fact_id) if term else "问题例数"), fact, term.unit if term else "times"
-    for block, entries in case.filing.blocks.items():
-        spec = case.vocab.blocks[block]
-        for entry in entries:
-            for measure, fact in entry.items():
-                if measure != "name":
-                    yield f"{spec.row_zh}{case.vocab.measure_name(measure, case.filing.year)}", fact, spec.unit
 
 
 @check("row-without-name")

@@ -87,9 +87,12 @@ def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
 
 def score_rule(rule: Rule, filing: Filing) -> RuleScore:
     items = tuple(score_item(item, filing.number, filing.facts) for item in rule.items)
-    status = min((i.status for i in items), key=_RANK.index)
-    score = sum((i.score for i in items), Fraction()) if status == "computed" else None  # type: ignore[misc]
-    upper = sum((i.upper for i in items), Fraction())
+    if len(items) == 1:
+        status, score, upper = items[0].status, items[0].score, items[0].upper
+    else:
+        status = min((i.status for i in items), key=_RANK.index)
+        score = sum((i.score for i in items), Fraction()) if status == "computed" else None  # type: ignore[misc]
+        upper = sum((i.upper for i in items), Fraction())
     claim = filing.claims.get(rule.id)
     claimed = score if claim is not None and claim.origin == "formula" else claim.number if claim else None
     return RuleScore(rule, status, score, upper, claimed, items, claim)

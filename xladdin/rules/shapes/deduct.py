@@ -69,7 +69,9 @@ class Deduct(Shape):
         return steps * self.per_step
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        return two_places(max(Fraction(0), self.marks - self.lost(Fraction(value))))
+        left = max(Fraction(0), self.marks - self.lost(Fraction(value)))
+        # Whole steps leave what the table's own decimals make; only a share of a step needs rounding.
+        return two_places(left) if self.partial == "pro_rata" else left
 
     def formula(self, cell: str) -> str:
         limit, step = excel_number(self.limit), excel_number(self.step)
