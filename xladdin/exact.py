@@ -170,6 +170,8 @@ def format_points(x: Number, against: Number | None = None) -> str:
 
 def format_score(x: Number, against: Number | None = None) -> str:
     """Marks without needless zeros, two decimals at most, half up: `4.5`, `3`. `against` as in `format_rate`."""
+    if against is None and isinstance(x, Fraction) and x.denominator == 1:
+        return str(x.numerator)
     text = plain(_distinct(_fraction(x), 2, None if against is None else _fraction(against)))
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -180,14 +180,14 @@ def to_chinese(node: Node, word: Callable[[str], str], rank: int = 0) -> str:
 def excel_number(value: Fraction) -> str:
     """A fraction as the shortest exact decimal text, or as a quotient when it has none."""
     denominator = value.denominator
+    if denominator == 1:
+        return str(value.numerator)
     while denominator % 2 == 0:
         denominator //= 2
     while denominator % 5 == 0:
         denominator //= 5
     if denominator != 1:
         return f"{value.numerator}/{value.denominator}"
-    if value.denominator == 1:
-        return str(value.numerator)
     digits = 0
     while (value * 10**digits).denominator != 1:
         digits += 1

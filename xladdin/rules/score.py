@@ -123,8 +123,9 @@ def _answered(item: Item, answer: Fact | None) -> ItemScore:
         return ItemScore(item, "judged", None, item.marks, answer=answer)
     given = answer.number if item.shape.input == "count" else answer.value
     score = item.shape.score(given)  # type: ignore[arg-type]
-    upper = item.shape.upper(given)  # type: ignore[arg-type]
-    return ItemScore(item, "judged" if score is None else "computed", score, upper, answer=answer)
+    if score is not None:
+        return ItemScore(item, "computed", score, score, answer=answer)
+    return ItemScore(item, "judged", None, item.shape.upper(given), answer=answer)  # type: ignore[arg-type]
 
 
 def usable_answer(item: Item, answer: Fact) -> bool:

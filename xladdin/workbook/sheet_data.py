@@ -119,33 +119,20 @@ class SheetData:
         inside = False
         cells, dates, known = self.cells, self._dates, POSITIONS.get
         strings: dict[str, str] | None = None
+        row_now = column_now = 0
         groups = zip(*[iter(tokens)] * TOKEN_SIZE, strict=False)
         for _, reference, style, kind, f, formula, text, other, row, rest, closed, row_end in groups:
             if reference is None:
                 inside = self._row_tag(inside, row, rest, closed, row_end)
-            elif not inside:
+                row_now, column_now = self._row, 0
+                continue
+            if not inside:
                 raise ValueError(reference)
-            elif kind == "inlineStr" and f is None and text is None and other is not None and other.startswith("<is>"):
-                place = self._next(reference)
-                cells[place] = _new(RawCell, ("text", _inline(other), None, False))
-            elif f == "" and formula and other is None and kind in _COMPUTED:
-                place = self._next(reference)
-                source = _formula(formula)
-                if not source:
-                    raise ValueError(reference)
-                if text is None or (kind != "str" and not text):
-                    cells[place] = _new(RawCell, ("missing-cache", None, source, False))
-                elif kind == "str":
-                    cells[place] = _new(RawCell, ("text", decode_escapes(unescape(text)), source, False))
-                else:
-                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), source, False))
-            elif f is not None or other is not None or kind not in _TYPED:
-                self._rare_cell(reference, style, kind or "n", f, formula, text, other)
-            else:
-                place = known(reference) or position(reference)
-                if place[0] != self._row or place[1] <= self._column:
-                    raise ValueError(reference)
-                self._column = place[1]
+            place = known(reference) or position(reference)
+            if place[0] != row_now or place[1] <= column_now:
+                raise ValueError(reference)
+            column_now = place[1]
+            if f is None and other is None and kind in _TYPED:
                 if not text:
                     continue
                 if kind != "s":
@@ -157,16 +144,23 @@ class SheetData:
                 if string is None:
                     raise ValueError(text)
                 cells[place] = _new(RawCell, ("text", string, None, False))
+            elif kind == "inlineStr" and f is None and text is None and other.startswith("<is>"):  # type: ignore[union-attr]
+                cells[place] = _new(RawCell, ("text", _inline(other), None, False))  # type: ignore[arg-type]
+            elif f == "" and formula and other is None and kind in _COMPUTED:
+                source = _formula(formula)
+                if not source:
+                    raise ValueError(reference)
+                if text is None or (kind != "str" and not text):
+                    cells[place] = _new(RawCell, ("missing-cache", None, source, False))
+                elif kind == "str":
+                    cells[place] = _new(RawCell, ("text", decode_escapes(unescape(text)), source, False))
+                else:
+                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), source, False))
+            else:
+                self._column = column_now - 1
+                self._rare_cell(reference, style, kind or "n", f, formula, text, other)
         if inside:
             raise ValueError("row")
-
-    def _next(self, reference: str) -> tuple[int, int]:
-        """The position of the next cell; ValueError when it is not right of the one before."""
-        place = POSITIONS.get(reference) or position(reference)
-        if place[0] != self._row or place[1] <= self._column:
-            raise ValueError(reference)
-        self._column = place[1]
-        return place
 
     def _rare_cell(
         self,

@@ -66,7 +66,7 @@ class Incidents(Shape):
         return self.upper(value)
 
     def upper(self, value: Fraction | bool | str | None) -> Fraction:
-        return self.marks if value is None else max(Fraction(0), self.marks - self.per * Fraction(value))
+        return max(Fraction(0), self.marks - self.per * Fraction(value)) if value else self.marks
 
     def formula(self, cell: str) -> str:
         if self.at_least:

@@ -23,6 +23,7 @@ FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 _DATE = (1980, 1, 1, 0, 0, 0)
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)?<v>([^<]*)</v></c>')
 _ROW = re.compile(r'<row((?: (?!r=)[^ =>]+="[^"]*")*)( r="\d+")')
+_EMPTY = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)></c>')
 _NUMBER_TYPE = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="n"')
 _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _APPLICATION = re.compile(r"(<Application>)[^<]*(</Application>)")
@@ -64,11 +65,13 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def canonical(part: bytes) -> str:
-    """One spelling of an XML part, whichever library wrote it: as Excel does, rows begin with their number and t="n" is left out."""
-    text = ElementTree.canonicalize(part.decode())
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _ROW.sub(
-        r"<row\2\1", _NUMBER_TYPE.sub(r"\1", text)
-    )
+    """One spelling of an XML part, whichever library wrote it, and the one Excel uses for rows and cells.
+
+    Rows begin with their number, numbers have no t="n", empty cells are empty tags.
+    """
+    text = _NUMBER_TYPE.sub(r"\1", ElementTree.canonicalize(part.decode()))
+    text = _ROW.sub(r"<row\2\1", _EMPTY.sub(r"\1/>", text))
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text
 
 
 def _without_times(name: str, text: str) -> bytes:

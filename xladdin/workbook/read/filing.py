@@ -125,27 +125,23 @@ class _Reader:
 
     def verify_formulas(self, sheet: str, grid: Grid) -> None:
         """Notes which of the form's formulas stand, and says what happened to the others."""
-        wanted = self.located.formulas[sheet]
+        wanted, intact = self.located.formulas[sheet], self.intact[sheet]
         for at, cell in grid.cells.items():
-            if cell.formula is not None and self.is_own(wanted.get(at), cell):
+            if cell.formula is not None and at not in wanted:
                 self.own_formulas[sheet, *at] = cell.formula
         for at, (slot_id, text) in wanted.items():
             cell = grid.cells.get(at)
-            if cell is not None and formula_stands(cell, text):
-                self.intact[sheet].add(at)
-                continue
-            if cell is not None and cell.formula is not None and not self.same_version:
-                continue
+            if cell is not None and cell.formula is not None:
+                if cell.formula == text or formula_stands(cell, text):
+                    intact.add(at)
+                    continue
+                if not self.same_version:
+                    continue
+                if slot_id.startswith("claim."):
+                    self.own_formulas[sheet, *at] = cell.formula
             problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
             if problem is not None:
                 self.findings.append(problem)
-
-    def is_own(self, wanted: tuple[str, str] | None, cell: RawCell) -> bool:
-        """Whether a formula is the clerk's own: in an input cell, or in place of the form's formula in a 得分 cell."""
-        if wanted is None:
-            return True
-        slot_id, text = wanted
-        return self.same_version and slot_id.startswith("claim.") and not formula_stands(cell, text)
 
     def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
         slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
