@@ -144,7 +144,7 @@ class SheetData:
                 if string is None:
                     raise ValueError(text)
                 cells[place] = _new(RawCell, ("text", string, None, False))
-            elif kind == "inlineStr" and f is None and text is None and other.startswith("<is>"):  # type: ignore[union-attr]
+            elif kind == "inlineStr" and f is None and text is None and (other or "").startswith("<is>"):
                 cells[place] = _new(RawCell, ("text", _inline(other), None, False))  # type: ignore[arg-type]
             elif f == "" and formula and other is None and kind in _COMPUTED:
                 source = _formula(formula)
