@@ -1,0 +1,107 @@
+"""Arithmetic on Decimals and Fractions that no context can round, and amounts of money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+MoneyUnit = Literal["yuan", "wan", "yi"]
+
+Number = Fraction | Decimal | int
+
+MONEY: dict[str, tuple[int, str]] = {"yuan": (0, "元"), "wan": (4, "万元"), "yi": (8, "亿元")}
+"""Money units: power of ten in 元, and the text after the figure."""
+
+MAX_DIGITS = 18
+"""More significant digits than this is a pasted account number, not a figure."""
+
+_MAX_PLACES = 40
+
+
+def to_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
+    """An amount in 元, exactly: (7.19, wan) -> 71900. Raises ValueError for another unit."""
+    return shifted(value, _power(unit))
+
+
+def from_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
+    """An amount in 元 as 元, 万元 or 亿元, exactly, without zeros the division brought: (71914.4, wan) -> 7.19144."""
+    power = _power(unit)
+    return trimmed(shifted(value, -power), power) if power else shifted(value, 0)
+
+
+def round_half_up(x: Number, places: int) -> Decimal:
+    """四舍五入 to `places` decimals, half away from zero, decided on the exact value. Raises TypeError for float."""
+    exact = to_fraction(x) * Fraction(10) ** places
+    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return Decimal(f"{'-' if exact < 0 and whole else ''}{whole}E{-places}")
+
+
+def plain(x: Decimal) -> str:
+    """The decimal without exponent, entered places kept; -0 is 0. Raises ValueError when not finite."""
+    sign, digits, places = parts_of(shifted(x, 0))
+    text = "".join(map(str, digits)).rjust(1 - places, "0")
+    text = f"{text[:places]}.{text[places:]}" if places else text
+    return f"-{text}" if sign and any(digits) else text
+
+
+def to_fraction(x: Number) -> Fraction:
+    if isinstance(x, (bool, float)):
+        raise TypeError(f"not exact: {x!r}")
+    return Fraction(x)
+
+
+def parts_of(x: Decimal) -> tuple[int, tuple[int, ...], int]:
+    """Sign, digits, exponent. Raises ValueError for what is no figure: nan, infinity, thousands of places."""
+    sign, digits, exponent = x.as_tuple()
+    if not isinstance(exponent, int) or abs(exponent) > 9999:
+        raise ValueError(f"not a figure: {x}")
+    return sign, digits, exponent
+
+
+def shifted(x: Decimal, power: int) -> Decimal:
+    """x × 10^power with no exponent above 0. By digits, because Decimal arithmetic rounds to the caller's context."""
+    sign, digits, exponent = parts_of(x)
+    exponent += power
+    if not power and exponent <= 0 and digits[0]:
+        return x
+    if not any(digits):
+        return Decimal((0, (0,), min(exponent, 0)))
+    return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
+
+
+def _power(unit: str) -> int:
+    if unit not in MONEY:
+        raise ValueError(f"not a unit of money: {unit}")
+    return MONEY[unit][0]
+
+
+def significant(x: Decimal) -> int:
+    """Digits that carry the value: 0.0930 has 2, 1200 has 2."""
+    return len("".join(map(str, x.as_tuple().digits)).strip("0"))
+
+
+def too_long(x: Decimal) -> bool:
+    _, digits, exponent = x.as_tuple()
+    assert isinstance(exponent, int)
+    if len(digits) <= MAX_DIGITS and -_MAX_PLACES <= exponent <= 0:
+        return False
+    if not any(digits):
+        return abs(exponent) > _MAX_PLACES
+    return len("".join(map(str, digits)).lstrip("0")) + max(exponent, 0) > MAX_DIGITS or -exponent > _MAX_PLACES
+
+
+def to_digits(x: Fraction | Decimal, digits: int) -> Decimal:
+    """x rounded to so many significant digits, zeros at the end dropped."""
+    exact = to_fraction(x)
+    size = len(str(abs(exact.numerator))) - len(str(exact.denominator))
+    size -= abs(exact) < Fraction(10) ** size
+    return trimmed(shifted(round_half_up(exact, digits - 1 - size), 0), 0)
+
+
+def trimmed(x: Decimal, most: int) -> Decimal:
+    """x (no exponent above 0) without zeros at the end of its decimals, at most so many of them; 0: all."""
+    sign, digits, places = parts_of(x)
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    drop = min(zeros, -places, most or zeros)
+    return Decimal((sign, digits[: len(digits) - drop] or (0,), places + drop))
