@@ -21,8 +21,7 @@ ROUNDS = 9
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Milliseconds. What others left to the garbage collector is swept up first: each pays for its own."""
-    gc.collect()
+    """Milliseconds."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1000
@@ -49,16 +48,17 @@ def test_read_check_score_against_loading(tmp_path: Path, capsys) -> None:
     }
     for work in peers.values():
         work(files[0])
-    times: dict[str, list[float]] = {name: [] for name in peers}
+    # Round by round, each tool over all files: as a folder is worked through, and paired against the machine's moods.
+    rounds: dict[str, list[float]] = {name: [] for name in peers}
     for _ in range(ROUNDS):
-        for file in files:
-            for name, work in peers.items():
-                times[name].append(timed(lambda w=work, f=file: w(f)))
+        for name, work in peers.items():
+            gc.collect()  # each pays for its own garbage
+            rounds[name].append(statistics.median(timed(lambda w=work, f=file: w(f)) for file in files))
     own = next(iter(peers))
     with capsys.disabled():
-        print(f"\n每个工作簿毫秒（中位数，{len(files)} 个文件 × {ROUNDS} 轮，逐轮交错）")
-        for name, values in times.items():
-            ratio = statistics.median(a / b for a, b in zip(values, times[own], strict=True))
+        print(f"\n每个工作簿毫秒（{len(files)} 个文件、{ROUNDS} 轮的中位数，逐轮交错）")
+        for name, values in rounds.items():
+            ratio = statistics.median(a / b for a, b in zip(values, rounds[own], strict=True))
             print(f"  {name:<24} {statistics.median(values):8.2f} ms   ×{ratio:.1f}")
     assert all(examine(f).case is not None for f in files)
 
