@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from xladdin.forms.model import Form, Sheet
+from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.formula import input_formula, score_formula, total_formula
 from xladdin.rules.rulebook import Group, Item, Part, Rule, Rulebook
@@ -179,16 +180,27 @@ def _check(rule: Rule) -> Formula:
 
     def text(at: At) -> str:
         claim, calc, reason = at.raw(f"claim.{rule.id}"), at.raw(f"calc.{rule.id}"), at.raw(f"reason.{rule.id}")
-        score = f"ROUND({claim},2)"
-        tests = [f"{score}={excel_number(p)}" for p in rule.attainable.points]
-        tests += [f"AND({score}>={excel_number(a)},{score}<={excel_number(b)})" for a, b in rule.attainable.spans]
         missing = f'IF({claim}="","待评分",IF(NOT(ISNUMBER({claim})),"得分应为数字",'
-        wrong = f'IF(OR({claim}<0,{claim}>{marks}),"超出分值",IF(NOT(OR({",".join(tests)})),"标准中没有此分",'
+        wrong = (
+            f'IF(OR({claim}<0,{claim}>{marks}),"超出分值",IF(NOT({_possible(rule.attainable, claim)}),"标准中没有此分",'
+        )
         differs = f'IF(ISNUMBER({calc}),IF(ABS({claim}-{calc})>0.004,"与测算不符",'
         explained = f'IF(AND({claim}<{marks},{reason}=""),"请写扣分说明","√")'
         return f"{missing}{wrong}{differs}{explained}),{explained}))))){''}"
 
     return text
+
+
+def _possible(scores: Attainable, cell: str) -> str:
+    """Whether a cell holds one of the scores: a multiple of the step where they are evenly spaced, else one by one."""
+    points = scores.points
+    step = points[1] - points[0] if len(points) > 2 else 0
+    if step and not scores.spans and all(p == n * step for n, p in enumerate(points)):
+        share = cell if step == 1 else f"ROUND({cell}/{excel_number(step)},6)"
+        return f"{share}=INT({share})"
+    tests = [f"{cell}={excel_number(p)}" for p in points]
+    tests += [f"AND({cell}>={excel_number(a)},{cell}<={excel_number(b)})" for a, b in scores.spans]
+    return f"OR({','.join(tests)})"
 
 
 def lay_scoring(
