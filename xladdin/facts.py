@@ -90,7 +90,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id."""
+    """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id.
+
+    `indicators`: rows that the unit itself filled into open groups of the scoring table, by block id; row n is rule `block[n]`.
+    `attached`: filings of the attached forms, one per copy of their sheet (项目支出绩效自评表). `sheet`: the tab it stands on, if it is one of those.
+    """
 
     form: str
     rulebook: str
@@ -103,6 +107,9 @@ class Filing:
     claimed_total: Fact | None = None
     agency_cell: Cell | None = None
     findings: tuple[Finding, ...] = ()
+    indicators: Mapping[str, Mapping[int, Entry]] = field(default_factory=dict)
+    attached: tuple[Filing, ...] = ()
+    sheet: str = ""
 
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""

@@ -93,6 +93,7 @@ class Sheet:
 class Form:
     """An official form set. `unit`: unit of amounts as printed (yuan or wan). `reason_required`: lost marks must be explained.
 
+    `attach`: ids of forms of one sheet of which a workbook holds any number of copies (项目支出绩效自评表).
     `version`: the file's own number and a fingerprint of form and vocabulary, whose words stand on the sheets.
     """
 
@@ -106,6 +107,7 @@ class Form:
     reason_required: bool
     source: Source
     sheets: tuple[Sheet, ...]
+    attach: tuple[str, ...] = ()
 
     def sheet(self, sheet_id: str) -> Sheet:
         return next(s for s in self.sheets if s.id == sheet_id)

@@ -1,7 +1,7 @@
 """One worksheet as a grid of cells: every value and every formula, streamed through a real XML parser.
 
 What stands outside `<sheetData>` and changes what the cells mean (merges, protection, hidden columns) is read here, the
-cells in sheet_data. Rows come from plain_xml when every character of them is understood there, else from sheet_events.
+cells in sheet_data. Rows come from plain_rows when every character of them is understood there, else from sheet_events.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
 from xladdin.workbook.plain_xml import LARGEST, split_rows
+from xladdin.workbook.plain_rows import read_rows
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
 from xladdin.workbook.unreadable import Unreadable
@@ -70,7 +71,7 @@ def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
         if at != split.at:
             return None
         data = SheetData(package, entry.name)
-        data.take_rows(split.tokens)
+        read_rows(data, split.rows)
     except (Unreadable, ValueError):
         return None
     return Grid(
@@ -81,6 +82,8 @@ def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
 _surroundings: dict[tuple[bytes, Limits], tuple[int, Grid]] = {}
 """What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
 MOST_SURROUNDINGS = 64
+LARGEST_SURROUNDINGS = 1 << 16
+"""Bytes; a sheet with more around its rows is parsed each time."""
 
 
 def _around(package: Package, entry: SheetEntry, outline: bytes) -> tuple[int, Grid]:
@@ -89,9 +92,12 @@ def _around(package: Package, entry: SheetEntry, outline: bytes) -> tuple[int, G
     known = _surroundings.get(key)
     if known is None:
         parsed = _parse(package, entry, (outline,))
+        known = parsed.data_at, parsed.grid()
+        if len(outline) > LARGEST_SURROUNDINGS:
+            return known
         if len(_surroundings) >= MOST_SURROUNDINGS:
             _surroundings.clear()
-        known = _surroundings[key] = parsed.data_at, parsed.grid()
+        _surroundings[key] = known
     return known
 
 

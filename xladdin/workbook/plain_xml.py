@@ -9,9 +9,10 @@ attribute orders, prefixes, rich text.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Hashable
 from typing import NamedTuple
 
+ROW_END = b"</row>"
 LARGEST = 4 << 20
 """Bytes of XML beyond which the streaming parser is used, so that memory stays bounded."""
 
@@ -34,12 +35,12 @@ _ATTRIBUTE = re.compile(r' ([^=]+)="([^"]*)"')
 # XML allows one of these, the carriage return, but turns it into a line feed.
 _FORBIDDEN = bytes(set(range(32)) - set(b"\t\n"))
 
-RowToken = tuple[
-    str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None,
-    str | None, str | None,
-]  # fmt: skip
-"""(gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
+_FIGURE = r"[ -%'-;=?-~]++"
+_ONE_FIGURE = re.compile(_FIGURE)
+_FIGURES = re.compile(rf"<v>({_FIGURE})</v>".encode())
+
 TOKEN_SIZE = 12
+"""Parts of a row: (gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
 STRING_SIZE = 3
 """(gap, xml:space, text)"""
 
@@ -52,21 +53,48 @@ class Split(NamedTuple):
     tokens: list[str]
 
 
-def split_rows(xml: bytes) -> Split | None:
-    """Cut a worksheet round its rows, leaving an empty `<sheetData/>`; None when the rows are not plain.
+class Rows(NamedTuple):
+    """A worksheet cut round its rows, as in Split; `rows` are the bytes between the row ends, whether plain or not."""
+
+    outline: bytes
+    at: int
+    rows: list[bytes]
+
+
+def split_rows(xml: bytes) -> Rows | None:
+    """Cut a worksheet round its rows, leaving an empty `<sheetData/>`; None when that can not be done.
 
     The cut is right if a parser finds in `outline` a sheetData element that starts at byte `at`: then what surrounds
-    the rows is well-formed without them, and the rows, being plain, are well-formed by themselves. The caller checks.
+    the rows is well-formed without them, and the rows, if plain, are well-formed by themselves. The caller checks both.
     """
     start = xml.find(b"<sheetData>")
     end = xml.find(b"</sheetData>", start)
-    middle = _plain_text(xml, start + 11, end) if start >= 0 else None
-    if middle is None or ("x14ac:" in middle and b' xmlns:x14ac="' not in xml[:start]):
+    if not 0 <= start < end or len(xml) > LARGEST:
         return None
-    tokens = _ROWS.split(middle)
-    if any(tokens[:: _ROWS.groups + 1]):
+    rows = xml[start + 11 : end]
+    if b"x14ac:" in rows and b' xmlns:x14ac="' not in xml[:start]:
         return None
-    return Split(xml[:start] + b"<sheetData/>" + xml[end + 12 :], start, tokens)
+    return Rows(xml[:start] + b"<sheetData/>" + xml[end + 12 :], start, rows.split(ROW_END))
+
+
+def split_row(row: bytes) -> list[str]:
+    """The parts of the rows in a piece of Rows, its row end put back, TOKEN_SIZE each. ValueError when they are not plain."""
+    text = _plain_text(row)
+    tokens = [""] if text is None else _ROWS.split(text)
+    if text is None or any(tokens[:: _ROWS.groups + 1]):
+        raise ValueError(row)
+    return tokens
+
+
+def take_figures(row: bytes) -> tuple[Hashable, list[bytes]]:
+    """What a row says without its figures, and the figures: the contents of each `<v>` that `is_figure`.
+
+    Rows that agree in the first are plain or not alike, and have the same parts but for the figures.
+    """
+    if b"<v>" not in row:
+        return row, []
+    pieces = _FIGURES.split(row)
+    return tuple(pieces[::2]), pieces[1::2]
 
 
 def split_strings(xml: bytes) -> Split | None:
@@ -76,7 +104,7 @@ def split_strings(xml: bytes) -> Split | None:
     """
     start = xml.find(b"<si>")
     end = xml.find(b"</sst>", start)
-    middle = _plain_text(xml, start, end) if start >= 0 else None
+    middle = _plain_text(xml[start:end]) if 0 <= start < end and len(xml) <= LARGEST else None
     if middle is None:
         return None
     tokens = _STRINGS.split(middle)
@@ -85,18 +113,22 @@ def split_strings(xml: bytes) -> Split | None:
     return Split(xml[:start] + xml[end:], start, tokens)
 
 
-def _plain_text(xml: bytes, start: int, end: int) -> str | None:
-    """The text between two offsets if it is UTF-8 without what XML forbids, changes or lets a document define."""
-    middle = xml[start:end]
-    if end < start or len(xml) > LARGEST or len(middle.translate(None, _FORBIDDEN)) != len(middle):
+def _plain_text(xml: bytes) -> str | None:
+    """The text if it is UTF-8 without what XML forbids, changes or lets a document define."""
+    if len(xml.translate(None, _FORBIDDEN)) != len(xml):
         return None
-    if b"\xef\xbf" in middle and (b"\xef\xbf\xbe" in middle or b"\xef\xbf\xbf" in middle):
+    if b"\xef\xbf" in xml and (b"\xef\xbf\xbe" in xml or b"\xef\xbf\xbf" in xml):
         return None
     try:
-        text = middle.decode()
+        text = xml.decode()
     except UnicodeDecodeError:
         return None
     return None if _OTHER_REFERENCE.search(text) else text
+
+
+def is_figure(text: str) -> bool:
+    """Whether a `<v>` has nothing but ASCII that stands for itself: a number, the index of a text, TRUE, #N/A."""
+    return _ONE_FIGURE.fullmatch(text) is not None
 
 
 def unescape(text: str) -> str:
@@ -113,7 +145,6 @@ def inline_text(element: str) -> tuple[str, bool]:
     return unescape(element[opening : -len("</t></is>")]), opening > len("<is><t>")
 
 
-@lru_cache(maxsize=4096)
 def attributes(text: str) -> dict[str, str]:
     """The attributes of a plain tag. ValueError when one is given twice, which is no XML."""
     pairs = _ATTRIBUTE.findall(text)

@@ -8,14 +8,12 @@ that contradict themselves are refused, because two programs would see two diffe
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from xladdin.workbook.cell_values import BOOLS, POSITIONS, Area, area, number, position, serial_day
 from xladdin.workbook.formula_text import COLUMNS, ROWS, column_letters, normalise_formula, shift_formula
 from xladdin.workbook.package import Package
-from xladdin.workbook.plain_xml import TOKEN_SIZE, attributes, inline_text, unescape
-from xladdin.workbook.shared_strings import decode_escapes, run_text
+from xladdin.workbook.shared_strings import decode_escapes
 from xladdin.workbook.unreadable import Unreadable
 from xladdin.workbook.xml_parts import BLANKS, is_true
 
@@ -38,13 +36,14 @@ class RawCell(NamedTuple):
 
 
 _KINDS = ("n", "s", "b", "e", "d", "inlineStr")
-_TYPED = (None, "n", "s")
-_COMPUTED = (None, "n", "str")
 _new = tuple.__new__
 
 
 class SheetData:
-    """The cells of one sheet as they arrive in document order; `cells`, `arrays`, `hidden_rows` as in Grid."""
+    """The cells of one sheet as they arrive in document order; `cells`, `arrays`, `hidden_rows` as in Grid.
+
+    `dates`: the style numbers of this workbook that show a number as a date.
+    """
 
     def __init__(self, package: Package, sheet: str) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
@@ -53,7 +52,7 @@ class SheetData:
         self.sheet = sheet
         self._package = package
         self._limits = package.archive.limits
-        self._dates = package.date_styles
+        self.dates = package.date_styles
         self._shared: dict[str, tuple[int, int, str]] = {}
         self._expanded = self._seen = 0
         self._row = self._column = 0
@@ -65,6 +64,12 @@ class SheetData:
             row = int(number_text) if len(number_text) < 8 and number_text.isascii() and number_text.isdigit() else 0
         if not self._row < row <= ROWS:
             raise self.damaged(f"第 {self._row} 行之后的行号“{str(number_text)[:20]}”不对")
+        self.enter_row(row, hidden)
+
+    def enter_row(self, row: int, hidden: bool) -> None:
+        """The row with this number begins. ValueError when it does not come after the row before."""
+        if not self._row < row <= ROWS:
+            raise ValueError(row)
         if len(self.cells) > self._limits.cells or self._seen > self._limits.blank_cells:
             raise Unreadable("too-large", f"工作表“{self.sheet}”的单元格过多（{len(self.cells)} 个有内容）。")
         self._row = row
@@ -75,6 +80,13 @@ class SheetData:
                 spans[-1] = spans[-1][0], row
             else:
                 spans.append((row, row))
+
+    def shared_text(self, index: str) -> str:
+        """The text of this workbook's string table. ValueError for an index that is not in it."""
+        text = self._package.shared_strings.get(index)
+        if text is None:
+            raise ValueError(index)
+        return text
 
     def cell(
         self,
@@ -100,7 +112,7 @@ class SheetData:
                 value: Value = number(text)
             except ValueError:
                 raise self._invalid(text) from None
-            kind = "date" if style in self._dates else "number"
+            kind = "date" if style in self.dates else "number"
         else:
             kind, value = self._value(kind, text, inline)
         array = False
@@ -110,87 +122,6 @@ class SheetData:
             self.cells[place] = _new(RawCell, (kind, value, formula, array))
         elif formula is not None:
             self.cells[place] = _new(RawCell, ("missing-cache", None, formula, array))
-
-    def take_rows(self, tokens: list[str]) -> None:
-        """All rows from the tokens of plain_xml; ValueError or Unreadable when something is wrong with them.
-
-        Blank cells, numbers and texts, typed or computed, are taken here, without the detour over `cell`, for speed.
-        """
-        inside = False
-        cells, dates, known = self.cells, self._dates, POSITIONS.get
-        strings: dict[str, str] | None = None
-        row_now = column_now = 0
-        groups = zip(*[iter(tokens)] * TOKEN_SIZE, strict=False)
-        for _, reference, style, kind, f, formula, text, other, row, rest, closed, row_end in groups:
-            if reference is None:
-                inside = self._row_tag(inside, row, rest, closed, row_end)
-                row_now, column_now = self._row, 0
-                continue
-            if not inside:
-                raise ValueError(reference)
-            place = known(reference) or position(reference)
-            if place[0] != row_now or place[1] <= column_now:
-                raise ValueError(reference)
-            column_now = place[1]
-            if f is None and other is None and kind in _TYPED:
-                if not text:
-                    continue
-                if kind != "s":
-                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), None, False))
-                    continue
-                if strings is None:
-                    strings = self._package.shared_strings
-                string = strings.get(text)
-                if string is None:
-                    raise ValueError(text)
-                cells[place] = _new(RawCell, ("text", string, None, False))
-            elif kind == "inlineStr" and f is None and text is None and (other or "").startswith("<is>"):
-                cells[place] = _new(RawCell, ("text", _inline(other), None, False))  # type: ignore[arg-type]
-            elif f == "" and formula and other is None and kind in _COMPUTED:
-                source = _formula(formula)
-                if not source:
-                    raise ValueError(reference)
-                if text is None or (kind != "str" and not text):
-                    cells[place] = _new(RawCell, ("missing-cache", None, source, False))
-                elif kind == "str":
-                    cells[place] = _new(RawCell, ("text", decode_escapes(unescape(text)), source, False))
-                else:
-                    cells[place] = _new(RawCell, ("date" if style in dates else "number", number(text), source, False))
-            else:
-                self._column = column_now - 1
-                self._rare_cell(reference, style, kind or "n", f, formula, text, other)
-        if inside:
-            raise ValueError("row")
-
-    def _rare_cell(
-        self,
-        reference: str,
-        style: str | None,
-        kind: str,
-        f: str | None,
-        formula: str | None,
-        text: str | None,
-        other: str | None,
-    ) -> None:
-        """A cell with anything but a typed or computed number or text: shared and array formulas, errors, booleans, dates."""
-        inline = None
-        if text is not None:
-            text = unescape(text)
-        elif other is not None and other.startswith("<is>"):
-            inline = run_text(*inline_text(other))
-        elif other is not None:
-            text = ""
-        resolved = None if f is None else unescape(formula or "")
-        self.cell(reference, style, kind, text, inline, resolved, attributes(f) if f else None)
-
-    def _row_tag(self, inside: bool, row: str | None, rest: str, closed: str | None, row_end: str | None) -> bool:
-        """A row's start tag, empty tag or end tag; whether a row is open after it."""
-        if inside == (row_end is None):
-            raise ValueError(row)
-        if row is None:
-            return False
-        self.start_row(row, bool(rest) and is_true(attributes(rest).get("hidden")))
-        return closed is None
 
     def _place(self, reference: str | None) -> tuple[int, int]:
         """The cell's position; without `r` it follows the cell before."""
@@ -288,15 +219,3 @@ class SheetData:
 
     def _invalid(self, text: str) -> Unreadable:
         return self.damaged_cell(self._column, f"的内容“{text[:20]}”不是有效的值")
-
-
-@lru_cache(maxsize=8192)
-def _inline(element: str) -> str:
-    """The text of a plain `<is>` element; the same labels stand in every workbook of a form."""
-    return run_text(*inline_text(element))
-
-
-@lru_cache(maxsize=8192)
-def _formula(text: str) -> str:
-    """The formula in the text of a plain `<f>`, without `=`."""
-    return decode_escapes(unescape(text)).strip(BLANKS).removeprefix("=")

@@ -48,7 +48,7 @@ def slot_names(plan: Plan) -> dict[str, str]:
             names[name] = f"{titles[sheet]}!${column_letter(slot.col)}${slot.row}"
     for block in plan.blocks.values():
         page = plan.sheet(block.sheet)
-        first, last = column_letter(block.name_col), column_letter(page.print_cols)
+        first, last = column_letter(min(block.columns.values())), column_letter(page.print_cols)
         names[BLOCK_NAME + block.id] = f"{titles[block.sheet]}!${first}${block.first}:${last}${block.last}"
     for sheet_id, title in titles.items():
         names[SHEET_NAME + sheet_id] = f"{title}!$A$1"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xladdin.forms.model import BlockRows, CellsRow, Form, HeaderRow, ItemRow, Sheet
 from xladdin.rules.rulebook import Rulebook
-from xladdin.vocabulary import Vocabulary
+from xladdin.vocabulary import Block, Vocabulary
 from xladdin.workbook.plan.common import FIRST_ROW, KINDS, height_for, page_head, term_slot
 from xladdin.workbook.plan.model import BlockPlan, SheetPlan, Slot, Text
 
@@ -97,26 +97,37 @@ class _Grid:
     def block(self, row: BlockRows) -> None:
         block = self.vocab.blocks[row.block]
         count = max(row.rows, self.wanted.get(row.block, 0))
-        unit = self.form.unit if KINDS[block.unit] == "amount" else ""
+        make_row = self.row_maker(block, row)
         first = self.row
         for n in range(count):
-            name = f"{block.label}：点此填写名称，不用的行留空"
-            self.slots.append(Slot(f"{block.id}[{n}].name", self.row, 1, "text", hint=name, name=block.label,
-                                   indent=row.indent, default=row.labels[n] if n < len(row.labels) else ""))  # fmt: skip
-            for measure, col in self.measure_columns():
-                said = f"{block.row_zh}{self.vocab.measure_name(measure, self.year)}"
-                self.slots.append(Slot(
-                    f"{block.id}[{n}].{measure}", self.row, col, KINDS[block.unit], unit, cols=self.sheet.measure_cols,
-                    header=self.headers[col], hint=block.definition, name=said,
-                ))  # fmt: skip
+            self.slots += make_row(n, self.row)
             self.heights[self.row] = 21
             self.row += 1
         self.texts.append(Text(self.row, 1, row.more, "more", indent=row.indent))
         for _, col in self.measure_columns():
             self.texts.append(Text(self.row, col, "", "more", cols=self.sheet.measure_cols))
         self.heights[self.row] = 18
-        self.blocks.append(BlockPlan(block.id, self.sheet.id, first, self.row, 1, dict(self.measure_columns())))
+        columns = {"name": 1, **dict(self.measure_columns())}
+        self.blocks.append(BlockPlan(block.id, self.sheet.id, first, self.row, columns, make_row))
         self.row += 1
+
+    def row_maker(self, block: Block, row: BlockRows) -> Callable[[int, int], tuple[Slot, ...]]:
+        unit = self.form.unit if KINDS[block.unit] == "amount" else ""
+        naming = f"{block.label}：点此填写名称，不用的行留空"
+        columns = [(m, col, self.headers[col], f"{block.row_zh}{self.vocab.measure_name(m, self.year)}")
+                   for m, col in self.measure_columns()]  # fmt: skip
+
+        def make(n: int, at: int) -> tuple[Slot, ...]:
+            default = row.labels[n] if n < len(row.labels) else ""
+            name = Slot(f"{block.id}[{n}].name", at, 1, "text", hint=naming, name=block.label, indent=row.indent,
+                        default=default)  # fmt: skip
+            return name, *(
+                Slot(f"{block.id}[{n}].{measure}", at, col, KINDS[block.unit], unit, cols=self.sheet.measure_cols,
+                     header=header, hint=block.definition, name=said)
+                for measure, col, header, said in columns
+            )  # fmt: skip
+
+        return make
 
     def measure_columns(self) -> list[tuple[str, int]]:
         return [(m, 2 + n * self.sheet.measure_cols) for n, m in enumerate(self.sheet.measures)]

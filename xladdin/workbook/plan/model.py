@@ -91,14 +91,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class BlockPlan:
-    """Rows `first`..`last` of a repeating block; `last` is the closing “……” row, inside the range so that insertion extends it."""
+    """Rows `first`..`last` of a repeating block, the last of them kept free so that rows inserted above it extend the range.
+
+    `make_row(n, row)`: the slots of entry n standing on sheet row `row`; planner and reader share it, so that inserted rows
+    know their formulas.
+    """
 
     id: str
     sheet: str
     first: int
     last: int
-    name_col: int
     columns: Mapping[str, int]
+    make_row: Callable[[int, int], tuple[Slot, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,10 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole workbook laid out. `slots`: id -> (sheet id, slot); block entries are `projects[0].budget`."""
+    """A whole workbook laid out. `slots`: id -> (sheet id, slot); block entries are `projects[0].budget`.
+
+    `attached`: plans of the attached forms, one per copy of their sheet in the workbook to be built; a reader takes however many it finds.
+    """
 
     form: Form
     rulebook: Rulebook
@@ -130,6 +137,7 @@ class Plan:
     units: Mapping[str, str]
     block_columns: Mapping[str, tuple[str, int]]
     blocks: Mapping[str, BlockPlan]
+    attached: tuple[Plan, ...] = ()
 
     def sheet(self, sheet_id: str) -> SheetPlan:
         return next(s for s in self.sheets if s.id == sheet_id)

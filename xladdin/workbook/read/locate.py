@@ -187,18 +187,10 @@ class _Fit:
         for block_id, (first, last) in self.blocks.items():
             block = self.plan.blocks[block_id]
             for n, row in enumerate(range(first, last + 1)):
-                for slot in self.row_slots(block, n, row):
+                for slot in block.make_row(n, row):
                     made[slot.id] = slot
                     self.positions[slot.id] = (block.sheet, row, slot.col)
         return made
-
-    def row_slots(self, block: BlockPlan, n: int, row: int) -> Iterator[Slot]:
-        yield Slot(f"{block.id}[{n}].name", row, block.name_col, "text", name="名称")
-        for measure, col in block.columns.items():
-            model = self.plan.slots[f"{block.id}[0].{measure}"][1]
-            yield Slot(
-                f"{block.id}[{n}].{measure}", row, col, model.kind, model.unit, header=model.header, name=model.name
-            )
 
     def formulas(self, slots: Mapping[str, Slot]) -> dict[str, dict[tuple[int, int], tuple[str, str]]]:
         made: dict[str, dict[tuple[int, int], tuple[str, str]]] = {s: {} for s in self.sheet_names}
