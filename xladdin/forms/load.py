@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xladdin.forms.model import (
+    AGENCY,
     BlockRows,
     CellsRow,
     FigureRow,
@@ -14,7 +15,9 @@ from xladdin.forms.model import (
     GridCell,
     HeaderRow,
     HeadingRow,
+    IndicatorRows,
     ItemRow,
+    Prefill,
     Row,
     Sheet,
 )  # fmt: skip
@@ -27,13 +30,18 @@ from xladdin.vocabulary import FILE as VOCABULARY
 from xladdin.vocabulary import Term, Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent
-KINDS = ("grid", "figures", "scoring", "basis")
+KINDS = ("grid", "figures", "scoring", "basis", "evaluation")
 AMOUNT_UNITS = ("yuan", "wan")
 SCORING_COLUMNS = (
     "part", "part_marks", "group", "group_marks", "rule", "rule_marks", "criteria", "explanation", "claim",
 )  # fmt: skip
-_ROW_KEYS = ("cells", "header", "item", "block", "heading", "figure")
-ROW_KINDS = {"grid": _ROW_KEYS[:4], "figures": _ROW_KEYS[4:], "scoring": (), "basis": ()}
+INDICATOR_COLUMNS = ("part", "part_marks", "group", "name", "target", "actual", "marks", "claim", "reason")
+NEEDED_COLUMNS = frozenset({"group", "name", "target", "actual", "marks", "claim"})
+TOTAL = "total"
+"""Stands for a rule id in the row of the sums."""
+CELL_KEYS = ("text", "slot", "marks", "claim", "reason")
+_ROW_KEYS = ("cells", "header", "item", "block", "indicators", "heading", "figure")
+ROW_KINDS = {"grid": _ROW_KEYS[:4], "evaluation": _ROW_KEYS[:5], "figures": _ROW_KEYS[5:], "scoring": (), "basis": ()}
 WIDTHS = {"scoring": len(SCORING_COLUMNS), "figures": 5, "basis": 7}
 """Columns of the sheets whose layout is not drawn in the form file."""
 
@@ -65,6 +73,7 @@ def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
         version=f'{root.text("version")}-{content_version(path, VOCABULARY)}', rulebook=root.choice("rulebook", rulebook_ids()),
         unit=root.choice("unit", AMOUNT_UNITS), reason_required=root.take("reason_required", bool, False),
         source=where, sheets=tuple(_sheet(t, vocab) for t in root.tables("sheet", required=True)),
+        attach=tuple(root.texts("attach")),
     )  # fmt: skip
     if made.id != path.stem:
         raise root.fail(f"应与文件名相同（{path.stem}）", "id")
@@ -86,7 +95,7 @@ def _sheet(table: Table, vocab: Vocabulary) -> Sheet:
     made = Sheet(
         id=table.ident("id"), kind=kind, name=table.text("name"), title=table.text("title"), widths=widths, rows=rows,
         attachment=table.text("attachment", ""), agency_label=table.text("agency_label", ""),
-        note=table.text("note", ""), measures=measures, measure_cols=span, columns=columns, headers=headers,
+        note=table.text("note", ""), subtitle=table.text("subtitle", ""), measures=measures, measure_cols=span, columns=columns, headers=headers,
         total_label=table.text("total_label", ""),
     )  # fmt: skip
     if len(made.name) > 31 or any(c in made.name for c in "[]:*?/\\") or "'" in (made.name[0], made.name[-1]):
@@ -139,6 +148,8 @@ def _row(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], 
     table.done()
     if kinds[0] in ("header", "item", "block") and 1 + len(measures) * span != width:
         raise table.fail(f"标签列加 {len(measures)} 个口径（各占 {span} 列）与表宽 {width} 列不符")
+    if isinstance(row, IndicatorRows) and len(row.columns) + bool(row.side) != width:
+        raise table.fail(f"自填指标共 {len(row.columns) + bool(row.side)} 列，与表宽 {width} 列不符", "indicators")
     return row
 
 
@@ -151,14 +162,17 @@ def _cells_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Ro
     cells = []
     for part in table.tables("cells", required=True):
         slot = part.text("slot", "")
-        if slot:
+        if slot and slot != AGENCY:
             _amount_unit(part, vocab.require(slot, part, "slot"))
-        if bool(slot) == part.has("text"):
-            raise part.fail("单元格应有 text 或 slot，二者之一")
+        if sum(part.has(key) for key in CELL_KEYS) != 1:
+            raise part.fail(f"单元格应有且只有一个 {'、'.join(CELL_KEYS)}")
         cells.append(
             GridCell(
                 text=_printed(part),
                 slot=slot,
+                marks=part.text("marks", ""),
+                claim=part.text("claim", ""),
+                reason=part.text("reason", ""),
                 rows=_count(part, "rows"),
                 cols=_count(part, "cols"),
                 unit=part.choice("unit", AMOUNT_UNITS, ""),
@@ -210,6 +224,26 @@ def _block_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> R
     return BlockRows(block, rows, labels, table.text("more"), table.take("indent", int, 0))
 
 
+def _indicator_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
+    columns, headers = tuple(table.texts("indicators")), tuple(table.texts("headers"))
+    for column in columns:
+        if column not in INDICATOR_COLUMNS:
+            raise table.fail(f"没有 “{column}” 这一列{nearest(column, INDICATOR_COLUMNS)}", "indicators")
+    if len(set(columns)) != len(columns) or not set(columns) >= NEEDED_COLUMNS:
+        raise table.fail(f"各列不重复，且至少有 {'、'.join(sorted(NEEDED_COLUMNS))}", "indicators")
+    if len(columns) != len(headers):
+        raise table.fail(f"列数 {len(columns)} 与表头数 {len(headers)} 不等", "headers")
+    counts = table.table("rows", None)
+    rows = {} if counts is None else {block: _count(counts, block) for block in counts.data}
+    prefill: dict[str, tuple[Prefill, ...]] = {}
+    for part in table.tables("prefill"):
+        block = part.ident("block")
+        row = Prefill(part.text("name"), part.text("target", ""), str(part.number("marks", "")))
+        prefill[block] = (*prefill.get(block, ()), row)
+        part.done()
+    return IndicatorRows(columns, headers, table.text("side", ""), rows, prefill)
+
+
 def _heading_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
     return HeadingRow(table.text("heading"))
 
@@ -221,7 +255,7 @@ def _figure_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> R
 
 
 _ROW_READERS = {
-    "cells": _cells_row, "header": _header_row, "item": _item_row,
+    "indicators": _indicator_rows, "cells": _cells_row, "header": _header_row, "item": _item_row,
     "block": _block_rows, "heading": _heading_row, "figure": _figure_row,
 }  # fmt: skip
 
@@ -258,19 +292,51 @@ def _check_whole(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> 
     ids = [s.id for s in made.sheets]
     if len(set(names)) != len(names) or len(set(ids)) != len(ids):
         raise root.fail("工作表的 id 或名称重复", "sheet")
-    kinds = [s.kind for s in made.sheets]
-    if kinds.count("scoring") != 1:
-        raise root.fail('应有且只有一张评分表（kind = "scoring"）', "sheet")
-    if kinds.count("basis") > 1:
+    if [s.kind for s in made.sheets].count("basis") > 1:
         raise root.fail('评分依据（kind = "basis"）不能多于一张', "sheet")
-    if any(i.answer for r in book.rules for i in r.items) and "basis" not in kinds:
+    if any(i.answer for r in book.rules for i in r.items) and made.of_kind("basis") is None:
         raise root.fail('评分标准有要点或选项，表样缺少评分依据（kind = "basis"）', "sheet")
-    if not any(s.agency_label for s in made.sheets if s.kind == "grid"):
-        raise root.fail('没有填写单位名称的地方：一张 kind = "grid" 的表要有 agency_label', "sheet")
+    if made.agency_home is None:
+        raise root.fail('没有填写单位名称的地方：一张表要有 agency_label，或有 slot = "agency" 的单元格', "sheet")
+    _check_scored(made, book, root)
+    _check_attached(made, root)
     for year in made.years:
         if year not in book.years:
             raise root.fail(f"评分标准 {book.id} 不适用于 {year} 年", "years")
     _check_slots(made, book, vocab, root)
+
+
+def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
+    """Either one generated scoring table, or evaluation sheets that have a place for every rule and every open group, once."""
+    placed = [c.claim for _, row in made.rows() if isinstance(row, CellsRow) for c in row.cells if c.claim]
+    others = [c.marks or c.reason for _, row in made.rows() if isinstance(row, CellsRow) for c in row.cells]
+    opened = [row for _, row in made.rows() if isinstance(row, IndicatorRows)]
+    if made.of_kind("scoring") is not None:
+        if [s.kind for s in made.sheets].count("scoring") > 1 or placed or opened or book.open_blocks:
+            raise root.fail('评分表（kind = "scoring"）只能有一张，不能和自评表（evaluation）或自填指标并用', "sheet")
+        return
+    known = (*book.by_id, TOTAL)
+    for rule in filter(None, (*placed, *others)):
+        if rule not in known:
+            raise root.fail(f"评分标准 {book.id} 没有指标 “{rule}”{nearest(rule, known)}", "sheet")
+    for rule in known if book.marks else ():
+        if placed.count(rule) != 1:
+            raise root.fail(f"“{rule}” 的得分格（claim）应有一个，实有 {placed.count(rule)} 个", "sheet")
+    if len(opened) != bool(book.open_blocks):
+        raise root.fail("评分标准有自填的二级指标时，自评表应有一处 indicators，没有时不应有", "sheet")
+    for row in opened:
+        for block in (*row.rows, *row.prefill):
+            if block not in book.open_blocks:
+                raise root.fail(f"评分标准 {book.id} 没有自填指标 “{block}”{nearest(block, book.open_blocks)}", "rows")
+
+
+def _check_attached(made: Form, root: Table) -> None:
+    for name in made.attach:
+        if name not in form_ids():
+            raise root.fail(f"没有表样 “{name}”{nearest(name, form_ids())}", "attach")
+        other = form(name)
+        if len(other.sheets) != 1 or other.attach or not set(made.years) <= set(other.years):
+            raise root.fail(f"附属表样 “{name}” 应只有一张工作表、没有附属表样，并适用于相同的年度", "attach")
 
 
 def _check_slots(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> None:

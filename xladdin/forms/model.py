@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xladdin.rules.rulebook import Source
 
 
+AGENCY = "agency"
+"""Stands for the unit's name among the slots of a cells row."""
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A printed text or a slot (vocabulary id), over `rows` × `cols` grid cells. `unit` overrides the form's amount unit."""
+    """A printed text or a slot (vocabulary id), over `rows` × `cols` grid cells. `unit` overrides the form's amount unit.
+
+    On evaluation sheets also the marks (分值), the claimed score (得分) or the reason (偏差原因) of a printed rule, by rule id; `total` stands for
+    the sum of all rows.
+    """
 
     text: str = ""
     slot: str = ""
+    marks: str = ""
+    claim: str = ""
+    reason: str = ""
     rows: int = 1
     cols: int = 1
     unit: str = ""
     align: str = "center"
+
+    @property
+    def is_text(self) -> bool:
+        return not (self.slot or self.marks or self.claim or self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +81,39 @@ class FigureRow:
     unit: str = ""
 
 
-Row = CellsRow | HeaderRow | ItemRow | BlockRows | HeadingRow | FigureRow
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """An indicator that the form itself prints into an open row; `marks` is '' where the unit sets them."""
+
+    name: str
+    target: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRows:
+    """The open groups of the rulebook, row by row, one sheet column per entry of `columns`.
+
+    `side`: text of a first column that runs down beside all rows; `rows`: prepared rows by block, the last of them spare; `prefill` by block.
+    """
+
+    columns: tuple[str, ...]
+    headers: tuple[str, ...]
+    side: str
+    rows: Mapping[str, int]
+    prefill: Mapping[str, tuple[Prefill, ...]]
+
+
+Row = IndicatorRows | CellsRow | HeaderRow | ItemRow | BlockRows | HeadingRow | FigureRow
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of the form. kind: grid (printed table), figures (list of inputs), scoring (from the rulebook), basis (answers)."""
+    """One sheet of the form. kind: grid (printed table), figures (list of inputs), scoring (from the rulebook), basis (answers),
+    evaluation (自评表: a printed table with scores, and open rows that the unit writes).
+
+    `subtitle`: a line under the title, such as （{year}年度）.
+    """
 
     id: str
     kind: str
@@ -87,6 +129,12 @@ class Sheet:
     columns: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     total_label: str = ""
+    subtitle: str = ""
+
+    @property
+    def names_agency(self) -> bool:
+        cells = (c for row in self.rows if isinstance(row, CellsRow) for c in row.cells)
+        return bool(self.agency_label) or any(c.slot == AGENCY for c in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +163,11 @@ class Form:
     def of_kind(self, kind: str) -> Sheet | None:
         return next((s for s in self.sheets if s.kind == kind), None)
 
+    @property
+    def agency_home(self) -> Sheet | None:
+        """The first sheet with a place for the unit's name: it is typed there, other sheets repeat it."""
+        return next((s for s in self.sheets if s.names_agency), None)
+
     def rows(self) -> Iterator[tuple[Sheet, Row]]:
         for sheet in self.sheets:
             for row in sheet.rows:
@@ -130,7 +183,7 @@ class Form:
         for sheet, row in self.rows():
             match row:
                 case CellsRow(cells):
-                    found += [c.slot for c in cells if c.slot]
+                    found += [c.slot for c in cells if c.slot and c.slot != AGENCY]
                 case ItemRow(item):
                     found += [f"{item}.{m}" for m in sheet.measures]
                 case FigureRow(figure):

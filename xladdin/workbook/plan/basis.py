@@ -27,7 +27,7 @@ def lay_basis(
     sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
 ) -> SheetPlan:
     width = len(HEADERS)
-    texts, slots = page_head(sheet, form, year, width, False)
+    texts, slots = page_head(sheet, form, year, width)
     texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(HEADERS, 1)]
     heights: dict[int, float] = {FIRST_ROW: 24}
     row = FIRST_ROW + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import east_asian_width
 
-from xladdin.forms.model import Form, Sheet
+from xladdin.forms.model import AGENCY, Form, Sheet
 from xladdin.rules.derive import computed_formula
 from xladdin.vocabulary import Term
 from xladdin.workbook.plan.model import At, Formula, Slot, Text
@@ -20,7 +20,7 @@ AGENCY_WIDTH = 22
 """Least width of the cell that shows the agency's name: eleven Chinese characters."""
 
 
-def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: str = "", cols: int = 1,
+def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: str = "", rows: int = 1, cols: int = 1,
               label: str = "", label_col: int = 0, header: str = "") -> Slot:  # fmt: skip
     """The slot of a vocabulary term: computed ones carry their native formula and are locked."""
     kind = KINDS[term.unit]
@@ -33,7 +33,7 @@ def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: st
 
     slot_unit = (unit or form.unit) if kind == "amount" else ""
     return Slot(
-        id=term.id, row=row, col=col, kind=kind, unit=slot_unit, cols=cols, input=formula is None, formula=formula,
+        id=term.id, row=row, col=col, kind=kind, unit=slot_unit, rows=rows, cols=cols, input=formula is None, formula=formula,
         label=label, label_col=label_col, header=header, options=("是", "否") if kind == "flag" else (),
         hint=term.definition, name=term.name(year),
     )  # fmt: skip
@@ -44,27 +44,34 @@ def _in_unit(text: str, unit: str) -> str:
     return text if unit == "yuan" else f'IF(ISNUMBER({text}),({text})/10000,"")'
 
 
-def page_head(sheet: Sheet, form: Form, year: int, width: int, agency_here: bool) -> tuple[list[Text], list[Slot]]:
-    """Attachment number, title, 填报单位 and money unit."""
+def page_head(sheet: Sheet, form: Form, year: int, width: int) -> tuple[list[Text], list[Slot]]:
+    """Attachment number, title and a line with 填报单位 and money unit; where the table itself names the unit, with the subtitle instead."""
     texts = [Text(2, 1, sheet.title.format(year=year), "title", cols=width)]
     if sheet.attachment:
         texts.append(Text(1, 1, sheet.attachment, "attachment", cols=width))
+    money = sheet.kind in ("grid", "figures", "evaluation")
+    unit_text = f"金额单位：{AMOUNT_ZH[form.unit]}" if money else ""
+    if sheet.subtitle:
+        side = width - max(1, width // 4)
+        texts.append(Text(3, 1, sheet.subtitle.format(year=year), "line", cols=side))
+        texts.append(Text(3, side + 1, unit_text, "unit", cols=width - side))
+        return texts, []
     label = sheet.agency_label or "填报单位："
     label_cols = _columns_for(label, sheet.widths)
     at, agency_cols = 1 + label_cols, max(1, (width + 1 - label_cols) // 2)
     while sum(sheet.widths[at - 1 : at - 1 + agency_cols]) < AGENCY_WIDTH and at + agency_cols < width:
         agency_cols += 1
-    unit_text = f"{year}年度　金额单位：{AMOUNT_ZH[form.unit]}" if sheet.kind in ("grid", "figures") else f"{year}年度"
     texts.append(Text(3, 1, label, "line", cols=label_cols))
-    texts.append(Text(3, at + agency_cols, unit_text, "unit", cols=width + 1 - at - agency_cols))
-    if agency_here:
-        slot = Slot("agency", 3, at, "text", cols=agency_cols, label=sheet.agency_label, label_col=1,
+    texts.append(Text(3, at + agency_cols, f"{year}年度　{unit_text}".rstrip(), "unit", cols=width + 1 - at - agency_cols))
+    return texts, [agency_slot(sheet, form, 3, at, agency_cols, sheet.agency_label)]
+
+
+def agency_slot(sheet: Sheet, form: Form, row: int, col: int, cols: int, label: str) -> Slot:
+    """The unit's name: typed on the first sheet that has a place for it, repeated on the others."""
+    if sheet is form.agency_home:
+        return Slot(AGENCY, row, col, "text", cols=cols, label=label, label_col=1,
                     hint="填写单位全称，与公章一致", name="填报单位")  # fmt: skip
-    else:
-        slot = Slot(
-            f"agency.{sheet.id}", 3, at, "text", cols=agency_cols, input=False, formula=_agency, name="填报单位"
-        )
-    return texts, [slot]
+    return Slot(f"{AGENCY}.{sheet.id}", row, col, "text", cols=cols, input=False, formula=_agency, name="填报单位")
 
 
 def _columns_for(text: str, widths: tuple[float, ...]) -> int:

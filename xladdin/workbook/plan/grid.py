@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from xladdin.forms.model import BlockRows, CellsRow, Form, HeaderRow, ItemRow, Sheet
+from xladdin.forms.model import AGENCY, BlockRows, CellsRow, Form, GridCell, HeaderRow, ItemRow, Sheet
 from xladdin.rules.rulebook import Rulebook
 from xladdin.vocabulary import Block, Vocabulary
-from xladdin.workbook.plan.common import FIRST_ROW, KINDS, height_for, page_head, term_slot
+from xladdin.workbook.plan.common import FIRST_ROW, KINDS, agency_slot, height_for, page_head, term_slot
 from xladdin.workbook.plan.model import BlockPlan, SheetPlan, Slot, Text
 
 
@@ -15,8 +15,7 @@ class _Grid:
     def __init__(self, sheet: Sheet, form: Form, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> None:
         self.sheet, self.form, self.vocab, self.year, self.wanted = sheet, form, vocab, year, wanted
         self.width = len(sheet.widths)
-        agency_here = sheet is next(s for s in form.sheets if s.agency_label)
-        self.texts, self.slots = page_head(sheet, form, year, self.width, agency_here)
+        self.texts, self.slots = page_head(sheet, form, year, self.width)
         self.blocks: list[BlockPlan] = []
         self.heights: dict[int, float] = {}
         self.row = FIRST_ROW
@@ -46,32 +45,42 @@ class _Grid:
         )  # fmt: skip
 
     def cells(self, row: CellsRow) -> None:
-        col, label, over = 1, self.label, self.over
+        col, beside, over = 1, self.label, self.over
         self.over = {}
         for cell in row.cells:
             while (self.row, col) in self.taken:
                 col += 1
             for r in range(self.row, self.row + cell.rows):
                 self.taken |= {(r, c) for c in range(col, col + cell.cols)}
-            if cell.slot:
-                term = self.vocab.terms[cell.slot]
-                self.slots.append(term_slot(
-                    term, self.form, self.year, self.row, col, unit=cell.unit, cols=cell.cols,
-                    label=label, label_col=1, header=over.get(col) or (self.headers.get(col, "") if cell.cols == self.sheet.measure_cols else ""),
-                ))  # fmt: skip
+            if cell.is_text:
+                self.printed(cell, col)
             else:
-                text = cell.text.format(year=self.year, last=self.year - 1)
-                role = "label" if cell.align == "left" else "header"
-                self.texts.append(Text(self.row, col, text, role, cell.rows, cell.cols))
-                if col == 1:
-                    label = self.label = text
-                else:
-                    self.over[col] = text
+                header = over.get(col) or (self.headers.get(col, "") if cell.cols == self.sheet.measure_cols else "")
+                self.entry(cell, col, beside, header)
+            if cell.is_text and col == 1:
+                beside = self.label = self.texts[-1].text
+            elif cell.is_text:
+                self.over[col] = self.texts[-1].text
             col += cell.cols
-        slots = any(c.slot for c in row.cells)
+        slots = any(not c.is_text for c in row.cells)
         lines = max((c.text.count("\n") + 1 for c in row.cells), default=1)
         self.heights[self.row] = row.height or (24 if slots or lines == 1 else 17.0 * lines)
         self.row += 1
+
+    def printed(self, cell: GridCell, col: int) -> None:
+        text = cell.text.format(year=self.year, last=self.year - 1)
+        role = "label" if cell.align == "left" else "header"
+        self.texts.append(Text(self.row, col, text, role, cell.rows, cell.cols))
+
+    def entry(self, cell: GridCell, col: int, label: str, header: str) -> None:
+        """A cell that holds something of the filing."""
+        if cell.slot == AGENCY:
+            self.slots.append(agency_slot(self.sheet, self.form, self.row, col, cell.cols, label))
+            return
+        term = self.vocab.terms[cell.slot]
+        self.slots.append(term_slot(
+            term, self.form, self.year, self.row, col, unit=cell.unit, rows=cell.rows, cols=cell.cols, label=label, label_col=1, header=header,
+        ))  # fmt: skip
 
     def header(self, label: str) -> None:
         self.headers = {}

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from xladdin.forms.model import Form, Sheet
-from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.formula import input_formula, score_formula, total_formula
+from xladdin.rules.formula import input_formula, score_formula
 from xladdin.rules.rulebook import Group, Item, Part, Rule, Rulebook
 from xladdin.rules.sentence import criteria, explanation
 from xladdin.vocabulary import Vocabulary
 from xladdin.workbook.plan.common import FIRST_ROW, height_for, page_head
-from xladdin.workbook.plan.model import At, Formula, SheetPlan, Slot, Text, item_key
+from xladdin.workbook.plan.judgement import REASON_HEADER, Row, difference, judgement
+from xladdin.workbook.plan.model import At, SheetPlan, Slot, Text, item_key
 
 WORK_HEADERS = (
     "测算项目",
@@ -21,13 +21,11 @@ WORK_HEADERS = (
     "要素得分",
     "测算得分",
     "自评与测算之差",
-    "扣分说明（自评低于分值时填写）",
+    REASON_HEADER,
     "检查",
 )
 WORK_WIDTHS = (18.0, 12.0, 9.0, 9.0, 10.0, 36.0, 14.0)
 GAP = 2.0
-DROPDOWN_MOST = 24
-"""Attainable scores up to this many are offered as a dropdown; beyond, or for spans, the range is only described."""
 
 
 class _Scoring:
@@ -36,7 +34,7 @@ class _Scoring:
         self.width = len(sheet.columns)
         self.col = {name: n for n, name in enumerate(sheet.columns, 1)}
         self.work = self.width + 2
-        self.texts, self.slots = page_head(sheet, form, year, self.width, False)
+        self.texts, self.slots = page_head(sheet, form, year, self.width)
         self.heights: dict[int, float] = {FIRST_ROW: 30}
         self.row = FIRST_ROW + 1
 
@@ -97,31 +95,10 @@ class _Scoring:
         self.slots += self.judgement(rule, [f"item.{k}" for k in keys], first, lines)
 
     def judgement(self, rule: Rule, parts: list[str], row: int, lines: int) -> list[Slot]:
-        work, rid = self.work, rule.id
-
-        def calc(at: At) -> str:
-            if len(parts) == 1:
-                return f'IF(ISNUMBER({at.raw(parts[0])}),{at.raw(parts[0])},"")'
-            return total_formula([at.raw(p) for p in parts])
-
-        def claim(at: At) -> str:
-            return f'IF(ISNUMBER({at.raw(f"calc.{rid}")}),{at.raw(f"calc.{rid}")},"")'
-
-        def difference(at: At) -> str:
-            ours, theirs = at.raw(f"calc.{rid}"), at.raw(f"claim.{rid}")
-            return f'IF(COUNT({ours},{theirs})<2,"",ROUND({theirs}-{ours},2))'
-
-        options = rule.attainable.points if not rule.attainable.spans else ()
-        offered = tuple(excel_number(p) for p in reversed(options)) if len(options) <= DROPDOWN_MOST else ()
-        hint = f"满分{excel_number(rule.marks)}分。可能的得分：{rule.attainable.describe()}"
-        return [
-            Slot(f"calc.{rid}", row, work + 3, "score", "", lines, input=False, formula=calc, name="测算得分"),
-            Slot(f"claim.{rid}", row, self.col["claim"], "score", "", lines, formula=claim, label=rule.labels[0] if rule.labels else rule.label,
-                 label_col=self.col["rule"], header=self.sheet.headers[self.col["claim"] - 1], options=offered, hint=hint, name=f"{rule.label}得分"),
-            Slot(f"diff.{rid}", row, work + 4, "score", "", lines, input=False, formula=difference, name="差异"),
-            Slot(f"reason.{rid}", row, work + 5, "text", "", lines, header=WORK_HEADERS[5], hint="写明扣分的原因和改进措施", name="扣分说明"),
-            Slot(f"check.{rid}", row, work + 6, "mark", "", lines, input=False, formula=_check(rule), name="检查"),
-        ]  # fmt: skip
+        work, claim = self.work, self.col["claim"]
+        columns = {"calc": work + 3, "claim": claim, "diff": work + 4, "reason": work + 5, "check": work + 6}
+        label = rule.labels[0] if rule.labels else rule.label
+        return judgement(rule, parts, Row(row, lines, columns, label, self.col["rule"], self.sheet.headers[claim - 1]))
 
     def tree(self, spans: list[tuple[Part, Group, Rule, tuple[int, int]]]) -> None:
         for part, inside in groupby(spans, key=lambda s: s[0]):
@@ -169,38 +146,9 @@ class _Scoring:
                  label_col=1, header=self.sheet.headers[claim_col - 1], name="自评总分"),
             Slot("calc.total", self.row, self.work + 3, "score", input=False, formula=computed, name="测算总分"),
             Slot("diff.total", self.row, self.work + 4, "score", input=False, name="差异",
-                 formula=lambda at: f'IF(COUNT({at.raw("calc.total")},{at.raw("claim.total")})<2,"",ROUND({at.raw("claim.total")}-{at.raw("calc.total")},2))'),
+                 formula=difference("calc.total", "claim.total")),
         ]  # fmt: skip
         self.heights[self.row] = 26
-
-
-def _check(rule: Rule) -> Formula:
-    """Live mark: what is wrong with the 得分, without any add-in."""
-    marks = excel_number(rule.marks)
-
-    def text(at: At) -> str:
-        claim, calc, reason = at.raw(f"claim.{rule.id}"), at.raw(f"calc.{rule.id}"), at.raw(f"reason.{rule.id}")
-        missing = f'IF({claim}="","待评分",IF(NOT(ISNUMBER({claim})),"得分应为数字",'
-        wrong = (
-            f'IF(OR({claim}<0,{claim}>{marks}),"超出分值",IF(NOT({_possible(rule.attainable, claim)}),"标准中没有此分",'
-        )
-        differs = f'IF(ISNUMBER({calc}),IF(ABS({claim}-{calc})>0.004,"与测算不符",'
-        explained = f'IF(AND({claim}<{marks},{reason}=""),"请写扣分说明","√")'
-        return f"{missing}{wrong}{differs}{explained}),{explained}))))){''}"
-
-    return text
-
-
-def _possible(scores: Attainable, cell: str) -> str:
-    """Whether a cell holds one of the scores: a multiple of the step where they are evenly spaced, else one by one."""
-    points = scores.points
-    step = points[1] - points[0] if len(points) > 2 else 0
-    if step and not scores.spans and all(p == n * step for n, p in enumerate(points)):
-        share = cell if step == 1 else f"ROUND({cell}/{excel_number(step)},6)"
-        return f"{share}=INT({share})"
-    tests = [f"{cell}={excel_number(p)}" for p in points]
-    tests += [f"AND({cell}>={excel_number(a)},{cell}<={excel_number(b)})" for a, b in scores.spans]
-    return f"OR({','.join(tests)})"
 
 
 def lay_scoring(
