@@ -70,8 +70,11 @@ def _change(what: str, now: Fraction | None, before: Fraction | None, limit: Fra
     """`决算比上年决算增长1094.59%`, or empty within the limit, without a base, or where it is a slip of units."""
     if now is None or before is None or before <= 0 or now < 0:
         return ""
-    change = now / before - 1
-    ratio = max(now / before, before / now) if now else Fraction(0)
-    if abs(change) <= limit or SLIP[0] <= ratio <= SLIP[1]:
+    times = now / before
+    change = times - 1
+    if abs(change) <= limit:
+        return ""
+    ratio = max(times, 1 / times) if now else Fraction(0)
+    if SLIP[0] <= ratio <= SLIP[1]:
         return ""
     return f"{what}{'增长' if change > 0 else '下降'}{format_rate(abs(change))}"

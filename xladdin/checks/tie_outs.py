@@ -188,7 +188,7 @@ def _say(case: Case, fact_id: str) -> str:
 def negative_value(case: Case) -> Iterable[Finding]:
     """Amounts, heads, areas and rates of the base tables are not negative."""
     for fact, _ in case.typed_figures:
-        if fact.number < 0:  # type: ignore[operator]
+        if fact.number.numerator < 0:  # type: ignore[union-attr]
             yield finding("negative-value", fact.cell, f"{case.figure_name(fact.id)}填了负数{fact.entered or fact.value}",
                           "填写0或正数；减少的数按表上说明填正数")  # fmt: skip
 

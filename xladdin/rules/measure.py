@@ -57,7 +57,7 @@ class Measure:
         missing = tuple(i for i in self.inputs if lookup(i) is None)
         if missing:
             return Measured("missing", missing=missing)
-        if any(lookup(i) < 0 for i in self.unsigned):  # type: ignore[operator]
+        if any(lookup(i).numerator < 0 for i in self.unsigned):  # type: ignore[union-attr]
             return Measured("negative")
         top = evaluate(self.numerator, lookup)
         if self.denominator is None:

@@ -13,8 +13,8 @@ from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
-from xladdin.workbook.plain_xml import LARGEST, split_rows
 from xladdin.workbook.plain_rows import read_rows
+from xladdin.workbook.plain_xml import LARGEST, split_rows
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
 from xladdin.workbook.unreadable import Unreadable

@@ -52,6 +52,7 @@ _TRAIT_OF_FOLDER: tuple[tuple[str, str], ...] = (
     ("xl/webextensions/", "web-extensions"),
     ("customui/", "custom-ui"),
 )
+_TELLING_FOLDERS = tuple(start for start, _ in _TRAIT_OF_FOLDER)
 _TRAIT_OF_RELATIONSHIP = {
     "vbaProject": "macros",
     "xlMacrosheet": "macros",
@@ -147,10 +148,11 @@ class Package:
         self, types: ContentTypes, links: tuple[Relationship, ...], workbook: WorkbookPart
     ) -> frozenset[str]:
         traits = set(workbook.traits)
-        for name in self.archive.names:
-            lower = name.lower()
-            traits.update(trait for start, trait in _TRAIT_OF_FOLDER if lower.startswith(start))
-            kind = types.of(lower).lower()
+        names = [name.lower() for name in self.archive.names]
+        for name in names:
+            if name.startswith(_TELLING_FOLDERS):
+                traits.update(trait for start, trait in _TRAIT_OF_FOLDER if name.startswith(start))
+        for kind in {types.of(name).lower() for name in names}:
             traits.update(trait for mark, trait in _TRAIT_OF_TYPE if mark in kind)
         traits.update(_TRAIT_OF_RELATIONSHIP[link.kind] for link in links if link.kind in _TRAIT_OF_RELATIONSHIP)
         if any(sheet.state != "visible" for sheet in self.sheets):

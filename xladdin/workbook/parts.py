@@ -79,22 +79,18 @@ def content_types(data: bytes) -> ContentTypes:
     return types
 
 
+@remembered
 def relationships(data: bytes, source: str) -> tuple[Relationship, ...]:
     """The arrows that leave part `source` ("" for the package), targets resolved to part names."""
-    return tuple(
-        link if link.external else link._replace(target=_resolve(source, link.target)) for link in _relationships(data)
-    )
-
-
-@remembered
-def _relationships(data: bytes) -> tuple[Relationship, ...]:
     links: dict[str, Relationship] = {}
     for _, attributes, _ in elements(data, ".rels", PACKAGE_RELATIONSHIPS, "/Relationships/Relationship"):
+        external = attributes.get("TargetMode") == "External"
+        target = _need(attributes, "Target", ".rels")
         link = Relationship(
             _need(attributes, "Id", ".rels"),
             _need(attributes, "Type", ".rels").rpartition("/")[2],
-            _need(attributes, "Target", ".rels"),
-            attributes.get("TargetMode") == "External",
+            target if external else _resolve(source, target),
+            external,
         )
         if links.setdefault(link.id, link) is not link:
             raise Unreadable("damaged-xml", f"文件已损坏：内部关系“{link.id}”登记了两次。")

@@ -217,6 +217,8 @@ class Memory:
 
     def _keep(self, skeleton: Hashable, plans: tuple[RowPlan, ...], size: int) -> None:
         size += _BYTES_A_CELL * sum(1 + len(plan.cells) for plan in plans)
+        if size > self.most:
+            return
         if self.bytes + size > self.most:
             self._kept.clear()
             self.bytes = 0

@@ -40,7 +40,7 @@ _ONE_FIGURE = re.compile(_FIGURE)
 _FIGURES = re.compile(rf"<v>({_FIGURE})</v>".encode())
 
 TOKEN_SIZE = 12
-"""Parts of a row: (gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
+"""(gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
 STRING_SIZE = 3
 """(gap, xml:space, text)"""
 
@@ -78,7 +78,7 @@ def split_rows(xml: bytes) -> Rows | None:
 
 
 def split_row(row: bytes) -> list[str]:
-    """The parts of the rows in a piece of Rows, its row end put back, TOKEN_SIZE each. ValueError when they are not plain."""
+    """The parts, TOKEN_SIZE each, of a piece of Rows with its row end put back. ValueError when it is not plain."""
     text = _plain_text(row)
     tokens = [""] if text is None else _ROWS.split(text)
     if text is None or any(tokens[:: _ROWS.groups + 1]):

@@ -15,7 +15,7 @@ from xladdin.workbook.formula_text import COLUMNS, ROWS, column_letters, normali
 from xladdin.workbook.package import Package
 from xladdin.workbook.shared_strings import decode_escapes
 from xladdin.workbook.unreadable import Unreadable
-from xladdin.workbook.xml_parts import BLANKS, is_true
+from xladdin.workbook.xml_parts import BLANKS
 
 Kind = Literal["number", "text", "bool", "error", "date", "missing-cache"]
 Value = Decimal | str | bool | None

@@ -118,15 +118,16 @@ def is_true(value: str | None, default: bool = False) -> bool:
 Result = TypeVar("Result")
 
 
-def remembered(parse: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+def remembered(parse: Callable[..., Result]) -> Callable[..., Result]:
     """Keep the results of the last 32 different small parts: filings of one template share most parts byte for byte.
 
     The function must be pure and its result immutable. Parts over 256 kB are parsed each time, so memory stays bounded.
+    Further arguments (the name of the part) belong to what is remembered.
     """
     cached = lru_cache(maxsize=32)(parse)
 
-    def parse_or_recall(data: bytes) -> Any:
-        return cached(data) if len(data) <= 1 << 18 else parse(data)
+    def parse_or_recall(data: bytes, *more: str) -> Any:
+        return cached(data, *more) if len(data) <= 1 << 18 else parse(data, *more)
 
     parse_or_recall.__doc__ = parse.__doc__
     return parse_or_recall

@@ -57,7 +57,8 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
     if parsed.value is None:
         return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
     unit = parsed.unit if parsed.unit in _FACTORS else slot.unit
-    fact = _figure(slot, parsed.value, unit, cell, origin, entered)
+    exponent = int(parsed.value.as_tuple().exponent)
+    fact = _figure(slot, parsed.value, exponent, unit, cell, origin, entered)
     as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
                       "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
     return fact, as_text
@@ -67,15 +68,16 @@ def _typed_number(slot: Slot, value: Decimal, cell: Cell, origin: str) -> tuple[
     _, digits, exponent = value.as_tuple()
     if not -NOISE_FROM < exponent <= 0 or len(digits) > FLOAT_DIGITS:  # type: ignore[operator]
         value, _ = clean_float(value)
+        exponent = value.as_tuple().exponent
         if value and value.adjusted() >= MAX_DIGITS:
             return _problem(slot, cell, "too-long", plain(value))
     if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
         return _problem(slot, cell, "rate-without-percent", plain(value))
-    return _figure(slot, value, slot.unit, cell, origin, ""), None
+    return _figure(slot, value, int(exponent), slot.unit, cell, origin, ""), None
 
 
-def _figure(slot: Slot, value: Decimal, unit: str, cell: Cell, origin: str, entered: str) -> Fact:
-    step = _step(int(value.as_tuple().exponent))  # type: ignore[arg-type]
+def _figure(slot: Slot, value: Decimal, exponent: int, unit: str, cell: Cell, origin: str, entered: str) -> Fact:
+    step = _step(exponent)
     if slot.kind == "rate":
         # A cell that shows 100.00% holds 1: what was printed has two decimals at least.
         step = min(step, PRINTED_RATE)

@@ -154,6 +154,8 @@ def check_cached(
 def same_result(cell: RawCell, ours: object) -> bool:
     """Equal as Excel shows them: numbers to a relative 1e-9, blank and empty text alike."""
     theirs = cell.value
+    if isinstance(theirs, str) and isinstance(ours, str):
+        return theirs == ours
     if isinstance(theirs, bool) or isinstance(ours, bool):
         return theirs is ours
     if isinstance(theirs, Decimal):
