@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from xladdin.forms.model import (
     AGENCY,
+    TOTAL,
     BlockRows,
     CellsRow,
     FigureRow,
@@ -37,8 +39,7 @@ SCORING_COLUMNS = (
 )  # fmt: skip
 INDICATOR_COLUMNS = ("part", "part_marks", "group", "name", "target", "actual", "marks", "claim", "reason")
 NEEDED_COLUMNS = frozenset({"group", "name", "target", "actual", "marks", "claim"})
-TOTAL = "total"
-"""Stands for a rule id in the row of the sums."""
+
 CELL_KEYS = ("text", "slot", "marks", "claim", "reason")
 _ROW_KEYS = ("cells", "header", "item", "block", "indicators", "heading", "figure")
 ROW_KINDS = {"grid": _ROW_KEYS[:4], "evaluation": _ROW_KEYS[:5], "figures": _ROW_KEYS[5:], "scoring": (), "basis": ()}
@@ -78,20 +79,17 @@ def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
     if made.id != path.stem:
         raise root.fail(f"应与文件名相同（{path.stem}）", "id")
     root.done()
+    made = replace(made, vocab=vocab.within(made.slot_ids()))
     _check_whole(made, rulebook(made.rulebook), vocab, root)
     return made
 
 
 def _sheet(table: Table, vocab: Vocabulary) -> Sheet:
     kind = table.choice("kind", KINDS)
-    measures = tuple(table.texts("measures"))
-    for measure in measures:
-        if measure not in vocab.measures:
-            raise table.fail(f"没有 “{measure}” 这种口径{nearest(str(measure), vocab.measures)}", "measures")
+    measures, span = _measures(table, vocab), _count(table, "measure_cols")
     widths = _widths(table, kind)
-    span = _count(table, "measure_cols")
     columns, headers = _columns(table, kind)
-    rows = tuple(_row(t, vocab, kind, measures, span, len(widths)) for t in table.tables("row"))
+    rows = _rows(table, vocab, kind, measures, span, len(widths))
     made = Sheet(
         id=table.ident("id"), kind=kind, name=table.text("name"), title=table.text("title"), widths=widths, rows=rows,
         attachment=table.text("attachment", ""), agency_label=table.text("agency_label", ""),
@@ -103,6 +101,24 @@ def _sheet(table: Table, vocab: Vocabulary) -> Sheet:
     table.done()
     _check_spans(made, table)
     return made
+
+
+def _measures(table: Table, vocab: Vocabulary, key: str = "measures") -> tuple[str, ...]:
+    found = tuple(table.texts(key))
+    for measure in found:
+        if measure not in vocab.measures:
+            raise table.fail(f"没有 “{measure}” 这种口径{nearest(str(measure), vocab.measures)}", key)
+    return found
+
+
+def _rows(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], span: int, width: int) -> tuple[Row, ...]:
+    """The rows in order. A header row may name measures of its own for the rows below it."""
+    made = []
+    for part in table.tables("row"):
+        if part.has("header") and part.has("measures"):
+            measures, span = _measures(part, vocab), _count(part, "measure_cols")
+        made.append(_row(part, vocab, kind, measures, span, width))
+    return tuple(made)
 
 
 def _widths(table: Table, kind: str) -> tuple[float, ...]:
@@ -145,6 +161,8 @@ def _row(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], 
     if kinds[0] not in ROW_KINDS[kind]:
         raise table.fail(f"{kind} 类工作表不能有这种行，可以有：{'、'.join(ROW_KINDS[kind]) or '（没有）'}", kinds[0])
     row = _ROW_READERS[kinds[0]](table, vocab, measures)
+    if isinstance(row, HeaderRow):
+        row = replace(row, cols=span)
     table.done()
     if kinds[0] in ("header", "item", "block") and 1 + len(measures) * span != width:
         raise table.fail(f"标签列加 {len(measures)} 个口径（各占 {span} 列）与表宽 {width} 列不符")
@@ -199,16 +217,22 @@ def _amount_unit(table: Table, term: Term) -> None:
 
 
 def _header_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
-    return HeaderRow(table.text("header"))
+    titles = tuple(table.texts("titles"))
+    if titles and len(titles) != len(measures):
+        raise table.fail(f"表头 {len(titles)} 个，口径 {len(measures)} 个，应相等", "titles")
+    return HeaderRow(table.text("header"), measures, titles)
 
 
 def _item_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
     item = table.text("item")
     if item not in vocab.items:
         raise table.fail(f"词汇表中没有 “{item}”{nearest(item, vocab.items)}", "item")
-    for measure in measures:
+    own = _measures(table, vocab, "only") or measures
+    if not set(own) <= set(measures):
+        raise table.fail("应在表头的口径之内", "only")
+    for measure in own:
         vocab.require(f"{item}.{measure}", table, "item")
-    return ItemRow(item, table.text("label"), table.take("indent", int, 0))
+    return ItemRow(item, table.text("label"), table.take("indent", int, 0), own)
 
 
 def _block_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
@@ -238,7 +262,7 @@ def _indicator_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) 
     prefill: dict[str, tuple[Prefill, ...]] = {}
     for part in table.tables("prefill"):
         block = part.ident("block")
-        row = Prefill(part.text("name"), part.text("target", ""), str(part.number("marks", "")))
+        row = Prefill(part.text("name"), part.text("target", ""))
         prefill[block] = (*prefill.get(block, ()), row)
         part.done()
     return IndicatorRows(columns, headers, table.text("side", ""), rows, prefill)
@@ -324,6 +348,8 @@ def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
             raise root.fail(f"“{rule}” 的得分格（claim）应有一个，实有 {placed.count(rule)} 个", "sheet")
     if len(opened) != bool(book.open_blocks):
         raise root.fail("评分标准有自填的二级指标时，自评表应有一处 indicators，没有时不应有", "sheet")
+    if any(len(rule.items) > 1 for rule in book.rules):
+        raise root.fail("自评表中的固定指标只能有一个要素", "sheet")
     for row in opened:
         for block in (*row.rows, *row.prefill):
             if block not in book.open_blocks:
@@ -349,7 +375,7 @@ def _check_slots(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> 
         for needed in rule.needs:
             if needed not in facts:
                 raise root.fail(f"评分标准 {book.id} 的“{rule.label}”要用 “{needed}”，表样中没有这个填报格")
-    for term in (vocab.terms[i] for i in facts):
+    for term in (made.vocab.terms[i] for i in facts):
         try:
             parts = parts_of(term)
         except ExpressionError as error:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xladdin.rules.rulebook import Source
+from xladdin.vocabulary import Vocabulary, vocabulary
 
 
 AGENCY = "agency"
 """Stands for the unit's name among the slots of a cells row."""
+
+
+TOTAL = "total"
+"""Stands for a rule id in the row of the sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,25 @@ class CellsRow:
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """A label over the sheet's measure columns: `经费控制情况 | 2021年决算数 | …`."""
+    """A label over measure columns: `经费控制情况 | 2021年决算数 | …`.
+
+    `measures` are those of the rows below, each over `cols` grid columns; `titles`: their headings where the form words them otherwise.
+    """
 
     label: str
+    measures: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    cols: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A vocabulary item with one slot per measure of the sheet."""
+    """A vocabulary item with one slot in each of `measures`; other columns of the header stay closed."""
 
     item: str
     label: str
     indent: int = 0
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +95,10 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """An indicator that the form itself prints into an open row; `marks` is '' where the unit sets them."""
+    """An indicator that the form itself prints into an open row; `target` is '' where the unit sets it."""
 
     name: str
     target: str
-    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,7 @@ class Form:
 
     `attach`: ids of forms of one sheet of which a workbook holds any number of copies (项目支出绩效自评表).
     `version`: the file's own number and a fingerprint of form and vocabulary, whose words stand on the sheets.
+    `vocab`: the glossary as this form computes it: what it has no slots for can not be summed.
     """
 
     id: str
@@ -156,6 +168,7 @@ class Form:
     source: Source
     sheets: tuple[Sheet, ...]
     attach: tuple[str, ...] = ()
+    vocab: Vocabulary = field(default_factory=vocabulary, repr=False, compare=False)
 
     def sheet(self, sheet_id: str) -> Sheet:
         return next(s for s in self.sheets if s.id == sheet_id)
@@ -184,8 +197,8 @@ class Form:
             match row:
                 case CellsRow(cells):
                     found += [c.slot for c in cells if c.slot and c.slot != AGENCY]
-                case ItemRow(item):
-                    found += [f"{item}.{m}" for m in sheet.measures]
+                case ItemRow(item, measures=measures):
+                    found += [f"{item}.{m}" for m in measures]
                 case FigureRow(figure):
                     found.append(figure)
         return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xladdin.rules.expression import excel_number
-from xladdin.rules.measure import STATE_TEXT
+from xladdin.rules.measure import GUARD, STATE_TEXT
 from xladdin.rules.refs import References
 from xladdin.rules.rulebook import Item
 
@@ -30,7 +30,10 @@ def score_formula(item: Item, value_cell: str, at: References) -> str:
     for state, policy in (("over_zero", item.over_zero), ("zero_over_zero", item.zero_over_zero)):
         if policy != "manual":
             text = f'IF({value_cell}="{STATE_TEXT[state]}",{marks if policy == "full" else 0},{text})'
-    text = f"IF(ISNUMBER({value_cell}),{item.shape.formula(value_cell)},{text})"
+    scored = item.shape.formula(value_cell)
+    if item.over_max == "manual" and item.expected_max is not None:
+        scored = f'IF(ROUND({value_cell}-{excel_number(item.expected_max)},{GUARD})>0,"",{scored})'
+    text = f"IF(ISNUMBER({value_cell}),{scored},{text})"
     return f'IF({at.raw(item.full_when)}="是",{marks},{text})' if item.full_when else text
 
 

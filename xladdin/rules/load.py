@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xladdin.exact import format_score
 from xladdin.rules.attainable import Attainable
@@ -18,15 +18,22 @@ from xladdin.rules.measure import Measure, measure_inputs
 from xladdin.rules.rulebook import Group, Item, Option, Part, Proxy, Reading, Rule, Rulebook, Source
 from xladdin.rules.shapes import SHAPES
 from xladdin.rules.shapes.base import exact_marks, to_bound
+from xladdin.rules.target import Target
 from xladdin.strict import DefinitionError, Table, content_version, load_toml, nearest
 from xladdin.vocabulary import UNITS, Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "rulebooks"
 ZERO_POLICIES = ("full", "zero", "manual")
+OVER_MAX = ("score", "manual")
+FULL = 100
+"""What the marks of a scoring table add up to (财预〔2020〕10号)."""
+TARGET = "target"
+"""Stands for a rule id where the readings of the `[target]` table are chosen."""
 FIXED = ("id", "row", "label", "labels", "marks", "about", "item", "reading")
 """Keys of a rule or item that no reading may change."""
 _PERCENT_OR_NOT = re.compile(r"[\d.]+\s*%?")
 
+Built = TypeVar("Built")
 Choices = Mapping[tuple[str, str, str], str]
 """Readings chosen other than printed as default: (rule id, item id, reading key) -> option name."""
 
@@ -60,6 +67,10 @@ class _Reader:
         self.rules: dict[str, Rule] = {}
         self.used: set[tuple[str, str, str]] = set()
         self.needs: dict[str, None] = {}
+        self.target: Table | None = None
+        self.readings: list[Reading] = []
+        self.blocks: set[str] = set()
+        self.lenders: list[Path] = []
 
     def rulebook(self) -> Rulebook:
         root = Table(load_toml(self.path), self.path.name, "")
@@ -74,18 +85,27 @@ class _Reader:
             raise root.fail(f"应与文件名相同（{self.path.stem}）", "id")
         years = root.years("years")
         title, place = root.text("title"), root.text("jurisdiction")
+        self.target, note = self.target_table(root), root.text("marks_note", "")
+        if self.target is not None:
+            self.readings = self.own_readings(self.target, TARGET, "")
         parts = tuple(self.part(t) for t in root.tables("part", required=True))
         root.done()
         self.adds_up(root, "marks", marks, [p.marks for p in parts], "各一级指标")
+        if (marks != FULL) != bool(note):
+            raise root.fail(f"总分{format_score(marks)}分：不是{FULL}分的表要写明原因，{FULL}分的表不写", "marks_note")
+        if self.target is not None and not self.blocks:
+            raise root.fail("没有由单位自填的二级指标（open），不需要这张表", "target")
         for place in sorted(set(self.choices) - self.used):
             known = [".".join(filter(None, p)) for p in self.places()]
             name = ".".join(filter(None, place))
             raise DefinitionError(self.path.name, "", f"没有 “{name}” 这个读法可选{nearest(name, known)}")
-        version = content_version(self.path)
-        return Rulebook(book_id, title, place, years, marks, where, parts, version, tuple(grades), self.rules)
+        version = content_version(self.path, *self.lenders)
+        return Rulebook(book_id, title, place, years, marks, where, parts, version, tuple(grades), self.rules,
+                        tuple(self.readings), note)  # fmt: skip
 
     def places(self) -> Iterable[tuple[str, str, str]]:
-        return ((rule.id, r.item, r.key) for rule in self.rules.values() for r in rule.readings)
+        yield from ((TARGET, "", r.key) for r in self.readings)
+        yield from ((rule.id, r.item, r.key) for rule in self.rules.values() for r in rule.readings)
 
     def grades(self, root: Table) -> list[tuple[str, Fraction]]:
         found: list[tuple[str, Fraction]] = []
@@ -108,16 +128,54 @@ class _Reader:
         label, marks = table.text("label"), self.marks(table)
         groups = tuple(self.group(t) for t in table.tables("group", required=True))
         table.done()
-        self.adds_up(table, "marks", marks, [g.marks for g in groups], "各二级指标")
+        given = [g.marks for g in groups if g.marks is not None]
+        if len(given) == len(groups):
+            self.adds_up(table, "marks", marks, given, "各二级指标")
+        elif sum(given) >= marks:
+            raise table.fail(f"分值{format_score(marks)}，没有给自填的二级指标留下分值", "marks")
         return Part(label, marks, groups)
 
     def group(self, table: Table) -> Group:
+        if table.has("open"):
+            return self.open_group(table)
         label, marks = table.text("label"), self.marks(table)
         by_rule = table.take("marks_by_rule", bool, False)
         rules = tuple(self.rule(t) for t in table.tables("rule", required=True))
         table.done()
         self.adds_up(table, "marks", marks, [r.marks for r in rules], "各三级指标")
         return Group(label, marks, rules, by_rule)
+
+    def open_group(self, table: Table) -> Group:
+        """A group whose rows the unit writes, under the parameters of the `[target]` table; `bare` may differ from group to group."""
+        label, block = table.text("label"), table.ident("open")
+        marks = self.marks(table) if table.has("marks") else None
+        bare = table.text("bare", "")
+        table.done()
+        if block in self.blocks or block in self.rules:
+            raise table.fail(f"自填指标的 id “{block}” 重复", "open")
+        if self.target is None:
+            raise table.fail("有自填的二级指标，缺少 [target] 表（怎样按目标计分）", "open")
+        self.blocks.add(block)
+        given = Table({**self.target.data, **({"bare": bare} if bare else {})}, table.file, self.target.place)
+        shape = self.every(given, self.readings, self.target_shape)
+        return Group(label, marks, (), open=block, shape=shape)
+
+    def target_table(self, root: Table) -> Table | None:
+        """The `[target]` table, the file's own or (`target = "id"`) that of another rulebook; None when there is none."""
+        if not isinstance(root.data.get(TARGET), str):
+            return root.table(TARGET, None)
+        lender = self.path.parent / f"{root.text(TARGET)}.toml"
+        if not lender.is_file():
+            known = sorted(p.stem for p in self.path.parent.glob("*.toml"))
+            raise root.fail(f"没有评分标准 “{lender.stem}”{nearest(lender.stem, known)}", TARGET)
+        self.lenders.append(lender)
+        found = load_toml(lender).get(TARGET)
+        if not isinstance(found, dict):
+            raise root.fail(f"评分标准 “{lender.stem}” 没有自己的 [target] 表", TARGET)
+        return Table(found, lender.name, TARGET)
+
+    def target_shape(self, table: Table) -> Target:
+        return Target.read(table, Fraction(1))
 
     def marks(self, table: Table) -> Fraction:
         marks = exact_marks(table, "marks")
@@ -127,7 +185,7 @@ class _Reader:
 
     def rule(self, table: Table) -> Rule:
         rule_id, label, marks, row = table.ident("id"), table.text("label"), self.marks(table), table.take("row", int)
-        if rule_id in self.rules:
+        if rule_id in self.rules or rule_id in self.blocks:
             raise table.fail(f"指标 id “{rule_id}” 重复", "id")
         if row != len(self.rules) + 1:
             raise table.fail(f"应为 {len(self.rules) + 1}（按原表顺序逐行编号）", "row")
@@ -149,7 +207,12 @@ class _Reader:
         return rule
 
     def item(self, rule_id: str, item_id: str, table: Table, readings: list[Reading]) -> Item:
-        """The item under the chosen readings; every other combination is built too, so that a broken one fails at load."""
+        own = self.own_readings(table, rule_id, item_id)
+        readings += own
+        return self.every(table, own, lambda merged: self.build(rule_id, item_id, merged))
+
+    def own_readings(self, table: Table, rule_id: str, item_id: str) -> list[Reading]:
+        """The readings of one item; no two of them may set the same parameter."""
         own = [self.reading(t, rule_id, item_id) for t in table.tables("reading")]
         setters: dict[str, str] = {}
         for reading in own:
@@ -158,16 +221,17 @@ class _Reader:
                     raise table.fail(f"{key} 由两个读法（{setters[key]}、{reading.key}）同时设定", "reading")
         if len({r.key for r in own}) != len(own):
             raise table.fail("读法的 key 重复", "reading")
-        readings += own
-        chosen = tuple(r.chosen for r in own)
-        for options in product(*(r.options for r in own)):
-            if options != chosen:
-                self.build(rule_id, item_id, table, own, options)
-        return self.build(rule_id, item_id, table, own, chosen)
+        return own
 
-    def build(
-        self, rule_id: str, item_id: str, table: Table, readings: list[Reading], options: tuple[Option, ...]
-    ) -> Item:
+    def every(self, table: Table, readings: list[Reading], build: Callable[[Table], Built]) -> Built:
+        """What is built under the chosen readings; every other combination is built too, so that a broken one fails at load."""
+        chosen = tuple(r.chosen for r in readings)
+        for options in product(*(r.options for r in readings)):
+            if options != chosen:
+                self.merged(table, readings, options, build)
+        return self.merged(table, readings, chosen, build)
+
+    def merged(self, table: Table, readings: list[Reading], options: tuple[Option, ...], build: Callable[[Table], Built]) -> Built:
         data, origins = deepcopy(table.data), {}
         for reading, option in zip(readings, options, strict=True):
             data.update(deepcopy(dict(option.params)))
@@ -175,7 +239,13 @@ class _Reader:
                 dict.fromkeys(option.params, f"{table.place} → reading（{reading.key}） → option（{option.name}）")
             )
         merged = _Merged(data, table.file, table.place, origins)
-        for key in ("id", "row", "about", "labels", "reading", "item"):
+        merged.has("reading")
+        built = build(merged)
+        merged.done()
+        return built
+
+    def build(self, rule_id: str, item_id: str, merged: Table) -> Item:
+        for key in ("id", "row", "about", "labels", "item"):
             merged.has(key)
         item = self.read_item(rule_id, item_id, merged)
         merged.done()
@@ -200,6 +270,7 @@ class _Reader:
             over_zero=table.choice("over_zero", ZERO_POLICIES, "manual"),
             full_when=full_when, proxy=self.proxy(table, measure),
             expected_max=to_bound(ceiling, table, "expected_max") if ceiling else None,
+            over_max=table.choice("over_max", OVER_MAX, "score"),
         )  # fmt: skip
 
     def measure(self, table: Table, label: str) -> Measure:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape
+from xladdin.rules.target import Goal, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Proxy:
 class Item:
     """One scored element of a rule: marks, a shape, and the measure or the answer it scores.
 
+    `over_max`: what a rate beyond `expected_max` gives: the score of the shape, or a person's judgement (the data contradict each other).
+    `goal`: target and result of a row that the unit itself wrote; only rulebooks fitted to a filing have such items.
     `answer` is the fact id of the person's answer (`basis.<rule>.<item>`) for shapes that ask for one.
     `zero_over_zero` / `over_zero`: full, zero or manual when the rate's denominator is 0. `full_when`: a 是/否 fact that
     gives full marks whatever the rate.
@@ -74,6 +77,12 @@ class Item:
     full_when: str = ""
     proxy: Proxy | None = None
     expected_max: Fraction | None = None
+    over_max: str = "score"
+    goal: Goal | None = None
+
+    def implausible(self, value: Fraction) -> bool:
+        """A rate that can not be, and that the rule does not score."""
+        return self.over_max == "manual" and self.expected_max is not None and value > self.expected_max
 
     @property
     def unit(self) -> str:
@@ -115,12 +124,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """二级指标. `marks_by_rule`: the printed table repeats the marks of each rule instead of the group's sum."""
+    """二级指标. `marks_by_rule`: the printed table repeats the marks of each rule instead of the group's sum.
+
+    `open`: the block of rows that the unit itself writes (三级指标 with 年度指标值, 实际完成值, 分值), scored by `shape`; '' for a group of
+    printed rules. Open groups may leave their share of the part's marks to the unit (`marks` None).
+    """
 
     label: str
-    marks: Fraction
+    marks: Fraction | None
     rules: tuple[Rule, ...]
     marks_by_rule: bool = False
+    open: str = ""
+    shape: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A whole scoring table of one jurisdiction for `years`. `version` changes with the file's content."""
+    """A whole scoring table of one jurisdiction for `years`. `version` changes with the file's content.
+
+    `readings`: those of the `[target]` table, which all open groups share. `marks_note`: why the marks printed are not 100 in all.
+    """
 
     id: str
     title: str
@@ -146,6 +164,17 @@ class Rulebook:
     version: str
     grades: tuple[tuple[str, Fraction], ...] = ()
     by_id: Mapping[str, Rule] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    marks_note: str = ""
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        return (group for part in self.parts for group in part.groups)
+
+    @property
+    def open_blocks(self) -> dict[str, Group]:
+        """Groups whose rows the unit writes, by block id, in official order."""
+        return {group.open: group for group in self.groups if group.open}
 
     @property
     def rules(self) -> tuple[Rule, ...]:

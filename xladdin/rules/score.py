@@ -9,7 +9,9 @@ from typing import Literal
 
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.measure import Measured
+from xladdin.rules.fit import fit
 from xladdin.rules.rulebook import Item, Rule, Rulebook
+from xladdin.rules.target import Outcome, Target
 
 Status = Literal["computed", "judged", "missing-input", "not-applicable"]
 _RANK: tuple[Status, ...] = ("missing-input", "not-applicable", "judged", "computed")
@@ -17,7 +19,7 @@ _RANK: tuple[Status, ...] = ("missing-input", "not-applicable", "judged", "compu
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """`score` when computed; `upper`: the most this item can give on what is known."""
+    """`score` when computed; `upper`: the most this item can give on what is known. `outcome`: how a target was met."""
 
     item: Item
     status: Status
@@ -25,6 +27,7 @@ class ItemScore:
     upper: Fraction
     measured: Measured | None = None
     answer: Fact | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Scorecard:
 
 
 def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
-    """Scores every row from the filing's inputs; cached results of the workbook play no part."""
+    """Scores every row from the filing's inputs, rows that the unit wrote among them; cached results of the workbook play no part."""
+    rulebook = fit(rulebook, filing)
     rules = tuple(score_rule(rule, filing) for rule in rulebook.rules)
     counted = [r.counted for r in rules]
     computed = None if any(c is None for c in counted) else sum(counted, Fraction())  # type: ignore[arg-type]
@@ -99,6 +103,8 @@ def score_rule(rule: Rule, filing: Filing) -> RuleScore:
 
 
 def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemScore:
+    if item.goal is not None:
+        return _achieved(item)
     if item.measure is None:
         return _answered(item, facts.get(item.answer))
     flag = facts.get(item.full_when)
@@ -106,6 +112,8 @@ def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemSco
         return ItemScore(item, "computed", item.marks, item.marks, item.measure.of(lookup), flag)
     measured = item.measure.of(lookup)
     if measured.state == "value":
+        if item.implausible(measured.value):  # type: ignore[arg-type]
+            return ItemScore(item, "judged", None, item.marks, measured)
         score = item.shape.score(measured.value)  # type: ignore[arg-type]
         return ItemScore(item, "computed", score, score, measured)  # type: ignore[arg-type]
     if measured.state in ("missing", "negative"):
@@ -116,6 +124,16 @@ def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemSco
         return ItemScore(item, "computed", score, score, measured)
     status: Status = "not-applicable" if measured.state == "zero_over_zero" else "judged"
     return ItemScore(item, status, None, item.marks, measured)
+
+
+def _achieved(item: Item) -> ItemScore:
+    """A target against its result. Without a usable result, data are missing; a qualitative target is a person's to judge."""
+    assert isinstance(item.shape, Target) and item.goal is not None
+    outcome = item.shape.judge(item.goal)
+    if outcome.score is not None:
+        return ItemScore(item, "computed", outcome.score, outcome.score, outcome=outcome)
+    status: Status = "judged" if outcome.state in ("text", "value") else "missing-input"
+    return ItemScore(item, status, None, item.shape.upper(item.goal), outcome=outcome)
 
 
 def _answered(item: Item, answer: Fact | None) -> ItemScore:

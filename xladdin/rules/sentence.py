@@ -70,6 +70,8 @@ def worked(score: RuleScore, filing: Filing, vocab: Vocabulary) -> str:
 
 def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
     item = score.item
+    if item.goal is not None:
+        return item.shape.worked(item.goal, "", "")
     if item.measure is None:
         return _answered(score)
     measured, name = score.measured, item.subject
@@ -93,6 +95,8 @@ def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
     assert measured.value is not None
     shown = item.measure.show(measured.value, _nearest_edge(item, measured.value))
     value = f"＝{figures}＝{shown}" if figures else f"为{shown}"
+    if item.implausible(measured.value):
+        return f"{name}{value}，超过{item.measure.show(item.expected_max)}，不合常理，数据理顺以前由人工认定"  # type: ignore[arg-type]
     return f"{name}{value}，{item.shape.worked(measured.value, item.unit, shown)}"
 
 

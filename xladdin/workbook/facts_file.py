@@ -14,7 +14,6 @@ from xladdin.forms.load import form_ids
 from xladdin.rules.derive import computed_value, derived_ids, total
 from xladdin.rules.expression import decimal_text
 from xladdin.strict import Table, load_toml, nearest
-from xladdin.vocabulary import vocabulary
 from xladdin.workbook.plan import Plan, Slot, make_plan
 from xladdin.workbook.plan.common import EXPECT
 
@@ -87,7 +86,7 @@ def _number(slot: Slot, text: str) -> Entry:
 
 def _without_computed(plan: Plan, entries: dict[str, Entry]) -> dict[str, Entry]:
     """Leaves the form's formulas in place where the given figure is what they compute; a differing figure is typed over them."""
-    vocab = vocabulary()
+    vocab = plan.form.vocab
     base = {i: _base(plan, i, v) for i, v in entries.items()}
     blocks = {b: tuple(_block_entry(base, b, n) for n in range(_count(entries, b))) for b in plan.blocks}
     computed = {i for i, (_, s) in plan.slots.items() if s.formula is not None and i in vocab.terms}

@@ -7,7 +7,10 @@ from xladdin.rules.shapes.base import Shape
 from xladdin.rules.shapes.deduct import Deduct
 from xladdin.rules.shapes.proportional import Proportional
 from xladdin.rules.shapes.tiers import Tiers
+from xladdin.rules.target.shape import Target
 
-SHAPES: dict[str, type[Shape]] = {s.name: s for s in (Deduct, Tiers, Proportional, Incidents, Point, Choice, Judged)}
+SHAPES: dict[str, type[Shape]] = {
+    s.name: s for s in (Deduct, Tiers, Proportional, Incidents, Point, Choice, Judged, Target)
+}
 
-__all__ = ["SHAPES", "Choice", "Deduct", "Incidents", "Judged", "Point", "Proportional", "Shape", "Tiers"]
+__all__ = ["SHAPES", "Choice", "Deduct", "Incidents", "Judged", "Point", "Proportional", "Shape", "Target", "Tiers"]

@@ -12,7 +12,7 @@ from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.strict import Table
 
-Input = Literal["measure", "flag", "count", "choice", "none"]
+Input = Literal["measure", "flag", "count", "choice", "none", "goal"]
 
 
 class Shape(ABC):

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin import __version__
+from xladdin.forms.model import IndicatorRows
 from xladdin.rules.rulebook import Source
 from xladdin.rules.sentence import readings_text
 from xladdin.workbook.build.sheet import protect, set_paper
@@ -59,22 +60,36 @@ def write_guide(book: Workbook, plan: Plan) -> None:
 
 
 def order(plan: Plan) -> list[tuple[SheetPlan, str]]:
-    """What to fill in, sheet after sheet; the scoring table comes last, because it draws on all others."""
+    """What to fill in, sheet after sheet; the scored tables come last, because they draw on all others, attached ones at the end."""
     unit, score = AMOUNT_ZH[plan.form.unit], claim_header(plan)
     said = {
         "grid": f"先填单位全称（与公章一致），再填黄色格。金额单位为{unit}（表中另有注明的除外），只填数字。",
         "figures": "填评分要用、而前面的表没有的数据。右边两列写明口径和用途。比率按百分数填写，如 95%。",
         "basis": "要点选“是”或“否”；问题填例数，没有问题填0；等次从列表中选。",
         "scoring": f"“{score}”自动算出，算不出的由单位评定后填写。低于分值的，在右侧“扣分说明”中写明原因。",
+        "evaluation": f"填资金（{unit}）、目标和各行指标：指标值、实际完成值、分值。定量指标的“{score}”自动算出，定性指标由单位填写。"
+        "低于分值或超目标很多的，写明偏差原因。",
     }
-    pages = sorted(plan.sheets, key=lambda s: s.kind == "scoring")
-    return [(page, said[page.kind]) for page in pages]
+    pages = sorted(plan.sheets, key=lambda s: s.kind in SCORED)
+    found = [(page, said[page.kind]) for page in pages]
+    for first in {p.form.id: p.sheets[0] for p in reversed(plan.attached)}.values():
+        found.append((first, f"每个项目一张。项目多的，右键点表标签，选“移动或复制－建立副本”。{said['evaluation']}"))
+    return found
+
+
+SCORED = ("scoring", "evaluation")
+"""Kinds of sheets with scores in them."""
 
 
 def claim_header(plan: Plan) -> str:
+    """The heading of the column of scores."""
+    for sheet, row in plan.form.rows():
+        if isinstance(row, IndicatorRows):
+            return row.headers[row.columns.index("claim")]
+        if sheet.kind == "evaluation":
+            return "得分"
     scoring = plan.form.of_kind("scoring")
-    assert scoring is not None
-    return scoring.headers[scoring.columns.index("claim")]
+    return scoring.headers[scoring.columns.index("claim")] if scoring else ""
 
 
 COLORS = (
@@ -101,6 +116,10 @@ _ADD_ROWS = (
     "右键点“……”所在行的行号，选“插入”，新行会自动计入合计和检查。不要在明细的第一行上方插入。"
     "新行没有合并单元格，数字填在左边一格。不用的行留空，不必删除。"
 )
+_ADD_INDICATORS = (
+    "先用预备的空行。不够时，右键点本类指标中间一行的行号，选“复制”，再右键选“插入复制的单元格”，公式会一起带到新行，然后改写内容。"
+    "不要在本类指标的第一行上方或最后一行下方插入。不用的行留空。"
+)
 _CLAIM = (
     "只在“{header}”一列填写，直接输入或从列表中选。填写后公式被替换，右侧显示与测算得分的差。"
     "想恢复自动计算，按 Ctrl＋Z 撤销，或从空白表样复制该格。"
@@ -109,9 +128,12 @@ _UNLOCK = "一般不需要。确有需要时，点“审阅－撤消工作表保
 
 
 def how_to(plan: Plan) -> Iterator[Line]:
-    if plan.blocks:
+    if any(block not in plan.rulebook.open_blocks for block in plan.blocks):
         yield Line("增加明细行", _ADD_ROWS)
-    yield Line("填写自评得分", _CLAIM.format(header=claim_header(plan)))
+    if any(p.rulebook.open_blocks for p in (plan, *plan.attached)):
+        yield Line("增加指标行", _ADD_INDICATORS)
+    if claim_header(plan):
+        yield Line("填写自评得分", _CLAIM.format(header=claim_header(plan)))
     yield Line("移动和复制数据", "用复制，再“选择性粘贴－数值”。不要剪切、拖动填报格，否则数据会对不上号。")
     yield Line("改动锁定的内容", _UNLOCK)
     yield Line("文字显示不全", "拖动该行行号的下边线，加高这一行。")
@@ -120,6 +142,10 @@ def how_to(plan: Plan) -> Iterator[Line]:
 
 
 def readings(plan: Plan) -> Iterator[Line]:
+    shared = plan.rulebook.readings
+    if shared:
+        said = "；".join(f"{r.question}：{r.chosen.say}" for r in shared)
+        yield Line("自设的指标", f"{said}。\n理由：{'；'.join(dict.fromkeys(r.basis for r in shared))}。")
     for rule in plan.rulebook.rules:
         if rule.readings:
             why = "；".join(dict.fromkeys(r.basis for r in rule.readings))

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 WIDEST_UPRIGHT = 125
 """Tables wider than this (in half Chinese characters) would print too small on upright A4 and go across."""
 HEAD_HEIGHTS = {1: 24.0, 2: 36.0, 3: 24.0}
-TAB_COLORS = {"grid": "2F75B5", "figures": "2F75B5", "scoring": "548235", "basis": "BF8F00"}
-FREEZE_COLUMNS = {"grid": 1, "figures": 1, "scoring": 6, "basis": 1}
+TAB_COLORS = {"grid": "2F75B5", "figures": "2F75B5", "scoring": "548235", "basis": "BF8F00", "evaluation": "548235"}
+FREEZE_COLUMNS = {"grid": 1, "figures": 1, "scoring": 6, "basis": 1, "evaluation": 0}
+DRAWN = ("grid", "evaluation")
+"""Kinds of sheets drawn in the form file row by row: their notes stand inside the ruled table, their headings do not repeat."""
 WORK_EDGE = "BFBFBF"
 BASIC_SIZE, LINE, MOST_HEIGHT = 10.5, 1.42, 409.0
 """Font size that column widths are counted in; line height of the tallest usual font; a row's limit in points."""
@@ -38,7 +40,7 @@ class SheetWriter:
         self.sheet, self.plan, self.page, self.entries = sheet, plan, page, entries
         self.at = plan.at(page.id)
         self.notes = [t.row for t in page.texts if t.role == "note"]
-        self.table_end = page.last_row if page.kind == "grid" else min([page.last_row, *(r - 1 for r in self.notes)])
+        self.table_end = page.last_row if page.kind in DRAWN else min([page.last_row, *(r - 1 for r in self.notes)])
         self.heights = {**HEAD_HEIGHTS, **page.heights}
 
     def write(self) -> None:
@@ -140,7 +142,7 @@ class SheetWriter:
         first, last = self.page.header_rows
         wide = sum(self.page.widths[: self.page.print_cols]) > WIDEST_UPRIGHT
         set_paper(self.sheet, f"A1:{width}{self.page.last_row}", landscape=wide)
-        if self.page.kind != "grid":
+        if self.page.kind not in DRAWN:
             self.sheet.print_title_rows = f"{first}:{last}"
 
 

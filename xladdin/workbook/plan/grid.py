@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from xladdin.forms.model import AGENCY, BlockRows, CellsRow, Form, GridCell, HeaderRow, ItemRow, Sheet
+from xladdin.forms.model import AGENCY, BlockRows, CellsRow, Form, GridCell, HeaderRow, IndicatorRows, ItemRow, Sheet
 from xladdin.rules.rulebook import Rulebook
 from xladdin.vocabulary import Block, Vocabulary
 from xladdin.workbook.plan.common import FIRST_ROW, KINDS, agency_slot, height_for, page_head, term_slot
 from xladdin.workbook.plan.model import BlockPlan, SheetPlan, Slot, Text
 
 
-class _Grid:
+class Grid:
     def __init__(self, sheet: Sheet, form: Form, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> None:
         self.sheet, self.form, self.vocab, self.year, self.wanted = sheet, form, vocab, year, wanted
-        self.width = len(sheet.widths)
+        self.width, self.widths = len(sheet.widths), sheet.widths
         self.texts, self.slots = page_head(sheet, form, year, self.width)
         self.blocks: list[BlockPlan] = []
         self.heights: dict[int, float] = {}
@@ -22,6 +22,7 @@ class _Grid:
         self.taken: set[tuple[int, int]] = set()
         self.label = ""
         self.headers: dict[int, str] = {}
+        self.heading = HeaderRow("", sheet.measures, cols=sheet.measure_cols)
         self.over: dict[int, str] = {}
 
     def lay(self) -> SheetPlan:
@@ -29,18 +30,20 @@ class _Grid:
             match row:
                 case CellsRow():
                     self.cells(row)
-                case HeaderRow(label):
-                    self.header(label)
+                case HeaderRow():
+                    self.header(row)
                 case ItemRow():
                     self.item(row)
                 case BlockRows():
                     self.block(row)
+                case IndicatorRows():
+                    self.indicators(row)
         if self.sheet.note:
             self.texts.append(Text(self.row, 1, self.sheet.note, "note", cols=self.width))
             self.heights[self.row] = height_for([(self.sheet.note, sum(self.sheet.widths))])
             self.row += 1
         return SheetPlan(
-            self.sheet.id, "grid", self.sheet.name, self.sheet.widths, tuple(self.texts), tuple(self.slots), self.width,
+            self.sheet.id, self.sheet.kind, self.sheet.name, self.widths, tuple(self.texts), tuple(self.slots), self.width,
             self.row - 1, (1, 3), self.heights, tuple(self.blocks),
         )  # fmt: skip
 
@@ -55,7 +58,7 @@ class _Grid:
             if cell.is_text:
                 self.printed(cell, col)
             else:
-                header = over.get(col) or (self.headers.get(col, "") if cell.cols == self.sheet.measure_cols else "")
+                header = over.get(col) or (self.headers.get(col, "") if cell.cols == self.heading.cols else "")
                 self.entry(cell, col, beside, header)
             if cell.is_text and col == 1:
                 beside = self.label = self.texts[-1].text
@@ -82,22 +85,25 @@ class _Grid:
             term, self.form, self.year, self.row, col, unit=cell.unit, rows=cell.rows, cols=cell.cols, label=label, label_col=1, header=header,
         ))  # fmt: skip
 
-    def header(self, label: str) -> None:
-        self.headers = {}
-        self.texts.append(Text(self.row, 1, label, "header"))
-        for measure, col in self.measure_columns():
-            text = self.vocab.measure_name(measure, self.year)
+    def header(self, row: HeaderRow) -> None:
+        self.headers, self.heading = {}, row
+        self.texts.append(Text(self.row, 1, row.label, "header"))
+        for n, (measure, col) in enumerate(self.measure_columns()):
+            text = row.titles[n].format(year=self.year, last=self.year - 1) if row.titles else self.vocab.measure_name(measure, self.year)
             self.headers[col] = text
-            self.texts.append(Text(self.row, col, text, "header", cols=self.sheet.measure_cols))
-        self.heights[self.row] = 24
+            self.texts.append(Text(self.row, col, text, "header", cols=row.cols))
+        self.heights[self.row] = 24 if all("\n" not in text for text in self.headers.values()) else 34
         self.row += 1
 
     def item(self, row: ItemRow) -> None:
         self.texts.append(Text(self.row, 1, row.label, "label", indent=row.indent))
         for measure, col in self.measure_columns():
+            if measure not in row.measures:
+                self.texts.append(Text(self.row, col, "—", "mark", cols=self.heading.cols))
+                continue
             term = self.vocab.terms[f"{row.item}.{measure}"]
             self.slots.append(term_slot(
-                term, self.form, self.year, self.row, col, cols=self.sheet.measure_cols,
+                term, self.form, self.year, self.row, col, cols=self.heading.cols,
                 label=row.label, label_col=1, header=self.headers[col],
             ))  # fmt: skip
         self.heights[self.row] = 21
@@ -114,7 +120,7 @@ class _Grid:
             self.row += 1
         self.texts.append(Text(self.row, 1, row.more, "more", indent=row.indent))
         for _, col in self.measure_columns():
-            self.texts.append(Text(self.row, col, "", "more", cols=self.sheet.measure_cols))
+            self.texts.append(Text(self.row, col, "", "more", cols=self.heading.cols))
         self.heights[self.row] = 18
         columns = {"name": 1, **dict(self.measure_columns())}
         self.blocks.append(BlockPlan(block.id, self.sheet.id, first, self.row, columns, make_row))
@@ -138,6 +144,9 @@ class _Grid:
 
         return make
 
+    def indicators(self, row: IndicatorRows) -> None:
+        raise NotImplementedError  # the form loader lets only evaluation sheets have them
+
     def measure_columns(self) -> list[tuple[str, int]]:
         return [(m, 2 + n * self.sheet.measure_cols) for n, m in enumerate(self.sheet.measures)]
 
@@ -145,4 +154,4 @@ class _Grid:
 def lay_grid(
     sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
 ) -> SheetPlan:
-    return _Grid(sheet, form, vocab, year, wanted).lay()
+    return Grid(sheet, form, vocab, year, wanted).lay()

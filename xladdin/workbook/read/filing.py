@@ -13,7 +13,6 @@ from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
 from xladdin.rules.derive import computed_value
 from xladdin.rules.load import rulebook as find_rulebook
-from xladdin.vocabulary import vocabulary
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
 from xladdin.workbook.package import Package, open_package
@@ -106,7 +105,7 @@ class _Reader:
     """Reads one workbook. With another version of form or rulebook, its wordings and formulas are not held against it."""
 
     def __init__(self, package: Package, located: Located, same_version: bool = True) -> None:
-        self.located, self.vocab, self.same_version = located, vocabulary(), same_version
+        self.located, self.vocab, self.same_version = located, located.plan.form.vocab, same_version
         self.findings: list[Finding] = []
         self.grids = {s: read_sheet(package, name) for s, name in located.sheet_names.items()}
         self.intact: dict[str, set[tuple[int, int]]] = {s: set() for s in self.grids}

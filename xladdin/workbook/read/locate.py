@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from xladdin.facts import Cell, Fact
 from xladdin.rules.derive import derived_ids
-from xladdin.vocabulary import vocabulary
 from xladdin.workbook.formula import Program, compile_program
 from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.plan import Plan, Slot, make_plan
@@ -133,7 +132,7 @@ class _Fit:
             yield Place(slot, *name, sheet, (row, col), cell, Fact(slot_id, None, cell, "formula"), blank)
 
     def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
-        vocab = vocabulary()
+        vocab = self.plan.form.vocab
         return tuple(derived_ids(vocab, [i for i in slots if i in vocab.terms and vocab.terms[i].computed]))
 
     def find_sheets(self) -> None:

@@ -1,0 +1,119 @@
+"""Text or numeric cell to a figure with its unit; None when it is no plain quantity. The formulas do the same in cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from xladdin.exact import round_half_up
+from xladdin.rules.target.words import (
+    ANY_UNIT,
+    BLANK_MARKS,
+    CELL_PLACES,
+    DATE_HEADS,
+    DURATIONS,
+    FIRST_YEAR,
+    LARGEST,
+    LONGEST,
+    PERCENT,
+    PLAIN_RATE_LIMIT,
+    PROSE,
+    SCALES,
+    Side,
+    clean,
+)
+
+Entered = str | Decimal | Fraction | None
+"""What the cell holds: text, a number, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`value` counted in `unit` (`%`: as a fraction; 万 and 亿 multiplied out). `mark`: ≥ ≤ > < = or empty.
+
+    `unit` is empty when none is written, ANY_UNIT for a numeric cell.
+    """
+
+    value: Fraction
+    unit: str
+    mark: str = ""
+
+
+def is_blank(entered: Entered) -> bool:
+    """Nothing, spaces, or a mark for nothing such as `/` and `——`."""
+    return entered is None or (isinstance(entered, str) and not entered.strip("".join(BLANK_MARKS)))
+
+
+def quantity(entered: Entered, side: Side) -> Quantity | None:
+    """The figure that is meant, exactly, or None: nothing entered, words, a date, a range, too many digits."""
+    if entered is None:
+        return None
+    return _written(clean(entered, side)) if isinstance(entered, str) else _numeric(Fraction(entered))
+
+
+def _numeric(number: Fraction) -> Quantity | None:
+    if abs(number) >= LARGEST:
+        return None
+    return Quantity(Fraction(round_half_up(number, CELL_PLACES)), ANY_UNIT)
+
+
+_SHAPE = re.compile(r"([≥≤><=]?)((-?)([0-9.,]+))([^-0-9.,≥≤><=]*)([≥≤><=]?)", re.DOTALL)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?")
+
+
+def _written(text: str) -> Quantity | None:
+    shape = _SHAPE.fullmatch(text.replace(" ", ""))
+    # 5 6家 and 1 000 are no plain numbers: the digits must stand together as entered.
+    if shape is None or shape[2] not in text:
+        return None
+    before, after = shape[1], shape[6]
+    if before and after and not before == after in ("≥", "≤"):
+        return None
+    number, unit = _figure(shape[4]), _unit(shape[5])
+    if number is None or unit is None:
+        return None
+    scale = next((power for word, power in SCALES if shape[5] == word + unit), 1)
+    if unit == "年" and number >= FIRST_YEAR:
+        return None
+    value = number * scale / (100 if unit == PERCENT else 1)
+    return Quantity(-value if shape[3] else value, unit, before or after)
+
+
+def _figure(written: str) -> Fraction | None:
+    digits = written.replace(",", "")
+    if len(digits) > LONGEST or digits.count(".") > 1 or digits.endswith(".") or not digits:
+        return None
+    return None if digits != written and not _GROUPED.fullmatch(written) else Fraction("0" + digits)
+
+
+def _unit(written: str) -> str | None:
+    """The unit without 万 and 亿; None for a date or for prose."""
+    if any(character in PROSE for character in written):
+        return None
+    if written not in DURATIONS and any(_leads(head, written) for head in DATE_HEADS):
+        return None
+    if written == "个百分点":
+        return "百分点"
+    scale = next((word for word, _ in SCALES if _leads(word, written)), "")
+    return written.replace(scale, "") if scale else written
+
+
+def _leads(word: str, text: str) -> bool:
+    """The text begins with the word and has it nowhere else."""
+    return text == word + text.replace(word, "")
+
+
+def comparable(target: Quantity, actual: Quantity) -> bool:
+    """Whether the figures count the same: the same unit, or one without, as long as that can not be a rate without its %."""
+    if target.unit == actual.unit:
+        return True
+    return _fits(target, actual.unit) or _fits(actual, target.unit)
+
+
+def _fits(bare: Quantity, unit: str) -> bool:
+    if bare.unit not in ("", ANY_UNIT):
+        return False
+    small = bare.unit == ANY_UNIT and abs(bare.value) <= PLAIN_RATE_LIMIT
+    return unit != PERCENT or not bare.value or small
