@@ -132,7 +132,8 @@ def result_missing(case: Case) -> Iterable[Finding]:
         if state in ("no-target", "no-actual"):
             what = "年度指标值" if state == "no-target" else "实际完成值"
             column = "target" if state == "no-target" else "actual"
-            yield finding("result-missing", cell_of(entry, column), f"{row.rule.label}没有填{what}，自评{_claim(row)}无法核实", f"补填{what}")  # fmt: skip
+            yield finding("result-missing", cell_of(entry, column), f"{row.rule.label}没有填{what}，自评{_claim(row)}无法核实", f"补填{what}",
+                          severity="warning" if state == "no-target" else None)  # fmt: skip
 
 
 @check("result-unit-differs")

@@ -13,23 +13,36 @@ from xladdin.checks.tie_outs import SLIP
 from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.measure import amount_text
+from xladdin.rules.score import RuleScore
 
 
 @check("no-reason")
 def no_reason(case: Case) -> Iterable[Finding]:
-    """Every mark lost is explained. An error where the form has a column that requires it."""
+    """Every mark lost, and every target far exceeded, is explained. An error where the form has a column that requires it."""
     for row in case.scorecard.rules:
         reason = case.filing.reasons.get(row.rule.id)
-        if row.claimed is None or row.claimed >= row.rule.marks or (reason and reason.value):
+        said = _to_explain(row)
+        if not said or (reason and reason.value):
             continue
         cells = tuple(c for c in (claim_cell(row),) if c)
         yield finding(
-            "no-reason", reason.cell if reason else claim_cell(row),
-            f"{row.rule.label}自评{format_score(row.claimed)}分，比分值{format_score(row.rule.marks)}分少"
-            f"{format_score(row.rule.marks - row.claimed)}分，没有写原因",
-            "写明扣分的原因和改进措施", cells, basis=source(case, row.rule),
-            severity="error" if case.form.reason_required else None,
+            "no-reason", reason.cell if reason else claim_cell(row), f"{row.rule.label}{said}，没有写原因", _WAY_OUT[said[:2]], cells,
+            basis=source(case, row.rule), severity="error" if case.form.reason_required else None,
         )  # fmt: skip
+
+
+_WAY_OUT = {"自评": "写明扣分的原因和改进措施", "完成": "写明超过指标值的原因，或说明指标值怎样调整"}
+
+
+def _to_explain(row: RuleScore) -> str:
+    """What about a row needs an explanation; empty when nothing does."""
+    if row.claimed is not None and row.claimed < row.rule.marks:
+        lost = format_score(row.rule.marks - row.claimed)
+        return f"自评{format_score(row.claimed)}分，比分值{format_score(row.rule.marks)}分少{lost}分"
+    outcome = row.items[0].outcome
+    if outcome is not None and outcome.far_above and outcome.completion is not None:
+        return f"完成值为指标值的{format_rate(outcome.completion)}"
+    return ""
 
 
 @check("growth-outlier")

@@ -119,6 +119,25 @@ def score_out_of_range(case: Case) -> Iterable[Finding]:
             )  # fmt: skip
 
 
+@check("rule-misapplied")
+def rule_misapplied(case: Case) -> Iterable[Finding]:
+    """A rate beyond reason is not scored by the program; a claim that the printed rule would not give needs a person's look all the more."""
+    for row in case.scorecard.rules:
+        item = row.items[0]
+        value = item.measured.value if item.measured else None
+        if row.score is not None or value is None or row.claimed is None or not item.item.implausible(value):
+            continue
+        printed_score = item.item.shape.score(value)
+        if printed_score is not None and differs(row.claimed, printed_score):
+            yield finding(
+                "rule-misapplied", claim_cell(row),
+                f"{row.rule.label}自评{format_score(row.claimed)}分；{item.item.subject}为{item.item.measure.show(value)}，"  # type: ignore[union-attr]
+                f"按标准的文字应{gets(printed_score)}，但比率超过{item.item.measure.show(item.item.expected_max)}说明数据有误",  # type: ignore[union-attr,arg-type]
+                "先核对预算数和执行数的口径，再按标准评分；不能直接按0分或满分填报", input_cells(case, row.rule),
+                basis=source(case, row.rule),
+            )  # fmt: skip
+
+
 @check("score-missing")
 def score_missing(case: Case) -> Iterable[Finding]:
     """Every row has a score."""
@@ -194,4 +213,5 @@ def total_above_bound(case: Case) -> Iterable[Finding]:
 def source(case: Case, rule: Rule) -> str:
     """Document, attachment and row that the rule comes from."""
     where = case.scorecard.rulebook.source
-    return f"{where.publisher}《{case.scorecard.rulebook.title}》{where.attachment}第{rule.row}行"
+    place = rule.label if "[" in rule.id else f"第{rule.row}行"
+    return f"{where.publisher}《{case.scorecard.rulebook.title}》{where.attachment}{place}"

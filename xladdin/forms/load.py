@@ -71,7 +71,7 @@ def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
     years = root.years("years")
     made = Form(
         id=root.text("id"), title=root.text("title"), jurisdiction=root.text("jurisdiction"), years=years,
-        version=f'{root.text("version")}-{content_version(path, VOCABULARY)}', rulebook=root.choice("rulebook", rulebook_ids()),
+        version=f'{root.text("version")}-{content_version(path, VOCABULARY)}', rulebook=root.choice("rulebook", ("", *rulebook_ids())),
         unit=root.choice("unit", AMOUNT_UNITS), reason_required=root.take("reason_required", bool, False),
         source=where, sheets=tuple(_sheet(t, vocab) for t in root.tables("sheet", required=True)),
         attach=tuple(root.texts("attach")),
@@ -324,7 +324,7 @@ def _check_whole(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> 
         raise root.fail('没有填写单位名称的地方：一张表要有 agency_label，或有 slot = "agency" 的单元格', "sheet")
     _check_scored(made, book, root)
     _check_attached(made, root)
-    for year in made.years:
+    for year in made.years if book.scored else ():
         if year not in book.years:
             raise root.fail(f"评分标准 {book.id} 不适用于 {year} 年", "years")
     _check_slots(made, book, vocab, root)
@@ -335,15 +335,19 @@ def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
     placed = [c.claim for _, row in made.rows() if isinstance(row, CellsRow) for c in row.cells if c.claim]
     others = [c.marks or c.reason for _, row in made.rows() if isinstance(row, CellsRow) for c in row.cells]
     opened = [row for _, row in made.rows() if isinstance(row, IndicatorRows)]
+    if not book.scored and (placed or opened or any(made.of_kind(kind) for kind in ("scoring", "basis"))):
+        raise root.fail("没有评分标准的表样不能有评分表、评分依据、得分格或自填指标", "rulebook")
     if made.of_kind("scoring") is not None:
         if [s.kind for s in made.sheets].count("scoring") > 1 or placed or opened or book.open_blocks:
             raise root.fail('评分表（kind = "scoring"）只能有一张，不能和自评表（evaluation）或自填指标并用', "sheet")
         return
+    if book.marks and made.of_kind("evaluation") is None:
+        raise root.fail('应有一张评分表（kind = "scoring"）或自评表（kind = "evaluation"）', "sheet")
     known = (*book.by_id, TOTAL)
     for rule in filter(None, (*placed, *others)):
         if rule not in known:
             raise root.fail(f"评分标准 {book.id} 没有指标 “{rule}”{nearest(rule, known)}", "sheet")
-    for rule in known if book.marks else ():
+    for rule in known if book.scored else ():
         if placed.count(rule) != 1:
             raise root.fail(f"“{rule}” 的得分格（claim）应有一个，实有 {placed.count(rule)} 个", "sheet")
     if len(opened) != bool(book.open_blocks):

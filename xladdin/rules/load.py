@@ -15,7 +15,7 @@ from xladdin.exact import format_score
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import ExpressionError, Node, divisors, parse
 from xladdin.rules.measure import Measure, measure_inputs
-from xladdin.rules.rulebook import Group, Item, Option, Part, Proxy, Reading, Rule, Rulebook, Source
+from xladdin.rules.rulebook import UNSCORED, Group, Item, Option, Part, Proxy, Reading, Rule, Rulebook, Source
 from xladdin.rules.shapes import SHAPES
 from xladdin.rules.shapes.base import exact_marks, to_bound
 from xladdin.rules.target import Target
@@ -50,7 +50,12 @@ def _builtin(rulebook_id: str, choices: frozenset[tuple[tuple[str, str, str], st
 
 
 def rulebook(rulebook_id: str, choices: Choices | None = None) -> Rulebook:
-    """A rulebook of the program by id, under other readings if asked. Raises DefinitionError for an unknown id."""
+    """A rulebook of the program by id, under other readings if asked; '' is the one of forms without scores.
+
+    Raises DefinitionError for an unknown id.
+    """
+    if not rulebook_id and not choices:
+        return UNSCORED
     if rulebook_id not in rulebook_ids():
         raise DefinitionError(rulebook_id, "", f"没有这份评分标准{nearest(rulebook_id, rulebook_ids())}")
     return _builtin(rulebook_id, frozenset((choices or {}).items()))

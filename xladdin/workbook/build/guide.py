@@ -51,11 +51,12 @@ def write_guide(book: Workbook, plan: Plan) -> None:
     page = _Page(sheet)
     page.title(f"{plan.form.title}（{plan.year}年度）", NAME)
     page.section("一、按这个顺序填", (Line(s.name, text) for s, text in order(plan)), numbered=True)
-    page.section("二、底色的意思", COLORS)
-    page.section("三、表中提示的意思", STATES)
+    page.section("二、底色的意思", (line for line in COLORS if plan.rulebook.scored or line.fill not in (CLAIM, GREEN[0])))
+    page.section("三、表中提示的意思", STATES if plan.rulebook.scored else FIGURE_STATES)
     page.section("四、怎样做", how_to(plan))
-    page.section("五、评分标准没有写清的地方，本表样采用的读法", readings(plan))
-    page.section("六、依据和版本", versions(plan))
+    if plan.rulebook.scored:
+        page.section("五、评分标准没有写清的地方，本表样采用的读法", readings(plan))
+    page.section(f"{'六' if plan.rulebook.scored else '五'}、依据和版本", versions(plan))
     page.finish()
 
 
@@ -112,6 +113,11 @@ STATES = (
     Line("与测算不符", "填写的得分与按数据算出的得分不同。请核对数据或得分。", RED[0]),
     Line("√", "得分与数据相符，说明齐全。", GREEN[0]),
 )
+FIGURE_STATES = (
+    Line("灰色格空白", "算这个数要用的数据还没有填全，补填后自动计算。", COMPUTED),
+    Line("灰色格变红", "自动计算的格子里填了别的数，与按本表数据计算的不同，请核对。", RED[0]),
+)
+"""What a form without scores shows."""
 _ADD_ROWS = (
     "右键点“……”所在行的行号，选“插入”，新行会自动计入合计和检查。不要在明细的第一行上方插入。"
     "新行没有合并单元格，数字填在左边一格。不用的行留空，不必删除。"
@@ -155,6 +161,10 @@ def readings(plan: Plan) -> Iterator[Line]:
 def versions(plan: Plan) -> Iterator[Line]:
     book, form = plan.rulebook, plan.form
     yield Line("表样", f"{form.title}，编号 {form.id}，第 {form.version} 版。{_basis(form.source)}")
+    if not book.scored:
+        yield Line("评分标准", f"{book.title}：本表样只填数据，不打分。")
+        yield Line("生成程序", f"xladdin {__version__}")
+        return
     yield Line("评分标准", f"{book.title}，编号 {book.id}，版本 {book.version}。{_basis(book.source)}")
     yield Line("生成程序", f"xladdin {__version__}")
 

@@ -26,6 +26,12 @@ TAB_COLORS = {"grid": "2F75B5", "figures": "2F75B5", "scoring": "548235", "basis
 FREEZE_COLUMNS = {"grid": 1, "figures": 1, "scoring": 6, "basis": 1, "evaluation": 0}
 DRAWN = ("grid", "evaluation")
 """Kinds of sheets drawn in the form file row by row: their notes stand inside the ruled table, their headings do not repeat."""
+PAPER, POINTS_PER_WIDTH, DEFAULT_HEIGHT = (523.0, 734.0), 5.25, 13.5
+"""A4 within our margins, one unit of column width, an ordinary row; all in points."""
+SQUEEZED = 1.5
+"""A printed table that would just run over to a second page is made to fit one."""
+CLEARED = ""
+"""An entry that leaves its cell empty, formula or printed default and all."""
 WORK_EDGE = "BFBFBF"
 BASIC_SIZE, LINE, MOST_HEIGHT = 10.5, 1.42, 409.0
 """Font size that column widths are counted in; line height of the tallest usual font; a row's limit in points."""
@@ -87,7 +93,9 @@ class SheetWriter:
     def put_slot(self, slot: Slot) -> None:
         cell = self.place(slot.row, slot.col, slot.rows, slot.cols, self.look(slot))
         value = self.entries.get(slot.id, slot.default or None)
-        if value is not None and value != "":
+        if value == CLEARED and slot.id in self.entries:
+            return
+        if value is not None:
             put_value(cell, value, slot)
             if slot.kind == "text" and slot.row >= FIRST_ROW:
                 width = sum(self.page.widths[slot.col - 1 : slot.col - 1 + slot.cols]) - 2 * slot.indent
@@ -137,11 +145,19 @@ class SheetWriter:
         view.selection[-1].activeCell = view.selection[-1].sqref = f"{get_column_letter(start.col)}{start.row}"
         self.sheet.sheet_properties.tabColor = TAB_COLORS[self.page.kind]
 
+    def pages(self) -> float:
+        """Upright A4 pages the sheet takes when it is one page wide."""
+        width = sum(self.page.widths[: self.page.print_cols]) * POINTS_PER_WIDTH
+        height = sum(self.heights.get(row, DEFAULT_HEIGHT) for row in range(1, self.page.last_row + 1))
+        return height * min(1.0, PAPER[0] / width) / PAPER[1]
+
     def set_print(self) -> None:
         width = get_column_letter(self.page.print_cols)
         first, last = self.page.header_rows
         wide = sum(self.page.widths[: self.page.print_cols]) > WIDEST_UPRIGHT
         set_paper(self.sheet, f"A1:{width}{self.page.last_row}", landscape=wide)
+        if self.page.kind in DRAWN and 1 < self.pages() <= SQUEEZED:
+            self.sheet.page_setup.fitToHeight = 1
         if self.page.kind not in DRAWN:
             self.sheet.print_title_rows = f"{first}:{last}"
 

@@ -63,6 +63,7 @@ LEFT = replace(PLAIN, horizontal="left")
 TEXT_LOOKS: dict[str, Look] = {
     "attachment": replace(LEFT, font=HEI, size=14, wrap=False),
     "title": replace(PLAIN, size=18, bold=True, wrap=False),
+    "subtitle": replace(PLAIN, size=12, wrap=False),
     "line": replace(PLAIN, size=11, horizontal="right", wrap=False),
     "unit": replace(PLAIN, size=11, horizontal="right", wrap=False),
     "header": replace(PLAIN, bold=True),

@@ -29,7 +29,7 @@ def term_slot(term: Term, form: Form, year: int, row: int, col: int, *, unit: st
 
         def formula(at: At) -> str:
             text = computed_formula(term, at, at.block_range)
-            return _in_unit(text, slot_unit) if kind == "amount" and term.formula else text
+            return _in_unit(text, slot_unit) if kind == "amount" and not term.adds_up else text
 
     slot_unit = (unit or form.unit) if kind == "amount" else ""
     return Slot(
@@ -45,16 +45,14 @@ def _in_unit(text: str, unit: str) -> str:
 
 
 def page_head(sheet: Sheet, form: Form, year: int, width: int) -> tuple[list[Text], list[Slot]]:
-    """Attachment number, title and a line with 填报单位 and money unit; where the table itself names the unit, with the subtitle instead."""
+    """Attachment number, title and a line with 填报单位 and money unit; a subtitle instead where the table itself says both."""
     texts = [Text(2, 1, sheet.title.format(year=year), "title", cols=width)]
     if sheet.attachment:
         texts.append(Text(1, 1, sheet.attachment, "attachment", cols=width))
     money = sheet.kind in ("grid", "figures", "evaluation")
     unit_text = f"金额单位：{AMOUNT_ZH[form.unit]}" if money else ""
     if sheet.subtitle:
-        side = width - max(1, width // 4)
-        texts.append(Text(3, 1, sheet.subtitle.format(year=year), "line", cols=side))
-        texts.append(Text(3, side + 1, unit_text, "unit", cols=width - side))
+        texts.append(Text(3, 1, sheet.subtitle.format(year=year), "subtitle", cols=width))
         return texts, []
     label = sheet.agency_label or "填报单位："
     label_cols = _columns_for(label, sheet.widths)

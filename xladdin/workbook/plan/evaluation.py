@@ -18,7 +18,7 @@ from xladdin.workbook.plan.model import At, BlockPlan, SheetPlan, Slot, Text, it
 from xladdin.workbook.plan.open_rows import HELPERS, WORKING, OpenRows
 
 GAP = 2.0
-ROW_HEIGHT = 30.0
+ROW_HEIGHT = 24.0
 
 
 class _Evaluation(Grid):

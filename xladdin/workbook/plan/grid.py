@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from xladdin.forms.model import AGENCY, BlockRows, CellsRow, Form, GridCell, HeaderRow, IndicatorRows, ItemRow, Sheet
 from xladdin.rules.rulebook import Rulebook
 from xladdin.vocabulary import Block, Vocabulary
-from xladdin.workbook.plan.common import FIRST_ROW, KINDS, agency_slot, height_for, page_head, term_slot
+from xladdin.workbook.plan.common import FIRST_ROW, agency_slot, height_for, page_head, term_slot
 from xladdin.workbook.plan.model import BlockPlan, SheetPlan, Slot, Text
 
 
@@ -127,19 +127,17 @@ class Grid:
         self.row += 1
 
     def row_maker(self, block: Block, row: BlockRows) -> Callable[[int, int], tuple[Slot, ...]]:
-        unit = self.form.unit if KINDS[block.unit] == "amount" else ""
         naming = f"{block.label}：点此填写名称，不用的行留空"
-        columns = [(m, col, self.headers[col], f"{block.row_zh}{self.vocab.measure_name(m, self.year)}")
-                   for m, col in self.measure_columns()]  # fmt: skip
+        columns, headers, cols = self.measure_columns(), self.headers, self.heading.cols
 
         def make(n: int, at: int) -> tuple[Slot, ...]:
             default = row.labels[n] if n < len(row.labels) else ""
             name = Slot(f"{block.id}[{n}].name", at, 1, "text", hint=naming, name=block.label, indent=row.indent,
                         default=default)  # fmt: skip
             return name, *(
-                Slot(f"{block.id}[{n}].{measure}", at, col, KINDS[block.unit], unit, cols=self.sheet.measure_cols,
-                     header=header, hint=block.definition, name=said)
-                for measure, col, header, said in columns
+                term_slot(self.vocab.row_term(block.id, n, measure), self.form, self.year, at, col, cols=cols,
+                          header=headers[col])
+                for measure, col in columns
             )  # fmt: skip
 
         return make
@@ -148,7 +146,7 @@ class Grid:
         raise NotImplementedError  # the form loader lets only evaluation sheets have them
 
     def measure_columns(self) -> list[tuple[str, int]]:
-        return [(m, 2 + n * self.sheet.measure_cols) for n, m in enumerate(self.sheet.measures)]
+        return [(m, 2 + n * self.heading.cols) for n, m in enumerate(self.heading.measures)]
 
 
 def lay_grid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from xladdin.facts import column_letter
 from xladdin.forms.model import Form
 from xladdin.rules.rulebook import Rulebook
 
+_ANY_ROW = re.compile(r"\[\d+\]")
+"""All rows of a block have the units of its first."""
 Position = tuple[str, int, int]
 """Sheet id, row, column."""
 
@@ -26,7 +29,7 @@ class At:
         return f"{self._prefix(sheet)}{column_letter(col)}{row}"
 
     def value(self, fact_id: str) -> str:
-        return f"({self.raw(fact_id)}*10000)" if self._units.get(fact_id) == "wan" else self.raw(fact_id)
+        return f"({self.raw(fact_id)}*10000)" if self._units.get(_ANY_ROW.sub("[0]", fact_id)) == "wan" else self.raw(fact_id)
 
     def block_range(self, block: str, column: str) -> str:
         sheet, col = self._columns[f"{block}.{column}"]

@@ -53,7 +53,7 @@ class OpenRows:
         assert isinstance(group.shape, Target)
         self.group, self.shape, self.block = group, group.shape, group.open
         self.prefill = row.prefill.get(group.open, ())
-        self.prepared = row.rows.get(group.open, PREPARED)
+        self.prepared = row.rows.get(group.open, 0 if self.prefill else PREPARED)
         own = {name: col for name, col in printed.items() if name in NAMES}
         self.headers = {name: row.headers[row.columns.index(name)] for name in own}
         self.columns = {**own, **{name: col for name, col in work.items() if name not in own}}
