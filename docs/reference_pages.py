@@ -10,6 +10,7 @@ from xladdin.cli.base import Command
 from xladdin.cli.chinese import speak_chinese
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
+from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.vocabulary import UNITS, Term, vocabulary
 from xladdin.workbook.plan import Plan, SheetPlan, make_plan
 from xladdin.workbook.plan.common import AMOUNT_ZH
@@ -79,7 +80,7 @@ def _command(command: click.Command) -> str:
 def forms_page() -> str:
     found = list_forms()
     rows = [
-        [f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), str(f.marks), f.source]
+        [f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), UNSCORED_ZH if f.marks is None else str(f.marks), f.source]
         for f in found
     ]
     return page("表样", table(["代号", "名称", "地区", "年度", "总分", "来源"], rows), *(_form(f.id) for f in found))
@@ -88,7 +89,8 @@ def forms_page() -> str:
 def _form(form_id: str) -> str:
     made = form(form_id)
     plan = make_plan(form_id, max(made.years))
-    about = [f"* 评分标准：[{made.rulebook}](rulebooks/{made.rulebook}.md)", f"* 金额单位：{AMOUNT_ZH[made.unit]}",
+    scored = f"[{made.rulebook}](rulebooks/{made.rulebook}.md)" if made.rulebook else UNSCORED_ZH
+    about = [f"* 评分标准：{scored}", f"* 金额单位：{AMOUNT_ZH[made.unit]}",
              f"* 扣分说明：{'必须填写' if made.reason_required else '没有强制要求'}", f"* 版本：{made.version.partition('-')[0]}"]  # fmt: skip
     return "\n\n".join([f"## {form_id}", made.title, "\n".join(about), *(_sheet(s, plan) for s in plan.sheets)])
 
@@ -119,19 +121,23 @@ def _sheet(sheet: SheetPlan, plan: Plan) -> str:
 
 def vocabulary_page() -> str:
     vocab = vocabulary()
-    rows = [[code(i), zh.format(year="本", last="上")] for i, zh in vocab.measures.items()]
+    rows = [[code(m.id), m.zh.format(year="本", last="上"), UNITS[m.unit] if m.unit else "", m.formula] for m in vocab.measures.values()]
     blocks = [
         [code(b.id), b.zh, b.label, "、".join(map(code, b.measures)), b.definition, b.source]
         for b in vocab.blocks.values()
     ]
-    ties = [["＋".join(map(code, t.left)), "＋".join(map(code, t.at_most)), t.why] for t in vocab.tie_outs]
+    ties = [
+        ["＋".join(map(code, t.left)), "不大于" if t.at_most else "等于", "＋".join(map(code, t.right)), t.why,
+         f"有 {'、'.join(map(code, t.unless))} 的表样" if t.unless else ""] for t in vocab.tie_outs
+    ]  # fmt: skip
     return page(
         "词汇表",
         "表样和评分标准只通过这里的代号相连；数据文件（`xladdin fill`）也用这些代号。金额以元为基本单位，比率写作小数或百分数。",
         "## 数据", table(["代号", "名称", "单位", "含义", "怎样算出", "来源"], [_item(item) for item in vocab.items]),
-        "## 口径", "有几个口径的数据，代号写作 `数据.口径`，如 `sangong.budget`。", table(["口径", "含义"], rows),
+        "## 口径", "有几个口径的数据，代号写作 `数据.口径`，如 `sangong.budget`。", table(["口径", "含义", "单位", "怎样算出"], rows),
+        "没有注明单位的口径，单位与数据相同。按口径算出的数，表样没有它所用的填报格时，由单位填写。",
         "## 明细块", table(["代号", "名称", "每行的名称", "口径", "含义", "来源"], blocks),
-        "## 勾稽关系", "左边之和不应大于右边之和。", table(["左边", "右边", "理由"], ties),
+        "## 勾稽关系", table(["左边之和", "", "右边之和", "理由", "不适用"], ties),
     )  # fmt: skip
 
 
@@ -142,9 +148,11 @@ def _item(item: str) -> list[str]:
     name = code(item) + (f"<br>口径：{'、'.join(t.measure for t in terms)}" if first.measure else "")
     summed = next((t for t in terms if t.sum_of), None)
     parts = [p.rpartition(".")[0] for p in summed.sum_of] if summed else []
+    ways = next((t.breakdowns for t in terms if t.breakdowns), ())
     how = (
-        first.formula
+        (first.formula if not first.by_measure else "")
         or "＋".join(parts)
+        or "；".join("＋".join(p.rpartition(".")[0] for p in way) for way in ways)
         or (f"明细块 {first.sum_block.partition('.')[0]} 各行之和" if first.sum_block else "")
     )
     return [name.replace("<br>", "\n"), first.item_zh, UNITS[first.unit], first.definition, how, first.source]

@@ -88,7 +88,7 @@ def _needs(rule: Rule) -> str:
 def _measure(term_id: str) -> str:
     vocab = vocabulary()
     measure = vocab.terms[term_id].measure
-    return f"（{vocab.measures[measure].format(year='本', last='上')}）" if measure else ""
+    return f"（{vocab.measures[measure].zh.format(year='本', last='上')}）" if measure else ""
 
 
 def _readings(rule: Rule) -> str:
