@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from graphlib import TopologicalSorter
 
 from xladdin.facts import Entry, Lookup
 from xladdin.rules.expression import Node, Ref, divisors, evaluate, parse, refs, to_excel
@@ -62,19 +64,40 @@ def parts_of(term: Term) -> tuple[str, ...]:
 
 
 def derived_ids(vocab: Vocabulary, wanted: Iterable[str]) -> list[str]:
-    """Computed ids among `wanted`, each after the computed ids it needs."""
+    """Computed ids among `wanted`, also of rows of blocks, each after the computed ids it needs."""
     ordered: dict[str, None] = {}
     wanted = set(wanted)
+    place = {term_id: n for n, term_id in enumerate(vocab.terms)}
 
     def visit(term_id: str) -> None:
-        term = vocab.terms[term_id]
-        if term_id in ordered or not term.computed:
+        term = vocab.figure(term_id)
+        if term is None or term_id in ordered or not term.computed:
             return
         for part in parts_of(term):
             visit(part)
         if term_id in wanted:
             ordered[term_id] = None
 
-    for term_id in sorted(wanted, key=list(vocab.terms).index):
+    for term_id in sorted(wanted, key=lambda i: (place.get(i, len(place)), i)):
         visit(term_id)
     return list(ordered)
+
+
+def complete_row(vocab: Vocabulary, block: str, row: Entry) -> Entry:
+    """A block's row with what the form computes in it, exactly; where something was typed over a formula, it stays."""
+    if block not in vocab.blocks:
+        return row
+    made = dict(row)
+    for term in _row_formulas(vocab.row_term, block, tuple(vocab.blocks[block].measures)):
+        fact = made.get(term.measure)
+        if fact is not None and fact.value is None and fact.origin in ("formula", "overwritten"):
+            value = computed_value(term, lambda i: made[m].number if (m := i.rpartition(".")[2]) in made else None, {})
+            made[term.measure] = replace(fact, value=value, origin="formula")
+    return made
+
+
+def _row_formulas(row_term: Callable[[str, int, str], Term], block: str, measures: Iterable[str]) -> list[Term]:
+    """The computed columns of a block, each after those it needs."""
+    terms = {f"{block}[0].{measure}": row_term(block, 0, measure) for measure in measures}
+    ordered = TopologicalSorter({i: [p for p in parts_of(t) if p in terms] for i, t in terms.items()}).static_order()
+    return [terms[i] for i in ordered if terms[i].computed]

@@ -1,6 +1,6 @@
 """Arithmetic over vocabulary ids: `(sangong.budget - sangong.last_budget) / sangong.last_budget`.
 
-One tree, several readings: exact value, native Excel text, Chinese words. Grammar: + - * / ( ) numbers, ids, abs(x).
+One tree, several readings: exact value, native Excel text, Chinese words. Grammar: + - * / ( ) numbers, ids (also of rows of a block, `projects[0].budget`), abs(x).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from xladdin.exact import round_half_up
 from xladdin.facts import Lookup
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)|([-+*/()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z0-9_]+)*)|([-+*/()]))")
 
 
 class ExpressionError(ValueError):

@@ -168,6 +168,11 @@ class Rulebook:
     marks_note: str = ""
 
     @property
+    def scored(self) -> bool:
+        """False for the one rulebook that scores nothing."""
+        return bool(self.parts)
+
+    @property
     def groups(self) -> Iterator[Group]:
         return (group for part in self.parts for group in part.groups)
 
@@ -181,6 +186,11 @@ class Rulebook:
         """Scored rows in official order."""
         return tuple(self.by_id.values())
 
+    def open_points(self) -> Iterator[tuple[Rule | None, Reading]]:
+        """Every reading with its rule; None for those that all open groups share."""
+        yield from ((rule, reading) for rule in self.rules for reading in rule.readings)
+        yield from ((None, reading) for reading in self.readings)
+
     def places(self) -> Iterator[tuple[Part, Group, Rule]]:
         for part in self.parts:
             for group in part.groups:
@@ -190,3 +200,8 @@ class Rulebook:
     def grade(self, total: Fraction) -> str:
         """等级 of a total; '' when the table sets no grades."""
         return next((name for name, line in self.grades if total >= line), "")
+
+
+UNSCORED_ZH = "无评分表"
+UNSCORED = Rulebook("", UNSCORED_ZH, "", (), Fraction(0), Source("", "", ""), (), "")
+"""Stands in for the scoring table of forms that have none: they only ask for figures."""

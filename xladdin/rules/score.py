@@ -57,7 +57,10 @@ class RuleScore:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """All rows, and the three totals: as claimed, recomputed, and the most that is provably possible."""
+    """All rows, and the three totals: as claimed, recomputed, and the most that is provably possible.
+
+    Forms without scores (`rulebook.scored` is false) have no rows and no totals.
+    """
 
     rulebook: Rulebook
     rules: tuple[RuleScore, ...]
@@ -84,6 +87,8 @@ def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
     bound = sum((r.score if r.score is not None else r.upper for r in rules), Fraction())
     total = filing.claimed_total
     claimed = total.number if total and total.origin != "formula" else None
+    if not rulebook.scored:
+        return Scorecard(rulebook, (), None, None, Fraction(0))
     if claimed is None and all(r.claimed is not None for r in rules):
         claimed = sum((r.claimed for r in rules), Fraction())  # type: ignore[misc]
     return Scorecard(rulebook, rules, claimed, computed, bound)

@@ -47,7 +47,7 @@ def rows() -> tuple[Row, ...]:
     by_hand = [*REAL, *ODD]
     pairs = [*by_hand, *by_hand, *random_pairs(RANDOM)]
     chosen = ["" for _ in by_hand] + kinds(len(pairs) - len(by_hand))
-    marks: list[Fraction | str | None] = [*MARKS * 3, None, "十分", Fraction(0), Fraction(-1)]
+    marks: list[Fraction | str | None] = [*MARKS * 3, None, "十分", "10", Fraction(0), Fraction(-1)]
     return tuple(
         Row(Goal(*pair, kind=kind), Fraction(10) if n < len(by_hand) else marks[n % len(marks)])
         for n, (pair, kind) in enumerate(zip(pairs, chosen, strict=True))
@@ -151,17 +151,25 @@ def mismatches(found: Iterator[tuple[Row, Mapping[str, CellValue]]]) -> list[str
                 name = column if column in TEXT_COLUMNS else f"{variant}.{column}"
                 if not agrees(column, wanted, cells[name]):
                     said = str(row.goal)[:120]
-                    wrong.append(f"{said} {row.marks} {name}: {wanted!s:.60} in Python, {cells[name]!r:.60} in the cell")
+                    wrong.append(
+                        f"{said} {row.marks} {name}: {wanted!s:.60} in Python, {cells[name]!r:.60} in the cell"
+                    )
     return wrong
 
 
 def by_formulas(sheet: Sheet, some: tuple[Row, ...]) -> Iterator[tuple[Row, Mapping[str, CellValue]]]:
     """Each row by the `formulas` package."""
     address = {name: f"{get_column_letter(n)}1" for name, n in sheet.column.items()}
+    known: dict[tuple, CellValue] = {}
     for row in some:
         cells = {address[name]: value for name, value in inputs(row).items()}
         for name, text in sheet.first.items():
-            cells[address[name]] = compiled(text)(cells)
+            formula = compiled(text)
+            read = [cells.get(a) for block in formula.inputs for line in block for a in line]
+            asked = (text, *((type(v), v) for v in read))
+            if asked not in known:
+                known[asked] = formula(cells)
+            cells[address[name]] = known[asked]
         yield row, {name: cells[address[name]] for name in sheet.first}
 
 
@@ -174,10 +182,11 @@ def by_own_evaluator(sheet: Sheet, some: tuple[Row, ...]) -> Iterator[tuple[Row,
 
 
 def as_sheet(sheet: Sheet, some: tuple[Row, ...]) -> list[list[CellValue]]:
-    """Rows for a workbook; a text that begins with `=` is made by a formula, as typed after an apostrophe."""
+    """Rows for a workbook; a text that looks like a formula or error is made by a formula, as typed after an apostrophe."""
 
     def typed(value: CellValue) -> CellValue:
-        return '="{}"'.format(value.replace('"', '""')) if isinstance(value, str) and value.startswith("=") else value
+        special = isinstance(value, str) and value.startswith(("=", "#"))
+        return '="{}"'.format(value.replace('"', '""')) if special else value
 
     return [
         [*map(typed, inputs(row).values()), *("=" + text for text in sheet.formulas(n).values())]

@@ -46,13 +46,13 @@ ODD: tuple[Pair, ...] = (
     ("95%", "95"), ("95", "95%"), ("≥5%", "0"), ("0", "0%"), ("0", "5%"), ("≤0", "0"), ("≤0起", "1起"), ("0起", "0"), ("≥0", "-1"), ("=0", "0"), ("=0", "1"),
     ("≤0%", "0.00%"), ("≥-5", "-5"), ("≥-5", "-6"), ("≤-5", "-6"), ("≤-5", "-4"), ("=-5", "-5"), ("=-5", "-5.1"), ("≤-3%", "2%"), ("5", "-5"), ("≤5", "-5"), ("=5", "-5"),
     ("=5", "0"), ("5个百分点", "4个百分点"), ("5百分点", "5个百分点"), ("5个百分点", "5%"), ("5‰", "4‰"), ("5%%", "5%"), ("%", "5%"), ("5万%", "5%"),
-    ("100分", "99.995分"), ("3", "1"), ("3", "2"), ("7", "3"), ("6", "1"), ("8", "1"), ("300", "1.005"), ("1000", "1.0045"), ("≤3", "7"), ("≤7", "9"), ("=9", "7"),
+    ("100分", "99.995分"), ("3", "1"), ("3", "2"), ("7", "3"), ("6", "1"), ("8", "1"), ("300", "1.005"), ("1000", "1.0045"), ("1000000", "12499.9"), ("≤3", "7"), ("≤7", "9"), ("=9", "7"),
     ("100", "129.999999"), ("100", "130"), ("100", "130.0000001"), ("3亿", "390000000"), ("3亿", "389999999.99"), ("0.3", "0.39"), ("0.7", "0.91"), ("1.1", "1.43"),
     ("0.1", "1000000"), ("0.0000000000001", "99999999999999亿"), ("5*", "5*"), ("5?", "5?"), ("5*", "5"), ("2022-12-31", "2022-12-30"), ("2022.12.31", "2022.12.30"),
     ("8:00", "8:00"), ("3/4", "3/4"), ("300元/人", "280元/人"), ("95%完成", "95%完成"), ("100%全覆盖", "100%"), ("3个中心建成并投入使用", "3个"), ("TRUE", "TRUE"),
     ("#N/A", "5"), ("'5", "5"), ('"5"', "5"), ("5&6", "5"), ("＋5", "5"), ("+5%", "5%"), ("－5％", "−5%"), ("提高5%", "5%"), ("增长16%", "16%"),
     (Decimal(0), Decimal(0)), (Decimal(0), Decimal(1)), (Decimal(-5), Decimal(-4)), (Decimal(-5), "-6"), (Decimal("0.95"), "95%"), ("95%", Decimal("0.95")),
-    ("95%", Decimal("0.949999999999")), ("95%", Decimal("0.9499999999999")), ("95%", Decimal("0.95000000000000007")), ("0.3", Decimal("0.30000000000000004")),
+    ("95%", Decimal("0.949999999999")), ("95%", Decimal("0.9499999999999")), ("95%", Decimal("0.95000000000000007")), ("0.3", Decimal("0.30000000000000004")), ("=0.3", Decimal("0.30000000000000004")),
     (Decimal("0.30000000000000004"), "0.3"), ("70673000.3", Decimal("70673000.30000001")), ("=70673000.3", Decimal("70673000.30000001")), ("95%", Decimal(95)),
     ("95%", Decimal(2)), ("95%", Decimal("2.01")), (Decimal(95), "95%"), ("≤5%", Decimal(0)), ("11家", Decimal(11)), (Decimal(11), "11家"), ("2亿", Decimal("4.21e9")),
     (Decimal("1e15"), Decimal("1e15")), (Decimal("999999999999999"), Decimal("1e14")), (Decimal("-1e15"), "5"), (Decimal("1e-13"), "5"), (Decimal("1e-12"), Decimal("1e-12")),
@@ -63,14 +63,40 @@ ODD: tuple[Pair, ...] = (
 _MARKS = ("", "", "", "≥", "≤", ">", "<", "=", ">=", "<=", "≧", "＝", "＜", "＞", "不低于", "不少于", "不超过", "大于等于", "小于", "超过", "控制在", "达到", "至少",
           "等于", "完成", "大于或等于")  # fmt: skip
 _TAILS = ("", "", "", "", "以上", "及以上", "以下", "以内", "（含）以上", "内", "左右", "。", "完成")
-_UNITS = ("", "", "%", "%", "％", "家", "个", "人", "元", "万元", "亿", "亿元", "万人", "万", "万亿", "个百分点", "天", "年", "月底前", "km", "KM", "元/人", "个乡镇")
+_UNITS = (
+    "",
+    "",
+    "%",
+    "%",
+    "％",
+    "家",
+    "个",
+    "人",
+    "元",
+    "万元",
+    "亿",
+    "亿元",
+    "万人",
+    "万",
+    "万亿",
+    "个百分点",
+    "天",
+    "年",
+    "月底前",
+    "km",
+    "KM",
+    "元/人",
+    "个乡镇",
+)
 _SPOIL = " 　\u00a0.,，-％%年万亿的😀≥=5"
 
 
 def written(random: Random) -> Entered:
     """One text or number of the grammar, some of them spoilt by a character."""
     if random.random() < 0.12:
-        return round(Decimal(str(random.choice((random.random(), random.uniform(-5, 300), random.randint(0, 2000))))), 6)
+        return round(
+            Decimal(str(random.choice((random.random(), random.uniform(-5, 300), random.randint(0, 2000))))), 6
+        )
     if random.random() < 0.06:
         return random.choice(("明显改善", "达标", "", " ", "全年无事故", "/", "2022年12月", "基本完成"))
     text = f"{random.choice(_MARKS)}{_figure(random)}{random.choice(_UNITS)}{random.choice(_TAILS)}"
@@ -102,7 +128,11 @@ def _figure(random: Random) -> str:
 def _like(target: Entered, random: Random) -> Entered:
     """A result of the target's own kind: its figure changed a little, or another of the same unit."""
     if not isinstance(target, str):
-        return target if random.random() < 0.3 or target is None else Decimal(str(round(float(target) * random.uniform(0.3, 1.6), 6)))
+        return (
+            target
+            if random.random() < 0.3 or target is None
+            else Decimal(str(round(float(target) * random.uniform(0.3, 1.6), 6)))
+        )
     figure = "".join(c for c in target if c in "0123456789.")
     if not figure or figure.count(".") > 1 or figure == ".":
         return target
@@ -126,4 +156,13 @@ def kinds(count: int, seed: int = SEED) -> list[str]:
     return [random.choice(("", "", "", *KINDS, "正 向")) for _ in range(count)]
 
 
-MARKS = (Fraction(10), Fraction(5), Fraction(5, 2), Fraction(100), Fraction(3333, 100), Fraction(7), Fraction(1, 2), Fraction(33336, 10000))
+MARKS = (
+    Fraction(10),
+    Fraction(5),
+    Fraction(5, 2),
+    Fraction(100),
+    Fraction(3333, 100),
+    Fraction(7),
+    Fraction(1, 2),
+    Fraction(33336, 10000),
+)

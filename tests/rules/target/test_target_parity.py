@@ -5,6 +5,7 @@ Every pair of pairs.py under every variant of the parameters; figures, units, di
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -24,11 +25,12 @@ from rules.target.bench import (
     rows,
 )
 
-from xladdin.rules.target import WORK_COLUMNS
+from xladdin.rules.target import WORK_COLUMNS, column_formula
 from xladdin.rules.target.formulas import FUNCTIONS
 
 LONGEST = 1500
-DEEPEST = 64
+DEEPEST = 40
+"""Levels that our own evaluator takes; Excel takes 64."""
 
 
 @pytest.fixture(scope="module")
@@ -75,22 +77,17 @@ def test_formulas_use_only_functions_that_all_engines_share() -> None:
 @pytest.mark.parametrize("name", [key for key, _ in WORK_COLUMNS])
 def test_a_formula_is_short_flat_and_reads_only_columns_before_it(name: str) -> None:
     keys = [key for key, _ in WORK_COLUMNS]
-    sheet = Sheet()
     read: set[str] = set()
 
     def at(column: str) -> str:
         read.add(column)
         return "AB123"
 
-    from xladdin.rules.target import column_formula
-
     for target in VARIANTS.values():
         text = column_formula(name, target, at)
         assert len(text) <= LONGEST
         assert depth(text) <= DEEPEST
-        assert text.isprintable() or name[1:] == "clean"
     assert read <= {"target", "actual", "kind", "marks", *keys[: keys.index(name)]}
-    assert sheet.first
 
 
 def depth(text: str) -> int:
@@ -111,15 +108,15 @@ MUTATIONS: dict[str, tuple[str, str]] = {
     "scale": (",100000000,", ",1000000,"),
     "minus lost": (",1,-1)", ",1,1)"),
     "digits joined": ('""),$tclean),"",', '""),$tclean&"!"),"",'),
-    "commas anywhere": ('),1),",")', '),1),$xfigure)'),
+    "commas anywhere": ('),1),",")', "),1),$xfigure)"),
     "too many digits": ("<=14", "<=12"),
     "result as an inequality": ('"完成值应为具体数",', '"完成值应为具体数！",'),
     "plain percentages": ("<=2)", "<=20)"),
     "strict": (">=1,", ">1,"),
     "far": (">=1.3", ">1.3"),
     "linear": ("*(2-", "*(1-"),
-    "guard of the ratio": (",14)", ",16)"),
-    "guard of the score": (",11)+0.5", ",3)+0.5"),
+    "ratio rounded too early": (",14)", ",12)"),
+    "score rounded too early": (",11)+0.5", ",3)+0.5"),
     "no floor at zero": ("100*(MAX(0,", "100*(MAX(-99,"),
     "zero target": (">=0,", ">0,"),
     "unusable marks": (">0,IF(", ">-9,IF("),
@@ -140,3 +137,15 @@ def test_a_wrong_formula_is_caught_by_the_same_comparison(slip: str) -> None:
     wrong = mismatches(by_own_evaluator(Sheet(spoil), rows()))
     assert any(hits), f"no formula has {old}"
     assert wrong, f"nobody notices {old} -> {new}"
+
+
+def test_without_its_guard_the_noise_of_doubles_would_be_caught() -> None:
+    """0.3 and the 0.30000000000000004 that formulas make of 0.1+0.2 are the same figure only once the ratio is rounded."""
+
+    def unguarded(text: str) -> str:
+        return re.sub(r"ROUND\((\w+/\w+),14\)", r"(\1)", re.sub(r"ROUND\((\w+),12\)", r"(\1)", text))
+
+    some = tuple(row for row in rows() if str(row.goal.actual).endswith("0000004") and not row.goal.kind)
+    assert some
+    assert mismatches(by_formulas(Sheet(), some)) == []
+    assert mismatches(by_formulas(Sheet(unguarded), some))

@@ -12,7 +12,7 @@ from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import excel_two_places
 from xladdin.rules.target.shape import Target
-from xladdin.rules.target.text_formulas import PARTS, At, Own, is_one_of, without
+from xladdin.rules.target.text_formulas import PARTS, At, Own, is_number, is_one_of, without
 from xladdin.rules.target.words import (
     ABOVE,
     ANY_UNIT,
@@ -92,7 +92,7 @@ def _rounded(ratio: str) -> str:
 
 
 def _blank(cell: str) -> str:
-    return f'IF(ISNUMBER({cell}),FALSE,IFERROR(EXACT({without(cell, *BLANK_MARKS)},""),TRUE))'
+    return f'IF({is_number(cell)},FALSE,IFERROR(EXACT({without(cell, *BLANK_MARKS)},""),TRUE))'
 
 
 def _comparable(at: At) -> str:
@@ -124,7 +124,7 @@ def calc_formula(target: Target, at: At) -> str:
     negative = f'IF({by_way(f"{ratio}<=1", f"{ratio}>=1", f"{ratio}=1")},{marks},"")'
     text = f'IF({is_one_of(done, NEGATIVE_TARGET)},{negative},"")'
     text = f"IF(ISNUMBER({done}),{rated},IF({is_one_of(done, ZERO_TARGET)},{zero},{text}))"
-    return f'IF(ISNUMBER({marks}),IF({marks}>0,{text},""),"")'
+    return f'IF({is_number(marks)},IF({marks}>0,{text},""),"")'
 
 
 def _full(target: Target, marks: str, done: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xladdin.exact import format_rate, format_score
 from xladdin.rules.expression import decimal_text, excel_number
 from xladdin.rules.shapes.base import gets, marks_text
-from xladdin.rules.target.words import WAY_TEXT, Way
+from xladdin.rules.target.words import Way
 
 if TYPE_CHECKING:
     from xladdin.rules.target.goal import Goal, Outcome
@@ -137,6 +137,3 @@ def _shown(entered: Entered) -> str:
         return decimal_text(Fraction(entered))
     text = " ".join(entered.split())
     return text if len(text) <= 40 else text[:40] + "…"
-
-
-__all__ = ["WAY_TEXT", "criterion", "worked"]

@@ -10,7 +10,7 @@ from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import Shape, exact_marks, to_bound, two_places
 from xladdin.rules.target.goal import Goal, Outcome, direction, read_goal
-from xladdin.rules.target.words import STATE_TEXT, Way
+from xladdin.rules.target.words import Way
 from xladdin.strict import Table
 
 WAYS: tuple[Way, ...] = ("above", "below", "equal")
@@ -63,11 +63,6 @@ class Target(Shape):
     def with_marks(self, marks: Fraction) -> Target:
         """The same rule for a row of another 分值."""
         return replace(self, marks=marks)
-
-    @property
-    def unusable(self) -> tuple[str, ...]:
-        """Words in the column 完成率 that ask the clerk to put something right."""
-        return tuple(text for state, text in STATE_TEXT.items() if state != "text")
 
     def judge(self, goal: Goal) -> Outcome:
         state, target, actual = read_goal(goal)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xladdin.rules.target.words import (
     ANY_UNIT,
     CELL_PLACES,
+    CHARACTERS,
     DATE_HEADS,
     DURATIONS,
     FIRST_YEAR,
@@ -23,8 +23,9 @@ from xladdin.rules.target.words import (
     PERCENT,
     PROSE,
     SCALES,
+    Replacements,
     Side,
-    replacements,
+    words,
 )
 
 At = Callable[[str], str]
@@ -49,6 +50,14 @@ class Own:
         return self.at(self.side[0] + part)
 
 
+def is_number(cell: str) -> str:
+    """Whether what was entered is a number. Not ISNUMBER alone: to the `formulas` package the text `5` is a number as well.
+
+    Every number is less than every text. ISNUMBER first, so that an error does not come through.
+    """
+    return f'IF(ISNUMBER({cell}),{cell}<"",FALSE)'
+
+
 def without(text: str, *words: str) -> str:
     for word in words:
         text = f'SUBSTITUTE({text},"{word}","")'
@@ -65,16 +74,18 @@ def _leads(word: str, text: str) -> str:
     return f'EXACT({text},"{word}"&{without(text, word)})'
 
 
-@lru_cache(maxsize=2)
-def _around(side: Side) -> tuple[str, str]:
-    table = replacements(side)
-    return "SUBSTITUTE(" * len(table), "".join(f',"{old}","{new}")' for old, new in table)
+def wide(own: Own) -> str:
+    """The text in half-width characters; empty for a numeric cell, and for one that holds an error."""
+    return f'IF({is_number(own.cell)},"",IFERROR({_replaced(own.cell, CHARACTERS)},""))'
 
 
 def clean(own: Own) -> str:
-    """The text in one spelling; empty for a numeric cell, and for one that holds an error."""
-    head, tail = _around(own.side)
-    return f'IF(ISNUMBER({own.cell}),"",IFERROR({head}{own.cell}{tail},""))'
+    """Comparing words as signs. Apart from `wide`, because formulas nested deeper than 40 levels are nobody's to check."""
+    return _replaced(own["wide"], words(own.side))
+
+
+def _replaced(text: str, table: Replacements) -> str:
+    return "SUBSTITUTE(" * len(table) + text + "".join(f',"{old}","{new}")' for old, new in table)
 
 
 def body(own: Own) -> str:
@@ -108,8 +119,9 @@ def unit(own: Own) -> str:
     found = f'IF({is_one_of(written, "个百分点")},"百分点",{found})'
     dates = ",".join(_leads(head, written) for head in DATE_HEADS)
     found = f'IF({is_one_of(written, *DURATIONS)},{written},IF(OR({dates}),"{NOT_PLAIN}",{found}))'
-    found = f'IF(EXACT({without(written, *PROSE)},{written}),{found},"{NOT_PLAIN}")'
-    return f'IF(ISNUMBER({own.cell}),"{ANY_UNIT}",{found})'
+    for characters in (PROSE[::2], PROSE[1::2]):
+        found = f'IF(EXACT({without(written, *characters)},{written}),{found},"{NOT_PLAIN}")'
+    return f'IF({is_number(own.cell)},"{ANY_UNIT}",{found})'
 
 
 def figure(own: Own) -> str:
@@ -126,7 +138,8 @@ def digits(own: Own) -> str:
     """Digits and point alone, if there is one point at most and not at the end, and commas stand where thousands end."""
     text = own["figure"]
     bare = without(text, ",")
-    whole = without(f'LEFT(SUBSTITUTE({text},".","{" " * 20}"),20)', " ")
+    # No FIND: what stands before the point is what is left of the first 20 characters once the point is 20 x.
+    whole = without(f'LEFT(SUBSTITUTE({text},".","{"x" * 20}"),20)', "x")
     commas = f"LEN({text})-LEN({bare})"
     first, *more = (f'EXACT(MID({whole},MAX(1,LEN({whole})-{4 * n - 1}),1),",")' for n in (1, 2, 3))
     grouped = ",".join(
@@ -148,10 +161,11 @@ def number(own: Own) -> str:
     amount = f"{sign}*{value}*{scale}/IF({is_one_of(own['unit'], PERCENT)},100,1)"
     dated = f"IF({is_one_of(own['unit'], '年')},{value}>={FIRST_YEAR},FALSE)"
     text = f'IF({is_one_of(own["digits"], "")},"",IF({dated},"",{amount}))'
-    return f'IF(ISNUMBER({own.cell}),IF(ABS({own.cell})<{LARGEST},ROUND({own.cell},{CELL_PLACES}),""),{text})'
+    return f'IF({is_number(own.cell)},IF(ABS({own.cell})<{LARGEST},ROUND({own.cell},{CELL_PLACES}),""),{text})'
 
 
 PARTS: dict[str, tuple[str, Callable[[Own], str]]] = {
+    "wide": ("半角", wide),
     "clean": ("规整", clean),
     "body": ("不带符号", body),
     "mark": ("比较符号", mark),

@@ -1,6 +1,6 @@
 """What clerks write around the figures of 年度指标值 and 实际完成值, and the words the sheet answers with.
 
-Python and the native formulas read one table: `replacements` becomes `str.replace` here and a chain of SUBSTITUTE there.
+Python and the native formulas read the same tables: a pair of texts is `str.replace` here and SUBSTITUTE there.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ Side = Literal["target", "actual"]
 Way = Literal["above", "below", "equal"]
 State = Literal["value", "no-target", "no-actual", "text", "not-number", "inequality", "unit"]
 
+Replacements = tuple[tuple[str, str], ...]
+"""Old text and new, in order; later ones build on earlier ones (不低于 → 不< → ≥, 大于或等于 → >= → ≥)."""
+
 ABOVE, BELOW = ("≥", ">"), ("≤", "<")
 MARKS = (*ABOVE, *BELOW, "=")
 
 BLANK_MARKS = (" ", "\u3000", "\xa0", "-", "—", "/")
 """A cell of nothing but these gives no figure: `/`, `——`."""
 
-_CHARACTERS = (
+CHARACTERS: Replacements = (
     *((chr(0xFF10 + n), str(n)) for n in range(10)),
     *(("％", "%"), ("．", "."), ("，", ","), ("＞", ">"), ("＜", "<"), ("＝", "="), ("≧", "≥"), ("≦", "≤")),
     *(("－", "-"), ("−", "-"), ("\u3000", " "), ("\xa0", " ")),
 )
-_WORDS = (
+_WORDS: Replacements = (
     *(("(含)", " "), ("（含）", " "), ("完成", " "), ("实际", " ")),
     *(("或等于", "="), ("等于", "="), ("大于", ">"), ("超过", ">"), ("高于", ">"), ("多于", ">")),
     *(("低于", "<"), ("少于", "<"), ("小于", "<"), ("不>", "≤"), ("不<", "≥")),
@@ -34,14 +37,13 @@ _REACHED: dict[Side, tuple[str, str]] = {"target": ("达到", "≥"), "actual": 
 """`达到95%` sets a floor as 年度指标值, and states the figure as 实际完成值."""
 
 
-def replacements(side: Side) -> tuple[tuple[str, str], ...]:
-    """In order; later ones build on earlier ones (不低于 → 不< → ≥, 大于或等于 → >= → ≥)."""
-    return (*_CHARACTERS, _REACHED[side], *_WORDS)
+def words(side: Side) -> Replacements:
+    return (_REACHED[side], *_WORDS)
 
 
 def clean(text: str, side: Side) -> str:
     """The text in one spelling: half-width, comparing words as ≥ ≤ > < =, blanks of one kind."""
-    for old, new in replacements(side):
+    for old, new in (*CHARACTERS, *words(side)):
         text = text.replace(old, new)
     return text
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xladdin.forms.model import IndicatorRows
 from xladdin.rules.rulebook import Group
 from xladdin.rules.target import KINDS, STATE_TEXT, Target
-from xladdin.rules.target.formulas import WORK_COLUMNS, far_above_formula, row_formulas
+from xladdin.rules.target.formulas import WORK_COLUMNS, column_formula, far_above_formula
 from xladdin.workbook.plan.judgement import REASON_HINT, difference
 from xladdin.workbook.plan.model import At, Formula, Slot
 
@@ -90,7 +90,7 @@ class OpenRows:
         """Formulas of entry `key`, by slot name."""
 
         def scored(name: str) -> Formula:
-            return lambda at: row_formulas(self.shape, lambda column: at.raw(f"{key}.{column}"))[name]
+            return lambda at: column_formula(name, self.shape, lambda column: at.raw(f"{key}.{column}"))
 
         made: dict[str, Formula] = {name: scored(name) for name, _ in WORK_COLUMNS}
         made["claim"] = lambda at: f'IF(ISNUMBER({at.raw(f"{key}.calc")}),{at.raw(f"{key}.calc")},"")'
