@@ -12,10 +12,9 @@ from xladdin.checks.registry import ordered, run_checks
 from xladdin.exact import to_yuan
 from xladdin.facts import Cell, Fact, Filing, Finding
 from xladdin.forms.load import form
-from xladdin.rules.derive import computed_value, derived_ids
+from xladdin.rules.derive import complete_row, computed_value, derived_ids
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing
-from xladdin.vocabulary import vocabulary
 from xladdin.workbook.facts_file import FactsFile, load_facts
 from xladdin.workbook.plan import Plan
 
@@ -26,7 +25,7 @@ NINGXIANG = SAMPLES / "ningxiang-2022.toml"
 
 def filing_of(given: FactsFile) -> Filing:
     """What reading the filled workbook gives, taken straight from the entries."""
-    plan, vocab = given.plan, vocabulary()
+    plan, vocab = given.plan, given.plan.form.vocab
     facts: dict[str, Fact] = {}
     claims: dict[str, Fact] = {}
     reasons: dict[str, Fact] = {}
@@ -43,13 +42,14 @@ def filing_of(given: FactsFile) -> Filing:
             blocks.setdefault(block, {}).setdefault(int(index[:-1]), {})[rest] = fact
         elif slot_id in vocab.terms or group == "basis":
             facts[slot_id] = fact
-    entries = {b: tuple(r for _, r in sorted(rows.items()) if any(f.value is not None for c, f in r.items() if c != "name"))
-               for b, rows in blocks.items()}  # fmt: skip
+    whole = {b: [complete_row(vocab, b, row) for _, row in sorted(rows.items())] for b, rows in blocks.items()}
+    entries = {b: tuple(r for r in rows if any(f.value is not None for c, f in r.items() if c != "name"))
+               for b, rows in whole.items()}  # fmt: skip
     open_ids = [i for i, f in facts.items() if f.origin == "formula"]
     for term_id in derived_ids(vocab, open_ids):
         value = computed_value(vocab.terms[term_id], lambda i: facts[i].number if i in facts else None, entries)
         facts[term_id] = replace(facts[term_id], value=value)
-    total = claims.pop("total")
+    total = claims.pop("total", None)
     return Filing(
         plan.form.id,
         plan.rulebook.id,
@@ -98,7 +98,8 @@ def _typed(text: str) -> Decimal | str:
 
 
 def case_of(filing: Filing) -> Case:
-    return Case(filing, form(filing.form), score_filing(rulebook(filing.rulebook), filing), vocabulary())
+    own = form(filing.form)
+    return Case(filing, own, score_filing(rulebook(filing.rulebook), filing), own.vocab)
 
 
 def findings_of(filing: Filing) -> tuple[Finding, ...]:

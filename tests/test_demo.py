@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from xladdin.cli import program
 from xladdin.commands import UsageError, demo
-from xladdin.demo import MARK, sample_files
+from xladdin.demo import MARK, REAL, sample_files
 from xladdin.rules.score import Scorecard
 
 SAMPLES = Path(__file__).parent.parent / "workbooks" / "samples"
+CLAIMED = {
+    "宁乡市工业和信息化局": "85.5", "洪江市工业和信息化局": "100", "进贤县科技和工业信息化局": "98", "武冈市科技和工业信息化局": "95",
+    "长沙市工业和信息化局": "无评分表",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +93,30 @@ def test_progress_counts_up_to_the_whole_and_names_the_work(tmp_path: Path) -> N
     assert len(cards) == len(sample_files())
 
 
-def test_real_filings_come_first() -> None:
-    names = [path.name for path in sample_files()]
-    assert names[0] == "ningxiang-2022.toml"
-    assert names[1:] == sorted(n for n in names if n.startswith("demo-"))
+def test_real_filings_come_first_and_are_counted() -> None:
+    names = [path.stem for path in sample_files()]
+    assert tuple(names[: len(REAL)]) == REAL
+    assert names[len(REAL) :] == sorted(n for n in names if n.startswith("demo-"))
+
+
+def test_it_shows_the_five_real_reports_apart_from_the_invented_units(shown: tuple[Path, Result]) -> None:
+    """Claimed, recomputed, at most, and how many errors, warnings and notes; 长沙's form has no scores."""
+    _, result = shown
+    real, _, invented = result.stdout.partition("演示：虚构的单位（5 个）")
+    assert real.lstrip().startswith("演示：真实的自评报告（5 个），从空白表到汇总表")
+    rows = {line.split()[0]: line.split() for line in real.splitlines() if line.rstrip().endswith(".xlsx")}
+    assert len(rows) == 5
+    for agency, claimed in CLAIMED.items():
+        assert rows[agency][1] == claimed
+        assert all(count.isdigit() for count in rows[agency][-5:-2])
+    assert "提示" in real
+    assert "进贤县" not in invented.partition("生成的文件")[0]
+
+
+def test_the_roll_up_begins_with_the_form_that_jinxian_prescribes(shown: tuple[Path, Result]) -> None:
+    """附件4 of the published report: 5479.62, 5479.62, 100%, 98分."""
+    out, _ = shown
+    sheet = openpyxl.load_workbook(out / "汇总表.xlsx", data_only=True).worksheets[0]
+    for row in (6, 16):
+        assert [sheet[f"{c}{row}"].value for c in "CDEF"] == [5479.62, 5479.62, 1, 98]
+    assert sheet["B6"].value == "进贤县科技和工业信息化局"

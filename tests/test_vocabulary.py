@@ -66,11 +66,11 @@ BROKEN: dict[str, tuple[Callable[[Data], Any], tuple[str, ...]]] = {
     ),
     "formula and sum": (
         lambda d: put(term(d, "adjusted_budget"), sum_of=["initial_budget"]),
-        ("term.adjusted_budget: formula、sum_of、sum_block 只能有一个",),
+        ("term.adjusted_budget: formula、sum_of、sum_block、breakdowns 只能有一个",),
     ),
     "formula of a term with measures": (
         lambda d: put(term(d, "procurement"), formula="carryover"),
-        ("term.procurement: sum_measures 应在 measures 之内，有 measures 的不能有 formula",),
+        ("term.procurement: sum_measures 应在 measures 之内、单位与本条相同，有 measures 的不能有 formula",),
     ),
     "figures computed from each other": (
         lambda d: put(term(d, "initial_budget"), formula="adjusted_budget - budget_increase"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,22 +27,22 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormInfo:
-    """One form set as `forms` lists it."""
+    """One form set as `forms` lists it. `marks` is None for a form without scores."""
 
     id: str
     title: str
     jurisdiction: str
     years: tuple[int, ...]
     sheets: tuple[str, ...]
-    marks: Fraction
+    marks: Fraction | None
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingEffect:
-    """How the scores would move if one open point were read otherwise."""
+    """How the scores would move if one open point were read otherwise. `rule` is None for a reading that all free indicators share."""
 
-    rule: Rule
+    rule: Rule | None
     reading: Reading
     option: Option
     score: Fraction | None
@@ -60,7 +60,8 @@ def list_forms() -> list[FormInfo]:
         book = rulebook(made.rulebook)
         source = f"{made.source.publisher}　{made.source.document}　{made.source.attachment}"
         sheets = tuple(s.name for s in made.sheets)
-        found.append(FormInfo(made.id, made.title, made.jurisdiction, made.years, sheets, book.marks, source))
+        marks = book.marks if book.scored else None
+        found.append(FormInfo(made.id, made.title, made.jurisdiction, made.years, sheets, marks, source))
     return found
 
 
@@ -122,32 +123,43 @@ def find_workbooks(paths: Iterable[Path]) -> list[Path]:
 
 def reading_effects(examined: Examined) -> list[ReadingEffect]:
     """Every other way to read an open point of the rulebook, with the score and total it would give this filing."""
-    from xladdin.rules.load import rulebook
+    from xladdin.rules.load import TARGET, rulebook
     from xladdin.rules.score import score_filing
 
     case = examined.case
     if case is None:
         return []
+    book = case.scorecard.rulebook
     effects = []
     for row in case.scorecard.rules:
-        for reading in row.rule.readings:
-            for option in reading.options:
-                if option.name == reading.choice:
-                    continue
-                choices = {(row.rule.id, reading.item, reading.key): option.name}
-                card = score_filing(rulebook(case.scorecard.rulebook.id, choices), case.filing)
-                again = card[row.rule.id]
-                before, after = row.counted, again.counted
-                change = after - before if before is not None and after is not None else Fraction(0)
-                effects.append(ReadingEffect(row.rule, reading, option, again.score, change, card.computed))
+        for reading, option in _other_ways(row.rule.readings):
+            card = score_filing(rulebook(book.id, {(row.rule.id, reading.item, reading.key): option.name}), case.filing)
+            again = card[row.rule.id]
+            change = _change(row.counted, again.counted)
+            effects.append(ReadingEffect(row.rule, reading, option, again.score, change, card.computed))
+    for reading, option in _other_ways(book.readings):
+        card = score_filing(rulebook(book.id, {(TARGET, "", reading.key): option.name}), case.filing)
+        change = _change(case.scorecard.computed, card.computed)
+        effects.append(ReadingEffect(None, reading, option, None, change, card.computed))
     return effects
+
+
+def _other_ways(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Option]]:
+    return ((reading, option) for reading in readings for option in reading.options if option.name != reading.choice)
+
+
+def _change(before: Fraction | None, after: Fraction | None) -> Fraction:
+    return after - before if before is not None and after is not None else Fraction(0)
 
 
 def find_rule(examined: Examined, wanted: str) -> Rule:
     """A rule by id, row number or (part of) its Chinese label. Raises UsageError naming the possible ones."""
     if examined.case is None:
         raise UsageError(f"“{examined.file.name}”没有读取成功：{examined.findings[0].message}")
-    rules = examined.case.scorecard.rulebook.rules
+    book = examined.case.scorecard.rulebook
+    if not book.scored:
+        raise UsageError(f"“{examined.file.name}”的表样{book.title}，没有可以说明的指标")
+    rules = book.rules
     bare = wanted.strip('“”"')
     exact = [
         r for r in rules if wanted in (r.id, str(r.row), r.label) or bare == r.label.replace("“", "").replace("”", "")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MARK = ".xladdin-demo"
 """A folder with this file was made by the demonstration, which may then replace what lies in it."""
 SUBMITTED = "报送"
+REAL = ("ningxiang-2022", "hongjiang-2024", "jinxian-2021", "wugang-2022", "changsha-2021")
+"""Published reports of real departments, in the order shown; the other samples (demo-*) are invented."""
 
 
 class NotOurs(Exception):
@@ -23,11 +25,12 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demonstration wrote, and what it found in each filing."""
+    """What the demonstration wrote, and what it found in each filing: first the `real` ones, then those invented."""
 
     out: Path
     templates: tuple[Path, ...]
     examined: tuple[Examined, ...]
+    real: int
     findings: Path
     scores: Path
     rollup: Path
@@ -47,7 +50,7 @@ def sample_files() -> list[Path]:
     folder = here / "_samples"
     if not folder.is_dir():
         folder = here.parent / "workbooks" / "samples"
-    return sorted(folder.glob("*.toml"), key=lambda p: (p.name.startswith("demo-"), p.name))
+    return sorted(folder.glob("*.toml"), key=lambda p: (REAL.index(p.stem) if p.stem in REAL else len(REAL), p.name))
 
 
 def run_demo(out: Path, progress: Callable[[int, int, str], None] | None = None, overwrite: bool = False) -> Demo:
@@ -74,7 +77,8 @@ def run_demo(out: Path, progress: Callable[[int, int, str], None] | None = None,
         steps.next(f"校验 {file.stem}")
         examined.append(examine(file))
     steps.next("写校验结果和得分说明")
-    done = Demo(out, blank, tuple(examined), out / "校验结果.xlsx", out / "得分说明.xlsx", out / "汇总表.xlsx")
+    real = sum(sample.stem in REAL for sample in samples)
+    done = Demo(out, blank, tuple(examined), real, out / "校验结果.xlsx", out / "得分说明.xlsx", out / "汇总表.xlsx")
     write_findings(examined, done.findings, overwrite=True)
     write_scores(examined, done.scores, overwrite=True)
     steps.next("汇总")

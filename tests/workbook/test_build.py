@@ -328,4 +328,4 @@ def test_headings_break_where_a_clerk_would() -> None:
 
 def test_number_formats_never_leave_a_trailing_decimal_point(blank: openpyxl.Workbook, plan: Plan) -> None:
     formats = {cell_of(blank, plan, i).number_format for i in plan.slots}
-    assert formats == {"General", "0", "0.00%", "[=0]0_ ;#,##0.00_ "}
+    assert formats == {"General", "0", "0.00%", "#,##0.00_ ;-#,##0.00_ ;0_ "}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from xladdin.checks.figures import Figures
+from xladdin.exact import format_amount
 from xladdin.facts import Cell, Fact, Filing, Finding
 from xladdin.forms.model import Form
-from xladdin.rules.derive import computed_value
+from xladdin.rules.expression import excel_number
+from xladdin.rules.measure import amount_text
 from xladdin.rules.score import Scorecard
 from xladdin.vocabulary import Term, Vocabulary
 
@@ -36,33 +40,47 @@ class Case:
             for i, fact in self.filing.facts.items()
             if fact.number is not None and fact.origin != "formula" and not (i in terms and terms[i].signed)
         ]
-        for block, entries in self.filing.blocks.items():
-            unit = self.vocab.blocks[block].unit
-            found += [(fact, unit) for row in entries for fact in row.values() if fact.number is not None]
+        rows = (fact for entries in self.filing.blocks.values() for row in entries for fact in row.values())
+        for fact in rows:
+            term = self.vocab.figure(fact.id)
+            if term is not None and fact.number is not None and fact.origin != "formula" and not term.signed:
+                found.append((fact, term.unit))
         return tuple(found)
 
     def figure_name(self, fact_id: str) -> str:
         """Chinese name of any figure: a term, a figure of a block's row, or an answer of the basis sheet."""
-        if fact_id in self.vocab.terms:
-            return self.name(fact_id)
-        block, _, measure = fact_id.partition("[")
-        if not measure:
-            return "问题例数"
-        row_zh = self.vocab.blocks[block].row_zh
-        return row_zh + self.vocab.measure_name(measure.partition(".")[2], self.filing.year)
+        term = self.vocab.figure(fact_id)
+        return "问题例数" if term is None else term.name(self.filing.year)
+
+    def called(self, term: Term) -> str:
+        """The name of a figure, with that of the row it stands in: 项目“前期工作经费”的预算执行率."""
+        block, _, n = term.item.partition("[")
+        name = self.figures.facts.get(f"{term.item}.name") if n else None
+        if name is None or not name.value:
+            return self.figure_name(term.id)
+        return f"{self.vocab.blocks[block].row_zh}“{name.value}”的{self.vocab.measure_name(term.measure, self.filing.year)}"
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures against their definitions, and the slips of the pen among them."""
+        return Figures(self.filing, self.vocab)
+
+    def shown(self, value: Fraction | None, unit: str) -> str:
+        """A figure with its unit, amounts in the unit of the form, as it prints them: `2,925.70万元`."""
+        if unit != "yuan" or self.form.unit != "wan" or value is None or "/" in excel_number(value):
+            return amount_text(value, unit)
+        text = format_amount(Decimal(excel_number(value)), "wan").removesuffix("万元")
+        whole, _, decimals = text.partition(".")
+        return f"{whole}.{decimals:0<2}万元"
 
     @cached_property
     def overwritten(self) -> tuple[tuple[Term, Fact, Fraction], ...]:
         """Computed figures that were typed over: term, what was typed, what the definition gives."""
         found = []
-        for fact_id, fact in self.filing.facts.items():
-            if fact.origin != "overwritten" or fact.number is None:
-                continue
-            term = self.vocab.terms.get(fact_id)
-            if term is not None and term.computed:
-                exact = computed_value(term, self.filing.number, self.filing.blocks)
-                if exact is not None:
-                    found.append((term, fact, exact))
+        for term, fact in self.figures.typed_over:
+            exact = self.figures.exact(term, self.figures.number)
+            if exact is not None:
+                found.append((term, fact, exact))
         return tuple(found)
 
     def cells(self, *fact_ids: str) -> tuple[Cell, ...]:

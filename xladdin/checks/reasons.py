@@ -8,8 +8,8 @@ from fractions import Fraction
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
+from xladdin.checks.entries import SLIP
 from xladdin.checks.scores import claim_cell, source
-from xladdin.checks.tie_outs import SLIP
 from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.measure import amount_text
@@ -57,7 +57,7 @@ def growth_outlier(case: Case) -> Iterable[Finding]:
         said = [_change("决算比上年决算", actual, last, limit), _change("决算比预算", actual, budget, limit),
                 _change("预算比上年决算", budget, last, limit)]  # fmt: skip
         changes = "，".join(s for s in said if s)
-        if changes and not _explained(case, item):
+        if changes and not explained(case, item):
             zh = case.vocab.terms[ids[0]].item_zh
             figures = "，".join(
                 f"{case.name(f'{item}.{m}')}{amount_text(case.filing.number(f'{item}.{m}'), 'yuan')}"
@@ -70,7 +70,8 @@ def growth_outlier(case: Case) -> Iterable[Finding]:
             )  # fmt: skip
 
 
-def _explained(case: Case, item: str) -> bool:
+def explained(case: Case, item: str) -> bool:
+    """Whether a rule that uses the item has a reason beside it."""
     for row in case.scorecard.rules:
         uses = any(i.partition(".")[0] == item for i in row.rule.inputs)
         reason = case.filing.reasons.get(row.rule.id)

@@ -31,7 +31,7 @@ def check(slug: str) -> Callable[[Check], Check]:
 
 def checks() -> dict[str, Check]:
     """Kind -> check, in the order in which they are defined."""
-    from xladdin.checks import consistency, evidence, indicators, reasons, results, scores, tie_outs  # noqa: F401  (import registers)
+    from xladdin.checks import consistency, entries, evidence, funds, indicators, reasons, results, scores, tie_outs  # noqa: F401  (import registers)
 
     return _checks
 

@@ -3,62 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import format_rate, plain, round_half_up
-from xladdin.facts import Cell, Fact, Finding
-from xladdin.rules.derive import block_total, formula_tree, parts_of
+from xladdin.exact import format_rate, round_half_up
+from xladdin.facts import Cell, Fact, Finding, Lookup
+from xladdin.rules.derive import block_total, formula_tree, total
 from xladdin.rules.expression import to_chinese
-from xladdin.rules.measure import amount_text
-from xladdin.vocabulary import Term
-
-SLIP = (2000, 50000)
-"""Figures of one kind whose ratio lies between these are taken for 元 beside 万元 (a factor of 10,000)."""
-CENT = Fraction(1, 100)
+from xladdin.vocabulary import Term, TieOut
 
 
 def part_cells(case: Case, term: Term) -> tuple[Cell, ...]:
-    if term.sum_block:
-        block, _, column = term.sum_block.partition(".")
-        return tuple(e[column].cell for e in case.filing.blocks.get(block, ()) if column in e and e[column].cell)
-    return case.cells(*parts_of(term))
+    facts = (case.figures.facts.get(i) for i in case.figures.parts(term))
+    return tuple(fact.cell for fact in facts if fact is not None and fact.cell is not None)
 
 
-def _parts_text(case: Case, term: Term) -> str:
-    if term.sum_block:
-        block, _, column = term.sum_block.partition(".")
-        numbers = [e[column].number for e in case.filing.blocks.get(block, ()) if column in e]
-        return "＋".join(amount_text(n, term.unit) for n in numbers if n is not None)
-    if term.formula:
-        return to_chinese(
-            formula_tree(term.formula), lambda i: amount_text(case.filing.number(i), case.vocab.terms[i].unit)
-        )
-    numbers = [case.filing.number(i) for i in term.sum_of]
-    return "＋".join(amount_text(n, term.unit) for n in numbers if n is not None)
+def parts_text(case: Case, term: Term, lookup: Lookup) -> str:
+    """The definition with its figures put in: `50,000元＋0元＋35,000元`."""
+
+    def word(i: str) -> str:
+        spec = case.vocab.figure(i)
+        return case.shown(lookup(i), spec.unit if spec else term.unit)
+
+    if term.adds_up:
+        return "＋".join(word(i) for i in case.figures.parts(term) if lookup(i) is not None)
+    return to_chinese(formula_tree(term.formula), word)
+
+
+def readings(case: Case, fact: Fact) -> tuple[Lookup, ...]:
+    """The figures as typed, then with slips of the pen put right. A 执行数 taken for the budget does not excuse itself."""
+    figures = case.figures
+    found = [figures.number, *([figures.unswapped] if figures.swaps else [])]
+    if figures.budgets_as_actual and fact.id not in figures.budgets_as_actual:
+        found.append(figures.meant)
+    return tuple(found)
+
+
+def agreeing(case: Case, term: Term, fact: Fact) -> Lookup | None:
+    """The first of the readings under which the figure is what its definition gives; None when there is none."""
+    return next((lookup for lookup in readings(case, fact) if case.figures.agrees(term, fact, lookup)), None)
+
+
+def _sums(case: Case) -> Iterator[tuple[Term, Fact, Fraction]]:
+    return ((term, fact, exact) for term, fact, exact in case.overwritten if term.unit != "rate")
 
 
 @check("sum-mismatch")
 def sum_mismatch(case: Case) -> Iterable[Finding]:
-    """A total equals the sum of its parts; a difference within the last printed place is rounding, a warning only."""
-    for term, fact, exact in case.overwritten:
-        typed = fact.number
-        if term.unit == "rate" or typed is None or typed == exact:
+    """A total equals the sum of its parts."""
+    told = set()
+    for term, fact, exact in _sums(case):
+        if fact.id in told or agreeing(case, term, fact):
             continue
-        rounding = abs(typed - exact) <= max(fact.step, CENT)
-        name, gap = term.name(case.filing.year), amount_text(abs(typed - exact), term.unit)
-        why = "（相差在末位进位以内）" if rounding else ""
+        told.add(fact.id)
+        typed, unit = fact.number, term.unit
+        assert typed is not None
         yield finding(
             "sum-mismatch", fact.cell,
-            f"{name}填{amount_text(typed, term.unit)}，分项计算应为{_parts_text(case, term)}＝"
-            f"{amount_text(exact, term.unit)}，相差{gap}{why}",
+            f"{case.called(term)}填{case.shown(typed, unit)}，分项计算应为{parts_text(case, term, case.figures.number)}＝"
+            f"{case.shown(exact, unit)}，相差{case.shown(abs(typed - exact), unit)}{_put_right(case, term, exact)}",
             "核对各分项；分项无误的，删去本格的数，恢复公式自动合计", part_cells(case, term),
-            severity="warning" if rounding else None,
         )  # fmt: skip
+
+
+def _put_right(case: Case, term: Term, exact: Fraction) -> str:
+    """What the parts give once a swapped digit among them is put right."""
+    better = case.figures.exact(term, case.figures.unswapped)
+    return "" if better is None or better == exact else f"；数字错位更正后为{case.shown(better, term.unit)}，也不相符"
+
+
+@check("rounding")
+def rounding(case: Case) -> Iterable[Finding]:
+    """Figures rounded to 万元 one by one differ from their total by a unit or so of the last place."""
+    told = set()
+    for term, fact, _ in _sums(case):
+        lookup = agreeing(case, term, fact)
+        if lookup is None or fact.id in told:
+            continue
+        exact, typed = case.figures.exact(term, lookup), lookup(fact.id)
+        if exact is not None and typed is not None and exact != typed:
+            told.add(fact.id)
+            yield _tail(case, fact.cell, f"{case.called(term)}填{case.shown(typed, term.unit)}，分项计算为{parts_text(case, term, lookup)}＝"
+                        f"{case.shown(exact, term.unit)}", abs(typed - exact), part_cells(case, term))  # fmt: skip
+    for tie in equalities(case):
+        gap = tie_gap(case, tie, case.figures.meant)
+        if gap and abs(gap) <= tie_slack(case, tie):
+            yield _tail(case, case.filing.cell(tie.left[0]), f"{_side(case, tie.left)}，{_side(case, tie.equals)}", abs(gap),
+                        case.cells(*tie.left[1:], *tie.equals))  # fmt: skip
+
+
+def _tail(case: Case, cell: Cell | None, said: str, gap: Fraction, related: tuple[Cell, ...]) -> Finding:
+    return finding("rounding", cell, f"{said}，相差{case.shown(gap, 'yuan')}，是四舍五入造成的尾差",
+                   "可以保留；要求各数相加一致的，按自动计算的数填写", related)  # fmt: skip
 
 
 @check("rate-inverted")
@@ -68,9 +107,9 @@ def rate_inverted(case: Case) -> Iterable[Finding]:
         if is_inverted(fact, exact):
             yield finding(
                 "rate-inverted", fact.cell,
-                f"{term.item_zh}填{printed(fact)}，应为{_parts_text(case, term)}＝{format_rate(exact)}；"
+                f"{case.called(term)}填{printed(fact)}，应为{parts_text(case, term, case.figures.number)}＝{format_rate(exact)}；"
                 f"填的是分子分母颠倒后的结果",
-                "删去本格的数，恢复公式自动计算", case.cells(*parts_of(term)),
+                "删去本格的数，恢复公式自动计算", part_cells(case, term),
             )  # fmt: skip
 
 
@@ -85,14 +124,14 @@ def rate_wrong(case: Case) -> Iterable[Finding]:
         guess = "；填的数正好多100个百分点，可能是用总额而不是差额去除" if base else ""
         yield finding(
             "rate-wrong", fact.cell,
-            f"{term.item_zh}填{printed(fact)}，按填报数应为{_parts_text(case, term)}＝{format_rate(exact)}{guess}",
-            "核对有关数据；数据无误的，删去本格的数，恢复公式自动计算", case.cells(*parts_of(term)),
+            f"{case.called(term)}填{printed(fact)}，按填报数应为{parts_text(case, term, case.figures.number)}＝{format_rate(exact)}{guess}",
+            "核对有关数据；数据无误的，删去本格的数，恢复公式自动计算", part_cells(case, term),
         )  # fmt: skip
 
 
 def _wrong_rates(case: Case) -> Iterator[tuple[Term, Fact, Fraction]]:
     for term, fact, exact in case.overwritten:
-        if term.unit == "rate" and fact.number is not None and abs(fact.number - exact) > fact.step / 2:
+        if term.unit == "rate" and fact.number is not None and agreeing(case, term, fact) is None:
             yield term, fact, exact
 
 
@@ -108,27 +147,122 @@ def printed(fact: Fact) -> str:
     return "" if value is None else f"{round_half_up(value * 100, 2)}%"
 
 
+def equalities(case: Case) -> Iterator[TieOut]:
+    """Sides that must be equal: the vocabulary's, and every further way in which the form breaks a figure down."""
+    known = case.figures.known
+    yield from (tie for tie in case.vocab.tie_outs if tie.equals and tie.applies(known))
+    for term in case.vocab.terms.values():
+        for parts in term.breakdowns[1:] if term.id in known else ():
+            yield TieOut(parts, (), f"都是{case.name(term.id)}的组成部分", equals=(term.id,))
+
+
+def tie_gap(case: Case, tie: TieOut, lookup: Lookup) -> Fraction | None:
+    """Left less right; None while a figure is missing."""
+    left, right = ([lookup(i) for i in side] for side in (tie.left, tie.right))
+    if any(v is None for v in (*left, *right)):
+        return None
+    return sum(left, Fraction()) - sum(right, Fraction())  # type: ignore[arg-type]
+
+
+def tie_slack(case: Case, tie: TieOut) -> Fraction:
+    """What rounding explains: one unit in the last printed place per figure."""
+    return sum((case.figures.step(i) for i in (*tie.left, *tie.right)), Fraction())
+
+
+@check("tie-mismatch")
+def tie_mismatch(case: Case) -> Iterable[Finding]:
+    """The same money told in two ways is the same amount."""
+    for tie in equalities(case):
+        gaps = [tie_gap(case, tie, lookup) for lookup in (case.figures.number, case.figures.meant)]
+        if gaps[0] is None or any(gap is not None and abs(gap) <= tie_slack(case, tie) for gap in gaps):
+            continue
+        unit = case.vocab.terms[tie.left[0]].unit
+        yield finding(
+            "tie-mismatch", case.filing.cell(tie.left[0]),
+            f"{_side(case, tie.left)}，{_side(case, tie.equals)}，相差{case.shown(abs(gaps[0]), unit)}",
+            f"{tie.why}，两边应当相等。请核对各数和口径", case.cells(*tie.left[1:], *tie.equals),
+        )  # fmt: skip
+
+
+def _side(case: Case, ids: tuple[str, ...]) -> str:
+    """`财政拨款＋其他资金合计5,479.62万元`."""
+    values = [case.figures.number(i) for i in ids]
+    unit = case.vocab.terms[ids[0]].unit
+    return f"{_names(case, ids)}{'合计' if len(ids) > 1 else ''}{case.shown(sum(filter(None, values), Fraction()), unit)}"
+
+
 @check("part-exceeds-total")
 def part_exceeds_total(case: Case) -> Iterable[Finding]:
     """A part is not larger than the whole: listed lines within 公用经费, and the vocabulary's 勾稽关系."""
     yield from _lines_exceed(case)
-    number = case.filing.number
+    yield from _details_exceed(case)
     for tie in case.vocab.tie_outs:
-        left, right = [number(i) for i in tie.left], [number(i) for i in tie.at_most]
-        if any(v is None or v < 0 for v in (*left, *right)):
-            continue
-        part, whole = sum(left, Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
-        if part > whole:
-            unit = case.vocab.terms[tie.left[0]].unit
-            yield finding(
-                "part-exceeds-total", case.filing.cell(tie.left[0]),
-                f"{_names(case, tie.left)}{amount_text(part, unit)}，大于{_names(case, tie.at_most)}{amount_text(whole, unit)}",
-                f"{tie.why}，不应更大。请核对两处数据和口径", case.cells(*tie.left[1:], *tie.at_most),
-            )  # fmt: skip
+        if tie.at_most and case.figures.known.isdisjoint(tie.unless):
+            yield from _exceeds(case, tie.left, tie.at_most, tie)
+    for tie in equalities(case):
+        if tie_gap(case, tie, case.figures.number) is None:
+            yield from _exceeds(case, tie.left, tie.equals, tie)
+            yield from _exceeds(case, tie.equals, tie.left, tie)
+
+
+def _exceeds(case: Case, parts: tuple[str, ...], whole: tuple[str, ...], tie: TieOut) -> Iterator[Finding]:
+    """The known parts alone are more than a whole that is known in full. Negative figures are errors of their own."""
+    number = case.figures.number
+    known = tuple(i for i in parts if number(i) is not None)
+    values, right = [number(i) for i in known], [number(i) for i in whole]
+    if not known or any(v is None or v < 0 for v in (*values, *right)):
+        return
+    part, total = sum(values, Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
+    if part - total > tie_slack(case, tie):
+        unit = case.vocab.terms[parts[0]].unit
+        yield finding(
+            "part-exceeds-total", case.filing.cell(known[0]),
+            f"{_names(case, known)}{case.shown(part, unit)}，大于{_names(case, whole)}{case.shown(total, unit)}",
+            f"{tie.why}，不应更大。请核对两处数据和口径", case.cells(*known[1:], *whole),
+        )  # fmt: skip
 
 
 def _names(case: Case, ids: tuple[str, ...]) -> str:
     return "＋".join(case.name(i) for i in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A figure, and the rows that should show all of it. `gap`: what they leave out, negative when they show more."""
+
+    term: Term
+    fact: Fact
+    rows: tuple[Fact, ...]
+    listed: Fraction
+    gap: Fraction
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(row.cell for row in self.rows if row.cell is not None)
+
+
+def details(case: Case) -> Iterator[Details]:
+    """Figures that their detail rows do not add up to, rounding aside. Columns computed from others follow from those."""
+    for term_id, fact in case.filing.facts.items():
+        term = case.vocab.terms.get(term_id)
+        if term is None or not term.detail_block or fact.number is None or case.vocab.measures[term.measure].formula:
+            continue
+        entries = case.filing.blocks.get(term.detail_block, ())
+        rows = tuple(row[term.measure] for row in entries if term.measure in row and row[term.measure].number is not None)
+        listed = total(row.number for row in rows)
+        if listed is not None and abs(fact.number - listed) > sum((case.figures.step(f.id) for f in (fact, *rows)), Fraction()):
+            yield Details(term, fact, rows, listed, fact.number - listed)
+
+
+def _details_exceed(case: Case) -> Iterator[Finding]:
+    for found in details(case):
+        if found.gap < 0 and not found.term.signed:
+            unit = found.term.unit
+            yield finding(
+                "part-exceeds-total", found.fact.cell,
+                f"{case.name(found.term.id)}{case.shown(found.fact.number, unit)}，小于所列明细之和{case.shown(found.listed, unit)}",
+                "核对总数和各行明细", found.cells,
+            )  # fmt: skip
 
 
 def _lines_exceed(case: Case) -> Iterator[Finding]:
@@ -141,87 +275,6 @@ def _lines_exceed(case: Case) -> Iterator[Finding]:
             cells = tuple(e[term.measure].cell for e in entries if term.measure in e and e[term.measure].cell)
             yield finding(
                 "part-exceeds-total", case.filing.cell(term.id),
-                f"{case.name(term.id)}{amount_text(whole, term.unit)}，小于所列其中项之和{amount_text(part, term.unit)}",
+                f"{case.name(term.id)}{case.shown(whole, term.unit)}，小于所列其中项之和{case.shown(part, term.unit)}",
                 "其中项之和不能大于总数，请核对总数和各其中项", cells,  # type: ignore[arg-type]
             )  # fmt: skip
-
-
-@check("unit-slip")
-def unit_slip(case: Case) -> Iterable[Finding]:
-    """Last year's actual, this year's budget and actual of one item are of one order; a factor near 10,000 is 元 beside 万元."""
-    for ids in case.vocab.items.values():
-        facts = {i: case.filing.facts[i] for i in ids if i in case.filing.facts}
-        yield from _slips(case, {i: f for i, f in facts.items() if case.vocab.terms[i].unit == "yuan"})
-    whole = ("initial_budget", "adjusted_budget", "budget_executed")
-    yield from _slips(case, {i: case.filing.facts[i] for i in whole if i in case.filing.facts})
-    for block, entries in case.filing.blocks.items():
-        for entry in entries:
-            facts = {f"{case.vocab.blocks[block].row_zh}·{m}": f for m, f in entry.items() if m != "name"}
-            yield from _slips(case, facts)
-
-
-def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:
-    known = {i: f for i, f in facts.items() if isinstance(f.value, Decimal) and f.value > 0 and f.origin != "formula"}
-    for (a, first), (b, second) in combinations(known.items(), 2):
-        low, high = sorted((first, second), key=lambda f: f.value)
-        assert isinstance(low.value, Decimal)
-        assert isinstance(high.value, Decimal)
-        if low.value * SLIP[0] <= high.value <= low.value * SLIP[1]:
-            times = round_half_up(Fraction(high.value) / Fraction(low.value), 0)
-            yield finding(
-                "unit-slip", low.cell,
-                f"{_say(case, a)}{amount_text(first.number, 'yuan')}与{_say(case, b)}{amount_text(second.number, 'yuan')}"
-                f"相差约{times:,}倍，疑似一处按元、一处按万元填写",
-                "按本表注明的金额单位统一填写", (high.cell,) if high.cell else (),
-            )  # fmt: skip
-            return
-
-
-def _say(case: Case, fact_id: str) -> str:
-    if fact_id in case.vocab.terms:
-        return case.name(fact_id)
-    row, _, measure = fact_id.partition("·")
-    return f"{row}{case.vocab.measure_name(measure, case.filing.year)}"
-
-
-@check("negative-value")
-def negative_value(case: Case) -> Iterable[Finding]:
-    """Amounts, heads, areas and rates of the base tables are not negative."""
-    for fact, _ in case.typed_figures:
-        if fact.number.numerator < 0:  # type: ignore[union-attr]
-            yield finding("negative-value", fact.cell, f"{case.figure_name(fact.id)}填了负数{fact.entered or fact.value}",
-                          "填写0或正数；减少的数按表上说明填正数")  # fmt: skip
-
-
-@check("count-not-whole")
-def count_not_whole(case: Case) -> Iterable[Finding]:
-    """People, items and breaches are counted in whole numbers."""
-    for fact, unit in case.typed_figures:
-        if unit in ("people", "items", "times") and fact.number.denominator != 1:  # type: ignore[union-attr]
-            yield finding(
-                "count-not-whole", fact.cell, f"{case.figure_name(fact.id)}填了{fact.value}，应为整数", "填写整数"
-            )
-
-
-@check("finer-than-cent")
-def finer_than_cent(case: Case) -> Iterable[Finding]:
-    """Money has no part smaller than a 分."""
-    for fact, unit in case.typed_figures:
-        if unit == "yuan" and 100 % fact.number.denominator:  # type: ignore[union-attr]
-            yield finding("finer-than-cent", fact.cell, f"{case.figure_name(fact.id)}填了{plain(fact.value)}元，精确到了分以下",
-                          "按账上的数填写，最多精确到分")  # fmt: skip
-
-
-@check("row-without-name")
-def row_without_name(case: Case) -> Iterable[Finding]:
-    """Every project or cost line that has figures has a name."""
-    for block, entries in case.filing.blocks.items():
-        spec = case.vocab.blocks[block]
-        for entry in entries:
-            name = entry.get("name")
-            if name is not None and not name.value:
-                amounts = "、".join(
-                    amount_text(f.number, spec.unit) for m, f in entry.items() if m != "name" and f.number is not None
-                )
-                yield finding("row-without-name", name.cell, f"{spec.zh}有一行填了{amounts}，没有{spec.label}",
-                              f"补填{spec.label}，或删去多填的数")  # fmt: skip

@@ -71,7 +71,7 @@ def _scored(one: Examined) -> dict[str, Any]:
         return {"file": str(one.file), "form": None, "rulebook": None, "total": empty, "rules": []}
     card = case.scorecard
     return {
-        "file": str(one.file), "form": case.filing.form, "rulebook": card.rulebook.id, "total": totals(one),
+        "file": str(one.file), "form": case.filing.form, "rulebook": card.rulebook.id or None, "total": totals(one),
         "rules": [_rule_score(row, one) for row in card.rules],
     }  # fmt: skip
 
@@ -80,7 +80,7 @@ def totals(one: Examined) -> dict[str, str | None]:
     card = one.case.scorecard if one.case else None
     return {
         "claimed": number(card.claimed) if card else None, "computed": number(card.computed) if card else None,
-        "upper_bound": number(card.upper_bound) if card else None,
+        "upper_bound": number(card.upper_bound) if card and card.rulebook.scored else None,
     }  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def attainable(found: Attainable) -> dict[str, Any]:
 
 def _effect(effect: ReadingEffect) -> dict[str, Any]:
     return {
-        "rule": effect.rule.id, "item": effect.reading.item or None, "reading": effect.reading.key, "option": effect.option.name,
+        "rule": effect.rule.id if effect.rule else "target", "item": effect.reading.item or None, "reading": effect.reading.key, "option": effect.option.name,
         "question": effect.reading.question, "say": effect.option.say, "score": number(effect.score),
         "change": number(effect.change), "total": number(effect.total),
     }  # fmt: skip

@@ -13,7 +13,7 @@ ANY_PATH = click.Path(path_type=Path)
 
 
 @click.command(
-    "demo", cls=Command, help="演示全部功能：生成表样，填入示例数据，校验、复算、汇总。\n示例是宁乡市工业和信息化局2022年的真实数据和几个虚构的单位。",
+    "demo", cls=Command, help="演示全部功能：生成表样，填入示例数据，校验、复算、汇总。\n示例是五个部门的真实自评数据和几个虚构的单位。",
     examples=["xladdin demo", "xladdin demo --out 演示"],
 )  # fmt: skip
 @click.option(

@@ -11,6 +11,7 @@ from xladdin.display.console import Piece, Screen
 from xladdin.facts import SEVERITY_ZH, Fact, Finding
 from xladdin.output.words import agency_of, notes_of
 from xladdin.rules.measure import amount_text
+from xladdin.rules.rulebook import UNSCORED_ZH
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Case, Examined
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def show_forms(forms: Sequence[FormInfo]) -> None:
     screen = Screen()
     rows = [
-        ((f.id, "strong"), f.title, f.jurisdiction, "、".join(map(str, f.years)), f"{f.marks}分", "、".join(f.sheets))
+        ((f.id, "strong"), f.title, f.jurisdiction, "、".join(map(str, f.years)), UNSCORED_ZH if f.marks is None else f"{f.marks}分", "、".join(f.sheets))
         for f in forms
     ]
     screen.table(("表样", "名称", "地区", "年度", ">总分", "工作表"), rows)
@@ -74,9 +75,11 @@ def show_facts(one: Examined, case: Case) -> None:
         spec = case.vocab.blocks[block]
         screen.heading(f"{spec.zh}（{len(entries)}行）")
         names = [case.vocab.measure_name(m, filing.year) for m in spec.measures]
-        rows = [(shown(e["name"], "text"), *(shown(e.get(m), spec.unit) for m in spec.measures)) for e in entries]
+        rows = [(shown(e["name"], "text"), *(shown(e.get(m), case.vocab.measure_unit(block, m)) for m in spec.measures)) for e in entries]
         screen.table((spec.label, *(f">{n}" for n in names)), rows)
     _show_answers(screen, case)
+    if not filing.claims:
+        return
     screen.heading("自评得分")
     labels = {r.id: r.label for r in case.scorecard.rulebook.rules}
     rows = [(labels[i], shown(f, "score"), *_origin(f), _text(filing.reasons.get(i))) for i, f in filing.claims.items()]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from xladdin.display.console import Piece, Screen
 from xladdin.display.findings import finding_line
 from xladdin.exact import format_score
-from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state
+from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, notes_of
+from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.rules.score import RuleScore, Scorecard
 from xladdin.rules.sentence import CIRCLED, criteria, explanation, worked
 
@@ -37,6 +38,9 @@ def show_scores(one: Examined, effects: Sequence[ReadingEffect] | None = None) -
         return
     case, card = one.case, one.case.scorecard
     screen.heading(f"{agency_of(one)}　{case.filing.year}年度　（{one.file.name}）")
+    if not card.rulebook.scored:
+        screen.line(f"{UNSCORED_ZH}：这套表样只填数据，不打分。填报的数据用 xladdin check 校验。")
+        return
     rows = [(r.rule.label, score_text(r.rule.marks), score_text(r.claimed), score_text(r.score, "—"), *_gap(r.claimed, r.score),
              (RULE_STATUS_ZH[r.status], "" if r.status == "computed" else "faint")) for r in card.rules]  # fmt: skip
     total = ("合计", score_text(card.rulebook.marks), score_text(card.claimed), score_text(card.computed, "不全"),
@@ -72,7 +76,7 @@ def _show_differing(screen: Screen, case: Case) -> None:
 
 def _show_readings(screen: Screen, effects: Sequence[ReadingEffect]) -> None:
     screen.heading("评分标准没有写清的地方，换一种读法的结果")
-    rows = [(e.rule.label, question(e.rule, e.reading), e.reading.chosen.say, e.option.say, score_text(e.score, "—"), _change(e.change),
+    rows = [(e.rule.label if e.rule else "自设的指标", question(e.rule, e.reading), e.reading.chosen.say, e.option.say, score_text(e.score, "—"), _change(e.change),
              score_text(e.total, "不全")) for e in effects]  # fmt: skip
     screen.table(("指标", "没有写清的地方", "现在的读法", "换成", ">得分", ">变化", ">总分"), rows)
 
@@ -111,26 +115,30 @@ def _show_options(screen: Screen, rule: Rule) -> None:
         screen.line((f"    其他读法：{others}", "faint"))
 
 
-def question(rule: Rule, reading: Reading) -> str:
+def question(rule: Rule | None, reading: Reading) -> str:
     """The open point, with the element of the row that it concerns where the row has several."""
+    if rule is None:
+        return reading.question
     item = next((i for i in rule.items if i.id == reading.item), None)
     return f"{item.subject}：{reading.question}" if item is not None and len(rule.items) > 1 else reading.question
 
 
 def show_units(examined: Sequence[Examined]) -> None:
-    """One line per file: claimed, recomputed, bound, errors."""
+    """One line per file: claimed, recomputed, bound, how many errors, warnings and notes."""
     rows = []
     for one in examined:
         card = one.case.scorecard if one.case else None
         claimed, computed = (card.claimed, card.computed) if card else (None, None)
         state = file_state(one)
+        scores = (UNSCORED_ZH if card else "—", "—", "—")
+        if card and card.rulebook.scored:
+            scores = score_text(claimed), score_text(computed, "不全"), score_text(card.upper_bound)
         rows.append((
-            agency_of(one), score_text(claimed) if card else "—", score_text(computed, "不全") if card else "—",
-            score_text(card.upper_bound) if card else "—", *_gap(claimed, computed),
-            (str(one.errors), "error" if one.errors else "good"), str(one.warnings),
+            agency_of(one), *scores, *_gap(claimed, computed),
+            (str(one.errors), "error" if one.errors else "good"), str(one.warnings), str(notes_of(one)),
             (state, "good" if state == "可以报送" else "error"), one.file.name,
         ))  # fmt: skip
-    Screen().table(("单位", ">自评", ">测算", ">最高", ">差异", ">错误", ">警告", "状态", "文件"), rows)
+    Screen().table(("单位", ">自评", ">测算", ">最高", ">差异", ">错误", ">警告", ">提示", "状态", "文件"), rows)
 
 
 def show_rollup(examined: Sequence[Examined], out: Path, table: Path | None = None) -> None:
@@ -144,8 +152,10 @@ def show_rollup(examined: Sequence[Examined], out: Path, table: Path | None = No
 
 def show_demo(demo: Demo) -> None:
     screen = Screen()
-    screen.heading("演示：一套表样，从空白表到汇总表")
-    show_units(demo.examined)
+    for title, shown in (("真实的自评报告", demo.examined[: demo.real]), ("虚构的单位", demo.examined[demo.real :])):
+        if shown:
+            screen.heading(f"演示：{title}（{len(shown)} 个），从空白表到汇总表")
+            show_units(shown)
     screen.line()
     screen.line("测算＝能按标准算出的行取算出的分，其余取自评；最高＝其余各行都得满分时的总分。")
     screen.heading("生成的文件")

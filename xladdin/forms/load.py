@@ -23,6 +23,7 @@ from xladdin.forms.model import (
     Row,
     Sheet,
 )  # fmt: skip
+from xladdin.forms.summary import check_summary, read_summary, tab_name, year_text
 from xladdin.rules.derive import parts_of
 from xladdin.rules.expression import ExpressionError
 from xladdin.rules.load import rulebook, rulebook_ids
@@ -74,7 +75,7 @@ def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
         version=f'{root.text("version")}-{content_version(path, VOCABULARY)}', rulebook=root.choice("rulebook", ("", *rulebook_ids())),
         unit=root.choice("unit", AMOUNT_UNITS), reason_required=root.take("reason_required", bool, False),
         source=where, sheets=tuple(_sheet(t, vocab) for t in root.tables("sheet", required=True)),
-        attach=tuple(root.texts("attach")),
+        attach=tuple(root.texts("attach")), summary=read_summary(root.table("summary", None), vocab),
     )  # fmt: skip
     if made.id != path.stem:
         raise root.fail(f"应与文件名相同（{path.stem}）", "id")
@@ -91,13 +92,11 @@ def _sheet(table: Table, vocab: Vocabulary) -> Sheet:
     columns, headers = _columns(table, kind)
     rows = _rows(table, vocab, kind, measures, span, len(widths))
     made = Sheet(
-        id=table.ident("id"), kind=kind, name=table.text("name"), title=table.text("title"), widths=widths, rows=rows,
+        id=table.ident("id"), kind=kind, name=tab_name(table), title=table.text("title"), widths=widths, rows=rows,
         attachment=table.text("attachment", ""), agency_label=table.text("agency_label", ""),
         note=table.text("note", ""), subtitle=table.text("subtitle", ""), measures=measures, measure_cols=span, columns=columns, headers=headers,
         total_label=table.text("total_label", ""),
     )  # fmt: skip
-    if len(made.name) > 31 or any(c in made.name for c in "[]:*?/\\") or "'" in (made.name[0], made.name[-1]):
-        raise table.fail(f"“{made.name}” 不能作为工作表名称（最多31字，不含 [ ] : * ? / \\）", "name")
     table.done()
     _check_spans(made, table)
     return made
@@ -186,7 +185,7 @@ def _cells_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Ro
             raise part.fail(f"单元格应有且只有一个 {'、'.join(CELL_KEYS)}")
         cells.append(
             GridCell(
-                text=_printed(part),
+                text=year_text(part, "text", ""),
                 slot=slot,
                 marks=part.text("marks", ""),
                 claim=part.text("claim", ""),
@@ -199,16 +198,6 @@ def _cells_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Ro
         )
         part.done()
     return CellsRow(tuple(cells), float(table.take("height", (int,), 0)))
-
-
-def _printed(table: Table) -> str:
-    """A printed text; {year} and {last} stand for years."""
-    text = table.take("text", str, "")
-    try:
-        text.format(year=0, last=0)
-    except (KeyError, IndexError, ValueError) as error:
-        raise table.fail(f"“{text}” 的大括号里只能是 year 或 last", "text") from error
-    return text
 
 
 def _amount_unit(table: Table, term: Term) -> None:
@@ -328,6 +317,8 @@ def _check_whole(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> 
         if year not in book.years:
             raise root.fail(f"评分标准 {book.id} 不适用于 {year} 年", "years")
     _check_slots(made, book, vocab, root)
+    if made.summary is not None:
+        check_summary(made.summary, made.slot_ids(), made.unit, book.scored, root)
 
 
 def _check_scored(made: Form, book: Rulebook, root: Table) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xladdin.rules.rulebook import Source
+from xladdin.rules.expression import Node
+from xladdin.rules.rulebook import Reading, Source
 from xladdin.vocabulary import Vocabulary, vocabulary
-
 
 AGENCY = "agency"
 """Stands for the unit's name among the slots of a cells row."""
@@ -149,6 +149,47 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryColumn:
+    """A column of the official roll-up.
+
+    show: number (序号), agency (预算单位), figure (`formula` over vocabulary ids, sums and differences of one `unit`), ratio (`formula` is one
+    figure column divided by another), claim (所属单位自评分数), review (主管部门复核分数: for the reviewer to fill in). `id`: only of figures.
+    """
+
+    show: str
+    header: str
+    width: float
+    id: str = ""
+    formula: Node | None = None
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        """The heading in one line."""
+        return self.header.replace("\n", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The official roll-up form (汇总表) of a form set: one line per agency, then the totals.
+
+    `name`: of its sheet; `title` may contain {year}; `rows`: numbered lines that the official form prints.
+    `reading`: how the scores stand in the total row, which official forms leave open; None without a column of scores.
+    """
+
+    name: str
+    attachment: str
+    title: str
+    department_label: str
+    unit_label: str
+    total_label: str
+    note: str
+    rows: int
+    columns: tuple[SummaryColumn, ...]
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """An official form set. `unit`: unit of amounts as printed (yuan or wan). `reason_required`: lost marks must be explained.
 
@@ -168,6 +209,7 @@ class Form:
     source: Source
     sheets: tuple[Sheet, ...]
     attach: tuple[str, ...] = ()
+    summary: Summary | None = None
     vocab: Vocabulary = field(default_factory=vocabulary, repr=False, compare=False)
 
     def sheet(self, sheet_id: str) -> Sheet:
@@ -193,7 +235,7 @@ class Form:
     def slot_ids(self) -> tuple[str, ...]:
         """The same, slot by slot: a form in the making may have an id twice."""
         found: list[str] = []
-        for sheet, row in self.rows():
+        for _, row in self.rows():
             match row:
                 case CellsRow(cells):
                     found += [c.slot for c in cells if c.slot and c.slot != AGENCY]

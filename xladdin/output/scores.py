@@ -27,6 +27,7 @@ from xladdin.output.style import (
     set_paper,
 )
 from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, moment
+from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.rules.score import RuleScore
 from xladdin.rules.sentence import worked
 
@@ -36,6 +37,7 @@ WIDTHS = (5, 25, 6, 7, 7, 7, 7, 8, 66)
 HEADER_ROW = 2
 LAST = len(COLUMNS) - 1
 UNCLAIMED = "未填"
+UNSCORED_NOTE = f"{UNSCORED_ZH}：这套表样只填数据，不打分。"
 LEGEND = "差异＝自评－测算，红色为多计，蓝色为少计。点指标名称可打开文件到得分格。"
 TOTAL_NOTE = "测算合计：能测算的行取测算得分，其余行取自评得分。上限：其余行都得满分时的总分。"
 
@@ -85,6 +87,9 @@ def _write_block(book: Book, page: Page, row: int, one: Examined, case: Case, na
     band = f"{agency_of(one)}　{case.filing.year}年度　{card.rulebook.title}　　文件：{name}"
     page.merged(row, 0, row, LAST, band, BAND)
     page.height(row, 24)
+    if not card.rulebook.scored:
+        page.merged(row + 1, 0, row + 1, LAST, UNSCORED_NOTE, CENTER)
+        return row + 2
     for score in card.rules:
         row += 1
         _write_rule(book, page, row, one, case, score)
@@ -142,9 +147,9 @@ def _write_summary(page: Page, examined: Sequence[Examined], names: list[str], s
 
 
 def _write_totals(page: Page, row: int, case: Case | None) -> None:
-    if case is None:
+    if case is None or not case.scorecard.rulebook.scored:
         for col in range(3, 8):
-            page.text(row, col, "—", FAINT)
+            page.text(row, col, UNSCORED_ZH if case and col == 3 else "—", FAINT)
         return
     card = case.scorecard
     gap = difference(card.claimed, card.computed)

@@ -8,7 +8,7 @@ from xladdin.output.style import CENTER, DIGEST, HEADER, NOTE, SECTION, SEVERITY
 from xladdin.output.words import moment
 from xladdin.rollup.model import Rollup
 from xladdin.rollup.summary import years_text
-from xladdin.rules.rulebook import Rulebook
+from xladdin.rules.rulebook import Reading, Rule, Rulebook
 
 SKIPPED_COLUMNS = ("序号", "类别", "文件", "单位", "原因", "怎样处理")
 FILE_COLUMNS = ("序号", "文件", "单位", "年度", "结果", "SHA-256（内容指纹）")
@@ -75,20 +75,26 @@ def _readings(page: Page, row: int, used: Rulebook) -> int:
     page.merged(row + 1, 0, row + 1, 5, text, NOTE)
     page.height(row, 24)
     row += 2
-    readings = [(rule, reading) for rule in used.rules for reading in rule.readings]
+    readings = list(used.open_points())
     page.merged(row, 0, row, 1, READING_COLUMNS[0] + "：" + READING_COLUMNS[1], HEADER)
     page.merged(row, 2, row, 4, READING_COLUMNS[2], HEADER)
     page.text(row, 5, READING_COLUMNS[3], HEADER)
     for rule, reading in readings:
         row += 1
-        item = next((i.label for i in rule.items if i.id and i.id == reading.item), "")
-        page.merged(row, 0, row, 1, f"{rule.label}{f'（{item}）' if item else ''}：{reading.question}", TEXT)
+        page.merged(row, 0, row, 1, f"{_subject(rule, reading)}：{reading.question}", TEXT)
         page.merged(row, 2, row, 4, reading.chosen.say, TEXT)
         page.text(row, 5, reading.basis, TEXT)
     if not readings:
         row += 1
         page.merged(row, 0, row, 5, "无", CENTER)
     return row + 1
+
+
+def _subject(rule: Rule | None, reading: Reading) -> str:
+    if rule is None:
+        return "自设的指标"
+    item = next((i.label for i in rule.items if i.id and i.id == reading.item), "")
+    return f"{rule.label}{f'（{item}）' if item else ''}"
 
 
 def _files(book: Book, page: Page, row: int, rollup: Rollup) -> int:

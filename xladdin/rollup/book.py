@@ -18,6 +18,7 @@ from xladdin.rollup.names import (
     SUMMARY,
     indicator_sheets,
 )
+from xladdin.rollup.official_sheet import official_names, write_official
 from xladdin.rollup.problems import problem_rows, write_problems, write_statistics
 from xladdin.rollup.summary import write_summary, years_text
 
@@ -25,9 +26,13 @@ from xladdin.rollup.summary import write_summary, years_text
 def write_rollup(rollup: Rollup, out: Path, overwrite: bool = False) -> None:
     """Writes the roll-up to `out`. Raises OutputExists, OutputLocked; on any error `out` is as it was."""
     title = f"{years_text(rollup)}部门整体支出自评情况汇总表"
+    sheets = indicator_sheets(len(rollup.tables))
+    own = (SUMMARY, COMPARE, *sheets, PROBLEMS, STATISTICS, SKIPPED, ABOUT)
     with new_book(out, overwrite, title, rollup.made_at) as book:
+        for table, name in zip(rollup.official, official_names(rollup.official, own), strict=True):
+            write_official(book.page(name), table, rollup.department)
         summary, compare = book.page(SUMMARY), book.page(COMPARE)
-        details = [book.page(name) for name in indicator_sheets(len(rollup.tables))]
+        details = [book.page(name) for name in sheets]
         problems, statistics, skipped, about = (book.page(n) for n in (PROBLEMS, STATISTICS, SKIPPED, ABOUT))
         starts = problem_rows(rollup)
         write_summary(summary, rollup)

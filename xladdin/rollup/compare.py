@@ -22,6 +22,7 @@ from xladdin.output.style import (
 from xladdin.rollup.charts import score_chart
 from xladdin.rollup.model import Rollup, UnitRow
 from xladdin.rollup.names import COMPARE_FIRST, PROBLEMS
+from xladdin.rules.rulebook import UNSCORED_ZH
 
 COLUMNS = (
     "序号", "预算单位", "年度", "自评", "测算", "上限", "差异",
@@ -51,8 +52,9 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
     page.sheet.autofilter(2, 0, end, LAST)
     page.sheet.freeze_panes(COMPARE_FIRST, 2)
     set_paper(page.sheet, rows=(2, 2), scale=90)
-    if rollup.rows:
-        end = score_chart(book, page, rollup.rows, row=end + 2, data=LAST + 2)
+    scored = [unit for unit in rollup.rows if unit.scored]
+    if scored:
+        end = score_chart(book, page, scored, row=end + 2, data=LAST + 2)
     page.sheet.print_area(0, 0, end, LAST)
 
 
@@ -60,9 +62,9 @@ def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) ->
     page.number(row, 0, unit.number, CENTER)
     page.text(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
     page.number(row, 2, unit.year, CENTER)
-    page.number(row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填")
-    page.number(row, 4, unit.computed, SCORE, "不全")
-    page.number(row, 5, unit.upper_bound, SCORE)
+    page.number(row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH)
+    page.number(row, 4, unit.computed, SCORE, "不全" if unit.scored else "—")
+    page.number(row, 5, unit.upper_bound if unit.scored else None, SCORE, "—")
     page.number(row, 6, unit.difference, difference_style(SCORE, unit.difference), "")
     worse = unit.claimed_grade and unit.computed_grade and unit.claimed_grade != unit.computed_grade
     page.text(row, 7, unit.claimed_grade, CENTER)

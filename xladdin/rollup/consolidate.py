@@ -12,7 +12,7 @@ from pathlib import Path
 from xladdin import __version__
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.catalogue import kinds
-from xladdin.facts import SEVERITY_ZH
+from xladdin.facts import SEVERITY_ZH, Filing
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS, agency_of, file_state, notes_of
 from xladdin.rollup.model import (
@@ -27,9 +27,16 @@ from xladdin.rollup.model import (
     UnitRow,
     mean,
 )
-from xladdin.rules.rulebook import Rulebook
+from xladdin.rollup.official import official_tables
+from xladdin.rules.rulebook import UNSCORED_ZH, Rulebook
 
-BUDGET, EXECUTED = "adjusted_budget", "budget_executed"
+WHOLE = (
+    (("adjusted_budget",), ("budget_executed",)),
+    (("funds_total.adjusted",), ("funds_total.executed",)),
+    (("funds_total.full_year",), ("funds_total.executed",)),
+    (("funds_basic.full_year", "funds_project.full_year"), ("funds_basic.executed", "funds_project.executed")),
+)
+"""Where forms have the year's budget and what was executed of it; the first that a form has slots for counts."""
 COUNTED, REPEATED, UNREAD = "计入", "重复", "未读取"
 _ASK = "请与填报单位核对应以哪一份为准；要用这一份，请把采用的那份移出文件夹后重新汇总。"
 _RESEND = "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后重新汇总；打不开的，请填报单位重新报送。"
@@ -64,6 +71,7 @@ def consolidate(examined: Sequence[Examined], *, department: str = "", made_at: 
         sources=tuple(_source(n, one, name, units, repeated) for n, (one, name) in enumerate(files)),
         rulebooks=_rulebooks(rows), notes=_notes(rows, total, skipped),
         made_at=made_at or datetime.now().astimezone().replace(microsecond=0, tzinfo=None), version=__version__,
+        official=official_tables((rows[n].agency, examined[k].case) for n, k in enumerate(kept)),  # type: ignore[misc]
     )  # fmt: skip
 
 
@@ -100,18 +108,32 @@ def _modified(file: Path) -> int:
 def _unit_row(number: int, one: Examined, name: str) -> UnitRow:
     assert one.case is not None
     filing, card = one.case.filing, one.case.scorecard
+    budget, executed = _whole(filing)
     return UnitRow(
         number=number, agency=agency_of(one), year=filing.year, form=filing.form, rulebook=card.rulebook,
-        budget=filing.number(BUDGET), executed=filing.number(EXECUTED),
+        budget=budget, executed=executed,
         claimed=card.claimed, computed=card.computed, upper_bound=card.upper_bound,
         errors=one.errors, warnings=one.warnings, notes=notes_of(one), state=file_state(one),
         file=one.file, name=name, sha256=one.sha256,
     )  # fmt: skip
 
 
+def _whole(filing: Filing) -> tuple[Fraction | None, Fraction | None]:
+    """全年预算数 and 全年执行数; each None when a figure it needs is missing."""
+    for budget, executed in WHOLE:
+        if not filing.facts.keys().isdisjoint((*budget, *executed)):
+            return _sum(filing, budget), _sum(filing, executed)
+    return None, None
+
+
+def _sum(filing: Filing, ids: tuple[str, ...]) -> Fraction | None:
+    found = [filing.number(i) for i in ids]
+    return None if any(n is None for n in found) else sum(found, Fraction())  # type: ignore[arg-type]
+
+
 def _total(rows: tuple[UnitRow, ...]) -> Total:
     both = [r for r in rows if r.has_both]
-    same_marks = len({r.rulebook.marks for r in rows}) == 1
+    same_marks = len({r.rulebook.marks for r in rows if r.scored}) == 1
     return Total(
         budget=sum((r.budget for r in both), Fraction()) if both else None,  # type: ignore[misc]
         executed=sum((r.executed for r in both), Fraction()) if both else None,  # type: ignore[misc]
@@ -122,7 +144,7 @@ def _total(rows: tuple[UnitRow, ...]) -> Total:
 
 
 def _rulebooks(rows: Iterable[UnitRow]) -> tuple[Rulebook, ...]:
-    return tuple({(r.rulebook.id, r.rulebook.version): r.rulebook for r in rows}.values())
+    return tuple({(r.rulebook.id, r.rulebook.version): r.rulebook for r in rows if r.scored}.values())
 
 
 def _tables(rows: tuple[UnitRow, ...], cases: list[Case | None]) -> tuple[IndicatorTable, ...]:
@@ -191,7 +213,10 @@ def _notes(rows: tuple[UnitRow, ...], total: Total, skipped: tuple[Skipped, ...]
     if len(years) > 1:
         shown = "、".join(f"{year}年度 {count} 个" for year, count in sorted(years.items()))
         notes.append(f"各单位的年度不一致（{shown}），请核对后再用合计数。")
-    if len({r.rulebook.marks for r in rows}) > 1:
+    unscored = [r.agency for r in rows if not r.scored]
+    if unscored:
+        notes.append(f"{'、'.join(unscored)}的表样{UNSCORED_ZH}，没有自评分数，不计入平均。")
+    if len({r.rulebook.marks for r in rows if r.scored}) > 1:
         notes.append("各单位所用评分标准的满分不同，不计算平均分。")
     for category in (REPEATED, UNREAD):
         count = sum(s.category == category for s in skipped)

@@ -32,9 +32,9 @@ _SMALL = {"font_size": 9}
 
 
 def write_indicators(page: Page, table: IndicatorTable | None) -> None:
-    """One sheet for one rulebook; None when no unit is counted."""
+    """One sheet for one rulebook; None when no unit with scores is counted."""
     if table is None:
-        page.text(0, 0, "没有计入的单位。", TEXT)
+        page.text(0, 0, "没有计入的有评分表的单位。", TEXT)
         page.widths(40)
         return
     _head(page, table)

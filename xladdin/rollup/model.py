@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from xladdin.facts import Finding, Severity
+from xladdin.rollup.official import OfficialTable
 from xladdin.rules.rulebook import Rule, Rulebook
 from xladdin.rules.score import Status
 
@@ -39,6 +40,11 @@ class UnitRow:
     def rate(self) -> Fraction | None:
         """执行率; None when a figure is missing or the budget is not above 0."""
         return execution_rate(self.budget, self.executed)
+
+    @property
+    def scored(self) -> bool:
+        """False where the form has no scoring table: then there are no scores, claimed or computed."""
+        return self.rulebook.scored
 
     @property
     def has_both(self) -> bool:
@@ -157,7 +163,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """A whole roll-up. `department` is the 主管部门 ('' leaves it to be filled in by hand)."""
+    """A whole roll-up. `department` is the 主管部门 ('' leaves it to be filled in by hand).
+
+    `official`: the roll-up forms that the form sets prescribe, one per form set and year.
+    """
 
     department: str
     years: tuple[int, ...]
@@ -172,6 +181,7 @@ class Rollup:
     notes: tuple[str, ...]
     made_at: datetime
     version: str
+    official: tuple[OfficialTable, ...] = ()
 
 
 def execution_rate(budget: Fraction | None, executed: Fraction | None) -> Fraction | None:

@@ -21,6 +21,7 @@ from xladdin.output.style import (
     set_paper,
 )
 from xladdin.rollup.model import Rollup, UnitRow
+from xladdin.rules.rulebook import UNSCORED_ZH
 
 COLUMNS = ("序号", "预算单位", "全年\n预算数", "全年\n执行数", "执行率", "所属单位\n自评分数", "主管部门\n复核分数")
 WIDTHS = (6, 31, 14, 14, 10, 11.5, 11.5)
@@ -91,7 +92,7 @@ def _unit(page: Page, row: int, unit: UnitRow) -> None:
     if rate is None:
         rate = NONE if unit.has_both else MISSING
     page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
-    page.number(row, 5, unit.claimed, POINTS, "未填")
+    page.number(row, 5, unit.claimed, POINTS, "未填" if unit.scored else UNSCORED_ZH)
     if unit.reviewed is None:
         page.text(row, 6, "", POINTS)
     else:

@@ -68,8 +68,13 @@ class Term:
         return self.zh.format(year=year, last=year - 1)
 
     @property
+    def adds_up(self) -> bool:
+        """A sum of parts; its formula, if it has one too, then only has to agree."""
+        return bool(self.sum_of or self.sum_block)
+
+    @property
     def computed(self) -> bool:
-        return bool(self.formula or self.sum_of or self.sum_block)
+        return bool(self.formula or self.adds_up)
 
     def within(self, slots: frozenset[str]) -> Term:
         """The term in a form with these slots: the first complete breakdown is its sum, without one the measure's formula if complete.
@@ -141,12 +146,20 @@ class Vocabulary:
         """Unit of a column of a repeating block."""
         return self.measures[measure].unit or self.blocks[block].unit
 
-    def row_term(self, block: str, n: int | str, measure: str, year: int) -> Term:
+    def figure(self, fact_id: str) -> Term | None:
+        """The term of any figure, also of one in a block's row; None for names, answers and scores."""
+        block, _, rest = fact_id.partition("[")
+        n, _, measure = rest.partition("].")
+        if block in self.blocks and measure in self.blocks[block].measures:
+            return self.row_term(block, n, measure)
+        return self.terms.get(fact_id)
+
+    def row_term(self, block: str, n: int | str, measure: str) -> Term:
         """The figure in column `measure` of row `n` of a block: `fund_projects[0].rate`, with its formula over the same row."""
         spec, column = self.blocks[block], self.measures[measure]
         start = f"{block}[{n}]"
         return Term(
-            id=f"{start}.{measure}", item=start, measure=measure, zh=spec.row_zh + self.measure_name(measure, year),
+            id=f"{start}.{measure}", item=start, measure=measure, zh=spec.row_zh + column.zh,
             item_zh=spec.row_zh, unit=column.unit or spec.unit, definition=spec.definition, source=spec.source,
             formula=column.of(start), by_measure=bool(column.formula), signed=column.signed,
         )  # fmt: skip

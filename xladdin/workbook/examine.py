@@ -11,7 +11,6 @@ from xladdin.checks.registry import ordered, run_checks
 from xladdin.forms.load import form
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing
-from xladdin.vocabulary import vocabulary
 from xladdin.workbook.read import read_filing
 
 log = logging.getLogger(__name__)
@@ -37,5 +36,6 @@ def _examine(file: Path) -> Examined:
     filing = reading.filing
     if filing is None:
         return Examined(file, ordered(reading.findings), sha256=reading.sha256)
-    case = Case(filing, form(filing.form), score_filing(rulebook(filing.rulebook), filing), vocabulary())
+    own = form(filing.form)
+    case = Case(filing, own, score_filing(rulebook(filing.rulebook), filing), own.vocab)
     return Examined(file, ordered((*reading.findings, *run_checks(case))), case, reading.sha256)

@@ -89,9 +89,9 @@ def _without_computed(plan: Plan, entries: dict[str, Entry]) -> dict[str, Entry]
     vocab = plan.form.vocab
     base = {i: _base(plan, i, v) for i, v in entries.items()}
     blocks = {b: tuple(_block_entry(base, b, n) for n in range(_count(entries, b))) for b in plan.blocks}
-    computed = {i for i, (_, s) in plan.slots.items() if s.formula is not None and i in vocab.terms}
+    computed = {i for i, (_, s) in plan.slots.items() if s.formula is not None and vocab.figure(i)}
     for term_id in derived_ids(vocab, computed):
-        exact = computed_value(vocab.terms[term_id], base.get, blocks)
+        exact = computed_value(vocab.figure(term_id), base.get, blocks)  # type: ignore[arg-type]
         given = base.get(term_id)
         if given is None:
             base[term_id] = exact

@@ -51,7 +51,7 @@ def write_guide(book: Workbook, plan: Plan) -> None:
     page = _Page(sheet)
     page.title(f"{plan.form.title}（{plan.year}年度）", NAME)
     page.section("一、按这个顺序填", (Line(s.name, text) for s, text in order(plan)), numbered=True)
-    page.section("二、底色的意思", (line for line in COLORS if plan.rulebook.scored or line.fill not in (CLAIM, GREEN[0])))
+    page.section("二、底色的意思", COLORS if plan.rulebook.scored else FIGURE_COLORS)
     page.section("三、表中提示的意思", STATES if plan.rulebook.scored else FIGURE_STATES)
     page.section("四、怎样做", how_to(plan))
     if plan.rulebook.scored:
@@ -113,11 +113,16 @@ STATES = (
     Line("与测算不符", "填写的得分与按数据算出的得分不同。请核对数据或得分。", RED[0]),
     Line("√", "得分与数据相符，说明齐全。", GREEN[0]),
 )
+FIGURE_COLORS = (
+    *COLORS[:2],
+    Line("红色", "有错，必须改正，如合计与明细不等、负数、数字格里填了文字。", RED[0]),
+    Line("橙色", "请核对，如比率超过100%、合计与明细有尾差、部分大于总体。", AMBER[0]),
+)
 FIGURE_STATES = (
     Line("灰色格空白", "算这个数要用的数据还没有填全，补填后自动计算。", COMPUTED),
     Line("灰色格变红", "自动计算的格子里填了别的数，与按本表数据计算的不同，请核对。", RED[0]),
 )
-"""What a form without scores shows."""
+"""What a form without scores shows, in place of COLORS and STATES."""
 _ADD_ROWS = (
     "右键点“……”所在行的行号，选“插入”，新行会自动计入合计和检查。不要在明细的第一行上方插入。"
     "新行没有合并单元格，数字填在左边一格。不用的行留空，不必删除。"

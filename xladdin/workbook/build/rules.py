@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin.facts import column_letter
+from xladdin.rules.derive import parts_of
 from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import STATE_TEXT
 from xladdin.rules.shapes.deduct import Deduct
@@ -20,6 +21,7 @@ from xladdin.vocabulary import vocabulary
 from xladdin.workbook.build.style import AMBER, GREEN, RED, mark_style
 from xladdin.workbook.plan.model import At, BlockPlan, Plan, SheetPlan, Slot, item_key
 from xladdin.workbook.plan.names import name_of
+from xladdin.workbook.plan.open_rows import UNUSABLE as RESULT_MARKS
 
 TITLE_MOST, TEXT_MOST = 32, 225
 """Excel takes 32 characters for titles; 255 for prompts and 225 for error messages: the lesser serves both."""
@@ -27,8 +29,8 @@ BIGGEST = 10**15
 RATE_MOST = 10
 NUMBERS = frozenset({"amount", "area", "count", "rate"})
 GOOD = "√"
-BAD_MARKS = ("得分应为数字", "超出分值", "标准中没有此分", "与测算不符")
-OPEN_MARKS = ("待评分", "请写扣分说明")
+BAD_MARKS = ("得分应为数字", "超出分值", "标准中没有此分", "与测算不符", "请填分值", *RESULT_MARKS)
+OPEN_MARKS = ("待评分", "请写扣分说明", "请写偏差原因")
 """Texts of the 检查 column: those that must be put right, those that something is still to be done for."""
 FREE_RATES = ("_change_rate", "_adjustment_rate")
 """Rates that may lie above 100 %: how much a figure changed."""
@@ -65,6 +67,8 @@ def _validation(plan: Plan, slot: Slot) -> DataValidation:
     check.promptTitle, check.prompt = _cut(slot.name, TITLE_MOST), _cut(_prompt(slot), TEXT_MOST)
     if slot.kind == "score":
         _allow_score(check, plan, slot)
+    elif slot.kind == "marks":
+        _allow(check, "decimal", "0", excel_number(plan.rulebook.marks), say="分值应是大于0的数字。确认无误可以保留")
     elif slot.options:
         words = "、".join(slot.options)
         _allow(check, "list", f'"{",".join(slot.options)}"', stop=True, say=f"请从列表中选择：{words}")
@@ -85,7 +89,7 @@ def _prompt(slot: Slot) -> str:
 
 
 def _allow_number(check: DataValidation, slot: Slot) -> None:
-    term = vocabulary().terms.get(slot.id)
+    term = vocabulary().figure(slot.id)
     if slot.kind == "rate":
         _allow(check, "decimal", "0", str(RATE_MOST), say=f"比率应{_RATE_HINT}。确认无误可以保留")
     elif term is not None and term.signed:
@@ -97,6 +101,11 @@ def _allow_number(check: DataValidation, slot: Slot) -> None:
 
 
 def _allow_score(check: DataValidation, plan: Plan, slot: Slot) -> None:
+    if "[" in slot.id:
+        entry = slot.id.rpartition(".")[0]
+        marks_cell = _cell(plan.slots[f"{entry}.marks"][1])
+        _allow(check, "decimal", "0", marks_cell, say="得分应在0到本行分值之间。确认无误可以保留")
+        return
     rule = plan.rulebook.by_id[slot.id.partition(".")[2]]
     marks_text = excel_number(rule.marks)
     if slot.options:
@@ -136,8 +145,7 @@ def marks(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     yield from _bad_inputs(page)
     yield from _rates(plan, page)
     yield from _states(page)
-    if page.kind == "scoring":
-        yield from _score_marks(plan, page)
+    yield from _score_marks(page)
 
 
 class _Near(At):
@@ -161,18 +169,31 @@ def _overwritten(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
             continue
         cell, wanted = _cell(slot), slot.formula(at)
         limit = "0.00005" if slot.kind == "rate" else "0.005"
-        yield cell, f"AND(ISNUMBER({cell}),IF(ISNUMBER({wanted}),ABS({cell}-{wanted})>{limit},FALSE))", RED
+        off = f"AND(ISNUMBER({cell}),IF(ISNUMBER({wanted}),ABS({cell}-{wanted})>{{}},FALSE))"
+        tail = _rounding(plan, slot)
+        yield cell, off.format(tail or limit), RED
+        if tail:
+            yield cell, off.format(limit), AMBER
         if slot.kind != "score":
             yield cell, f"AND(ISNUMBER({cell}),NOT(ISNUMBER({wanted})))", AMBER
+
+
+def _rounding(plan: Plan, slot: Slot) -> str:
+    """What figures rounded to 万元 may differ by: two decimals are printed, one unit of the last for each of them; '' for others."""
+    term = plan.form.vocab.figure(slot.id)
+    if term is None or slot.unit != "wan" or term.sum_block:
+        return ""
+    return f"{len(parts_of(term)) / 100 + 0.005:.3f}"
 
 
 def _parts_above_total(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     """其中 lines that add up to more than the figure they are part of."""
     for slot in page.slots:
         term = vocabulary().terms.get(slot.id)
-        if term is None or not term.part_block or term.part_block not in plan.blocks:
+        shown = term.part_block or ("" if term.signed else term.detail_block) if term is not None else ""
+        if term is None or shown not in plan.blocks:
             continue
-        block, cell = plan.blocks[term.part_block], _cell(slot)
+        block, cell = plan.blocks[shown], _cell(slot)
         if block.sheet == page.id and term.measure in block.columns:
             parts = _area(block.columns[term.measure], block.first, block.last)
             yield cell, f"AND(ISNUMBER({cell}),ROUND(SUM({parts})-{cell},2)>0)", RED
@@ -181,11 +202,12 @@ def _parts_above_total(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
 def _tie_outs(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     at = _near(plan, page)
     for tie in vocabulary().tie_outs:
-        ids = (*tie.left, *tie.at_most)
-        if any(i not in plan.slots for i in ids):
+        ids = (*tie.left, *tie.right)
+        if not tie.applies(plan.slots):
             continue
         known = f"COUNT({','.join(at.raw(i) for i in ids)})={len(ids)}"
-        over = f"ROUND({'+'.join(at.value(i) for i in tie.left)}-({'+'.join(at.value(i) for i in tie.at_most)}),2)>0"
+        sign = ">" if tie.at_most else "<>"
+        over = f"ROUND({'+'.join(at.value(i) for i in tie.left)}-({'+'.join(at.value(i) for i in tie.right)}),2){sign}0"
         for i in tie.left:
             sheet, slot = plan.slots[i]
             if sheet == page.id:
@@ -194,10 +216,9 @@ def _tie_outs(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
 
 def _bad_inputs(page: SheetPlan) -> Iterator[Mark]:
     """Negative figures, text where a number belongs (formulas would pass it over), counts that are not whole."""
-    terms = vocabulary().terms
     for area, slot in _columns(page):
         first = area.partition(":")[0]
-        term = terms.get(slot.id)
+        term = vocabulary().figure(slot.id)
         if term is None or not term.signed:
             yield area, f"AND(ISNUMBER({first}),{first}<0)", RED
         yield area, f"ISTEXT({first})", RED
@@ -243,21 +264,38 @@ def _states(page: SheetPlan) -> Iterator[Mark]:
             yield cell, f"OR({open_states})", AMBER
 
 
-def _score_marks(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
-    """得分, 差异 and 检查 of the scoring table, as whole columns."""
-    rows = [slot.row for slot in page.slots if slot.id.startswith("check.")]
+def _score_marks(page: SheetPlan) -> Iterator[Mark]:
+    """得分, 差异 and 检查 of scored rows: one column under another in a scoring table, block by block in a 自评表."""
+    for rows in _scored(page):
+        check, claim, diff = (rows[kind] for kind in ("check", "claim", "diff"))
+        first, last = check.row, rows["last"].row
+        said = f"${column_letter(check.col)}{first}"
+        bad, left_open = (",".join(f'{said}="{m}"' for m in group) for group in (BAD_MARKS, OPEN_MARKS))
+        yield _area(claim.col, first, last), f"OR({bad})", RED
+        yield _area(check.col, first, last), f'{said}="{GOOD}"', GREEN
+        yield _area(check.col, first, last), f"OR({bad})", RED
+        yield _area(check.col, first, last), f"OR({left_open})", AMBER
+        cell = f"{column_letter(diff.col)}{first}"
+        yield _area(diff.col, first, last), f"IF(ISNUMBER({cell}),{cell}<>0,FALSE)", AMBER
+    for slot in page.slots:
+        if slot.id == "diff.total":
+            yield _cell(slot), f"IF(ISNUMBER({_cell(slot)}),{_cell(slot)}<>0,FALSE)", AMBER
+        elif slot.id == "check.total":
+            yield _cell(slot), f'{_cell(slot)}<>"{GOOD}"', RED
+
+
+def _scored(page: SheetPlan) -> Iterator[dict[str, Slot]]:
+    """check, claim and diff of the first row, and check of the last, of every stretch of scored rows."""
     by_id = {slot.id: slot for slot in page.slots}
-    first, last, rule = min(rows), max(rows), plan.rulebook.rules[0].id
-    check, claim, diff = (by_id[f"{kind}.{rule}"].col for kind in ("check", "claim", "diff"))
-    said = f"${column_letter(check)}{first}"
-    bad, left_open = (",".join(f'{said}="{m}"' for m in group) for group in (BAD_MARKS, OPEN_MARKS))
-    yield _area(claim, first, last), f"OR({bad})", RED
-    yield _area(check, first, last), f'{said}="{GOOD}"', GREEN
-    yield _area(check, first, last), f"OR({bad})", RED
-    yield _area(check, first, last), f"OR({left_open})", AMBER
-    cell = f"{column_letter(diff)}{first}"
-    total = by_id["diff.total"].row
-    yield _area(diff, first, total), f"IF(ISNUMBER({cell}),{cell}<>0,FALSE)", AMBER
+    fixed = [slot for slot in page.slots if slot.id.startswith("check.") and slot.id != "check.total"]
+    stretches = [fixed] if page.kind == "scoring" else [[slot] for slot in fixed]
+    for stretch in stretches:
+        rule = stretch[0].id.partition(".")[2]
+        yield {kind: by_id[f"{kind}.{rule}"] for kind in ("check", "claim", "diff")} | {"last": stretch[-1]}
+    for block in page.blocks:
+        if "check" in block.columns:
+            last = by_id[f"{block.id}[{block.last - block.first}].check"]
+            yield {kind: by_id[f"{block.id}[0].{kind}"] for kind in ("check", "claim", "diff")} | {"last": last}
 
 
 def _cell(slot: Slot) -> str:

@@ -22,10 +22,12 @@ GREY_TEXT = "595959"
 RED, AMBER, GREEN = ("FFC7CE", "9C0006"), ("FFE699", "7F4F00"), ("D8EFD3", "1E6B2A")
 """(fill, font) of live marks."""
 
-AMOUNT = "[=0]0_ ;#,##0.00_ "
-"""`_ ` keeps figures off the line at their right."""
+AMOUNT = "#,##0.00_ ;-#,##0.00_ ;0_ "
+"""`_ ` keeps figures off the line at their right. A section for negative figures of its own: after a condition (`[=0]0;`) LibreOffice
+shows them without their sign."""
 RATE, WHOLE, GENERAL = "0.00%", "0", "General"
-_NUMBER_FORMATS = {"amount": AMOUNT, "area": AMOUNT, "rate": RATE, "count": WHOLE}
+_NUMBER_FORMATS = {"amount": AMOUNT, "area": AMOUNT, "rate": RATE, "count": WHOLE, "goal": "@"}
+"""Targets and results are kept as typed: `95%` stays text."""
 _VALUE_FORMATS = {"rate": RATE, "yuan": AMOUNT, "sqm": AMOUNT}
 
 
@@ -87,7 +89,7 @@ def slot_look(slot: Slot) -> Look:
         base = replace(PLAIN, horizontal="right", wrap=False, shrink=True)
     elif slot.kind == "text":
         base = LEFT
-    elif slot.kind not in ("mark", "choice"):
+    elif slot.kind not in ("mark", "choice", "goal"):
         base = replace(PLAIN, wrap=False, shrink=True)
     return replace(base, number_format=number_format(slot), fill=slot_fill(slot), locked=not slot.input,
                    indent=slot.indent if slot.kind == "text" else 0)  # fmt: skip

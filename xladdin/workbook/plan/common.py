@@ -11,7 +11,7 @@ from xladdin.workbook.plan.model import At, Formula, Slot, Text
 
 KINDS = {"yuan": "amount", "people": "count", "items": "count", "times": "count", "sqm": "area", "rate": "rate",
          "flag": "flag", "text": "text"}  # fmt: skip
-EXPECT = {"amount": "amount", "count": "count", "area": "number", "rate": "rate", "score": "score"}
+EXPECT = {"amount": "amount", "count": "count", "area": "number", "rate": "rate", "score": "score", "marks": "score"}
 """Slot kind -> what `exact.parse_number` should expect in it; other kinds hold no number."""
 AMOUNT_ZH = {"yuan": "元", "wan": "万元"}
 FIRST_ROW = 4

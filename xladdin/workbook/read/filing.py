@@ -11,7 +11,7 @@ from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Entry, Fact, Filing, Finding
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
-from xladdin.rules.derive import computed_value
+from xladdin.rules.derive import complete_row, computed_value
 from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
@@ -88,7 +88,7 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
 def _same_version(meta: dict[str, str]) -> bool:
     form = find_form(meta["form"])
     book = find_rulebook(form.rulebook)
-    return meta.get("form_version") == form.version and meta.get("rulebook_version") == book.version
+    return meta.get("form_version") == form.version and meta.get("rulebook_version", "") == book.version
 
 
 def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
@@ -138,9 +138,17 @@ class _Reader:
                     continue
                 if slot_id.startswith("claim."):
                     self.own_formulas[sheet, *at] = cell.formula
+            elif "[" in slot_id and self.unused(slot_id, grid, at[0]):
+                continue
             problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
             if problem is not None:
                 self.findings.append(problem)
+
+    def unused(self, slot_id: str, grid: Grid, row: int) -> bool:
+        """A row of a block with nothing typed in: an inserted one, or the closing row, needs no formulas yet."""
+        columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
+        typed = [grid.cells.get((row, col)) for name, col in columns.items() if name != "name"]
+        return all(c is None or c.formula is not None or c.value in (None, "") for c in typed)
 
     def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
         slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
@@ -159,6 +167,9 @@ class _Reader:
         blank = raw is None or raw.value in (None, "")
         if slot_id.startswith("claim."):
             return None
+        if blank and "[" in slot_id:
+            return finding("formula-missing", cell, f"{slot.name}没有公式，程序已代为计算", "把上一行的公式复制到本行",
+                           severity="warning")  # fmt: skip
         if blank:
             return finding("formula-missing", cell, f"{slot.name}的公式被清除，现在是空白", "从表样中复制原公式",
                            severity="warning" if working else None)  # fmt: skip
@@ -247,7 +258,7 @@ class _Reader:
     def assemble(self, groups: dict[str, dict]) -> Filing:
         facts, claims, reasons = groups.pop("fact"), groups.pop("claim"), groups.pop("reason")
         agency = facts.pop("agency", None)
-        entries = {b: self.entries(rows) for b, rows in groups.items()}
+        entries = {b: self.entries(b, rows) for b, rows in groups.items()}
         self.compute(facts, entries)
         total = claims.pop("total", None)
         name = str(agency.value) if agency and agency.value else ""
@@ -257,10 +268,13 @@ class _Reader:
             claimed_total=total, agency_cell=agency.cell if agency else None,
         )  # fmt: skip
 
-    def entries(self, rows: dict[int, dict[str, Fact]]) -> tuple[Entry, ...]:
-        """Rows of a block that hold a figure, or something unreadable. Printed row labels alone are no entry."""
+    def entries(self, block: str, rows: dict[int, dict[str, Fact]]) -> tuple[Entry, ...]:
+        """Rows of a block that hold a figure, or something unreadable, with what the form computes in them.
+
+        Printed row labels alone are no entry.
+        """
         kept = []
-        for _, row in sorted(rows.items()):
+        for row in (complete_row(self.vocab, block, row) for _, row in sorted(rows.items())):
             if any(f.value is not None or f.origin == "unreadable" for c, f in row.items() if c != "name"):
                 name = row["name"]
                 closing = isinstance(name.value, str) and name.value.startswith("……")

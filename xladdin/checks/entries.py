@@ -1,0 +1,105 @@
+"""Single entries: 元 beside 万元, negative figures, counts that are not whole, amounts below one 分, rows without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from xladdin.checks.case import Case
+from xladdin.checks.catalogue import finding
+from xladdin.checks.registry import check
+from xladdin.exact import plain, round_half_up
+from xladdin.facts import Fact, Finding
+from xladdin.vocabulary import Term
+
+SLIP = (2000, 50000)
+"""Figures of one kind whose ratio lies between these are taken for 元 beside 万元 (a factor of 10,000)."""
+
+
+@check("unit-slip")
+def unit_slip(case: Case) -> Iterable[Finding]:
+    """Last year's actual, this year's budget and actual of one item are of one order; a factor near 10,000 is 元 beside 万元."""
+    for ids in case.vocab.items.values():
+        facts = {i: case.filing.facts[i] for i in ids if i in case.filing.facts}
+        yield from _slips(case, {i: f for i, f in facts.items() if _alike(case.vocab.terms[i])})
+    whole = ("initial_budget", "adjusted_budget", "budget_executed")
+    yield from _slips(case, {i: case.filing.facts[i] for i in whole if i in case.filing.facts})
+    for block, entries in case.filing.blocks.items():
+        for entry in entries:
+            columns = {m: f for m, f in entry.items() if m != "name" and _alike(case.vocab.row_term(block, 0, m))}
+            yield from _slips(case, {f"{case.vocab.blocks[block].row_zh}·{m}": f for m, f in columns.items()})
+
+
+def _alike(term: Term) -> bool:
+    """Amounts of one order: differences (追加, 结余) may be of any."""
+    return term.unit == "yuan" and not term.signed
+
+
+def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:
+    known = {i: f for i, f in facts.items() if isinstance(f.value, Decimal) and f.value > 0 and f.origin != "formula"}
+    for (a, first), (b, second) in combinations(known.items(), 2):
+        low, high = sorted((first, second), key=lambda f: f.value)
+        assert isinstance(low.value, Decimal)
+        assert isinstance(high.value, Decimal)
+        if low.value * SLIP[0] <= high.value <= low.value * SLIP[1]:
+            times = round_half_up(Fraction(high.value) / Fraction(low.value), 0)
+            yield finding(
+                "unit-slip", low.cell,
+                f"{_say(case, a)}{case.shown(first.number, 'yuan')}与{_say(case, b)}{case.shown(second.number, 'yuan')}"
+                f"相差约{times:,}倍，疑似一处按元、一处按万元填写",
+                "按本表注明的金额单位统一填写", (high.cell,) if high.cell else (),
+            )  # fmt: skip
+            return
+
+
+def _say(case: Case, fact_id: str) -> str:
+    if fact_id in case.vocab.terms:
+        return case.name(fact_id)
+    row, _, measure = fact_id.partition("·")
+    return f"{row}{case.vocab.measure_name(measure, case.filing.year)}"
+
+
+@check("negative-value")
+def negative_value(case: Case) -> Iterable[Finding]:
+    """Amounts, heads, areas and rates of the base tables are not negative."""
+    for fact, _ in case.typed_figures:
+        if fact.number.numerator < 0:  # type: ignore[union-attr]
+            yield finding("negative-value", fact.cell, f"{case.figure_name(fact.id)}填了负数{fact.entered or fact.value}",
+                          "填写0或正数；减少的数按表上说明填正数")  # fmt: skip
+
+
+@check("count-not-whole")
+def count_not_whole(case: Case) -> Iterable[Finding]:
+    """People, items and breaches are counted in whole numbers."""
+    for fact, unit in case.typed_figures:
+        if unit in ("people", "items", "times") and fact.number.denominator != 1:  # type: ignore[union-attr]
+            yield finding(
+                "count-not-whole", fact.cell, f"{case.figure_name(fact.id)}填了{fact.value}，应为整数", "填写整数"
+            )
+
+
+@check("finer-than-cent")
+def finer_than_cent(case: Case) -> Iterable[Finding]:
+    """Money has no part smaller than a 分."""
+    for fact, unit in case.typed_figures:
+        if unit == "yuan" and 100 % fact.number.denominator:  # type: ignore[union-attr]
+            yield finding("finer-than-cent", fact.cell, f"{case.figure_name(fact.id)}填了{plain(fact.value)}元，精确到了分以下",
+                          "按账上的数填写，最多精确到分")  # fmt: skip
+
+
+@check("row-without-name")
+def row_without_name(case: Case) -> Iterable[Finding]:
+    """Every project or cost line that has figures has a name."""
+    for block, entries in case.filing.blocks.items():
+        spec = case.vocab.blocks[block]
+        for entry in entries:
+            name = entry.get("name")
+            if name is not None and not name.value:
+                amounts = "、".join(
+                    case.shown(f.number, case.vocab.measure_unit(block, m))
+                    for m, f in entry.items() if m != "name" and f.number is not None and f.origin != "formula"
+                )
+                yield finding("row-without-name", name.cell, f"{spec.zh}有一行填了{amounts}，没有{spec.label}",
+                              f"补填{spec.label}，或删去多填的数")  # fmt: skip
