@@ -120,7 +120,7 @@ def _fill(sample: Path, folder: Path) -> tuple[Path, Plan]:
     given = load_facts(sample)
     file = folder / f"{_file_name(given.agency)}.xlsx"
     with whole_file(file, overwrite=True) as stream:
-        stream.write(build_workbook(given.plan, given.entries))
+        stream.write(build_workbook(given.plan, given.entries, given.attached))
     return file, given.plan
 
 

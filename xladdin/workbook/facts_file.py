@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xladdin.exact import from_yuan, parse_number, plain, to_yuan
 from xladdin.facts import Fact, Filing
+from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
 from xladdin.rules.derive import computed_value, derived_ids, total
 from xladdin.rules.expression import decimal_text
@@ -22,31 +23,56 @@ Entry = Decimal | bool | str
 
 @dataclass(frozen=True, slots=True)
 class FactsFile:
-    """A filing to be typed in: `entries` by slot id, in the units of the form's cells, over `plan` with enough block rows."""
+    """A filing to be typed in: `entries` by slot id, in the units of the form's cells, over `plan` with enough block rows.
+
+    `attached`: entries of the attached sheets, one mapping per plan of `plan.attached`.
+    """
 
     plan: Plan
     agency: str
     entries: Mapping[str, Entry]
+    attached: tuple[Mapping[str, Entry], ...] = ()
 
 
 def load_facts(path: Path) -> FactsFile:
     """Reads a facts file. Raises DefinitionError for ids that the form has no slot for."""
     root = Table(load_toml(path), path.name, "")
     form_id, year, agency = root.choice("form", form_ids()), root.take("year", int), root.text("agency")
-    given = _flatten(root.take("facts", dict, {}))
-    blocks = root.take("blocks", dict, {})
-    answers = {f"basis.{k}": v for k, v in _flatten(root.take("basis", dict, {})).items()}
-    scores = {f"claim.{k}": v for k, v in root.take("scores", dict, {}).items()}
-    reasons = {f"reason.{k}": v for k, v in root.take("reasons", dict, {}).items()}
+    own, copies = _Given(root, agency), [_copy(table, form_id, agency) for table in root.tables("attached")]
     root.done()
-    # One row more than given: the closing row stays empty for insertions.
-    plan = make_plan(form_id, year, {b: len(rows) for b, rows in blocks.items()})
-    for block, rows in blocks.items():
-        for n, row in enumerate(rows):
-            given |= {f"{block}[{n}].{column}": value for column, value in row.items()}
-    given |= {**answers, **scores, **reasons, "agency": agency}
-    entries = {slot_id: _entry(plan, slot_id, value, root) for slot_id, value in given.items()}
-    return FactsFile(plan, agency, _without_computed(plan, entries))
+    by_form: dict[str, list[_Given]] = {}
+    for name, given in copies:
+        by_form.setdefault(name, []).append(given)
+    plan = make_plan(form_id, year, own.rows, {name: [g.rows for g in given] for name, given in by_form.items()})
+    left = {name: iter(given) for name, given in by_form.items()}
+    attached = tuple(next(left[p.form.id]).entries(p) if p.form.id in left else {} for p in plan.attached)
+    return FactsFile(plan, agency, own.entries(plan), attached)
+
+
+def _copy(table: Table, form_id: str, agency: str) -> tuple[str, _Given]:
+    name = table.choice("form", find_form(form_id).attach)
+    given = _Given(table, table.text("agency", agency))
+    table.done()
+    return name, given
+
+
+class _Given:
+    """What a facts file says of one form, by slot id."""
+
+    def __init__(self, table: Table, agency: str) -> None:
+        self.table, self.rows = table, {}
+        self.values: dict[str, object] = _flatten(table.take("facts", dict, {}))
+        for block, rows in {**table.take("blocks", dict, {}), **table.take("indicators", dict, {})}.items():
+            self.rows[block] = len(rows)
+            for n, row in enumerate(rows):
+                self.values |= {f"{block}[{n}].{column}": value for column, value in row.items()}
+        self.values |= {f"basis.{k}": v for k, v in _flatten(table.take("basis", dict, {})).items()}
+        self.values |= {f"claim.{k}": v for k, v in table.take("scores", dict, {}).items()}
+        self.values |= {f"reason.{k}": v for k, v in table.take("reasons", dict, {}).items()}
+        self.values["agency"] = agency
+
+    def entries(self, plan: Plan) -> dict[str, Entry]:
+        return _without_computed(plan, {i: _entry(plan, i, v, self.table) for i, v in self.values.items()})
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
@@ -98,6 +124,7 @@ def _without_computed(plan: Plan, entries: dict[str, Entry]) -> dict[str, Entry]
         elif given == exact:
             del entries[term_id]
     claims = [base.get(f"claim.{rule.id}") for rule in plan.rulebook.rules]
+    claims += [v for i, v in base.items() if i.endswith("].claim")]
     if base.get("claim.total") is not None and base["claim.total"] == total(claims):
         del entries["claim.total"]
     return entries
@@ -129,6 +156,9 @@ def dump_facts(filing: Filing) -> dict[str, object]:
         "basis": {i.removeprefix("basis."): _shown(f) for i, f in filing.facts.items() if i.startswith("basis.")},
         "scores": {i: _shown(f) for i, f in filing.claims.items()},
         "reasons": {i: f.value for i, f in filing.reasons.items() if f.value},
+        "indicators": {b: [{c: _shown(f) for c, f in row.items()} for _, row in sorted(rows.items())]
+                       for b, rows in filing.indicators.items()},
+        "attached": [dump_facts(one) for one in filing.attached],
     }  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from openpyxl import Workbook
 from openpyxl.workbook.properties import CalcProperties
@@ -17,33 +18,38 @@ from xladdin.workbook.build.style import basic_font
 from xladdin.workbook.plan import Plan
 
 
-def build_workbook(plan: Plan, entries: Mapping[str, object] | None = None) -> bytes:
+def build_workbook(
+    plan: Plan, entries: Mapping[str, object] | None = None, attached: Sequence[Mapping[str, object]] = ()
+) -> bytes:
     """The form of `plan` as .xlsx, filled in with `entries`; the same arguments give the same bytes.
 
     `entries`: slot id -> value in the slot's own unit (Decimal, int, float, text; True/False for 是/否). Text in a slot
     for numbers stays text, as a clerk may type it. An entry on a slot with a formula is typed over the formula; without
-    one the formula stands. Raises KeyError for an id that the plan has no slot for.
+    one the formula stands. `attached`: entries of the attached sheets, in their order. Raises KeyError for an id that the
+    plan has no slot for.
     """
-    entries = entries or {}
-    unknown = [slot_id for slot_id in entries if slot_id not in plan.slots]
-    if unknown:
-        raise KeyError(f"表样 {plan.form.id} 没有填报格：{'、'.join(unknown)}")
+    filled = [(plan, entries or {}), *zip_longest(plan.attached, attached, fillvalue={})]
+    for one, given in filled:
+        unknown = [slot_id for slot_id in given if slot_id not in one.slots]
+        if unknown:
+            raise KeyError(f"表样 {one.form.id} 没有填报格：{'、'.join(unknown)}")
     book = Workbook()
     _set_basic_font(book)
     book.remove(book.active)
     book.properties.creator, book.properties.title = "xladdin", f"{plan.form.title}（{plan.year}年度）"
     write_guide(book, plan)
-    for page in plan.sheets:
-        sheet = book.create_sheet(page.name)
-        SheetWriter(sheet, plan, page, entries).write()
-        add_rules(sheet, plan, page)
+    for one, given in filled:
+        for page in one.sheets:
+            sheet = book.create_sheet(page.name)
+            SheetWriter(sheet, one, page, given).write()
+            add_rules(sheet, one, page)
     add_metadata(book, plan)
     add_names(book, plan)
     _open_at(book, 1 if entries else 0)
     book.calculation = CalcProperties(fullCalcOnLoad=True)
     raw = io.BytesIO()
     book.save(raw)
-    return finish(raw.getvalue(), plan, entries)
+    return finish(raw.getvalue(), filled)
 
 
 def _set_basic_font(book: Workbook) -> None:

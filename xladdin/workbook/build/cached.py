@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -30,16 +30,17 @@ _APPLICATION = re.compile(r"(<Application>)[^<]*(</Application>)")
 Key = tuple[str, int, int]
 
 
-def finish(raw: bytes, plan: Plan, entries: Mapping[str, object]) -> bytes:
-    """The package with cached results and exact numbers, parts in Excel's order, no times."""
-    values = shown_values(plan, entries)
+def finish(raw: bytes, filled: Iterable[tuple[Plan, Mapping[str, object]]]) -> bytes:
+    """The package with cached results and exact numbers, parts in Excel's order, no times. `filled`: plans in order of their sheets."""
+    filled = list(filled)
     by_sheet: dict[str, dict[str, object]] = {}
-    for (sheet, row, col), value in values.items():
-        by_sheet.setdefault(sheet, {})[f"{column_letter(col)}{row}"] = value
+    for plan, entries in filled:
+        for (sheet, row, col), value in shown_values(plan, entries).items():
+            by_sheet.setdefault(sheet, {})[f"{column_letter(col)}{row}"] = value
     with zipfile.ZipFile(io.BytesIO(raw)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     # The guide comes first and has no slots, so the plan's sheets are parts 2, 3 ….
-    places = {f"xl/worksheets/sheet{n}.xml": page for n, page in enumerate(plan.sheets, 2)}
+    places = {f"xl/worksheets/sheet{n}.xml": page for n, page in enumerate((page for plan, _ in filled for page in plan.sheets), 2)}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(parts, key=_order):

@@ -10,6 +10,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from xladdin import __version__
 from xladdin.facts import column_letter
 from xladdin.workbook.plan.model import Plan, quote_sheet
+from xladdin.workbook.plan.versions import attached_versions
 from xladdin.workbook.plan.names import BLOCK_NAME, META_SHEET, SHEET_NAME, name_of
 
 
@@ -18,7 +19,7 @@ def metadata(plan: Plan) -> dict[str, str]:
     return {
         "form": plan.form.id, "form_version": plan.form.version, "rulebook": plan.rulebook.id,
         "rulebook_version": plan.rulebook.version, "year": str(plan.year), "program": f"xladdin {__version__}",
-        "layout": layout_hash(plan),
+        "layout": layout_hash(plan), **attached_versions(plan.form),
     }  # fmt: skip
 
 
@@ -59,3 +60,8 @@ def add_names(book: Workbook, plan: Plan) -> None:
     """Hidden: they are no business of the clerk's, and a deleted one would lose its slot."""
     for name, reference in slot_names(plan).items():
         book.defined_names[name] = DefinedName(name, attr_text=reference, hidden=True)
+    for one in plan.attached:
+        # Known on their own sheet only: a copy of the sheet takes them along.
+        own = book[one.sheets[0].name].defined_names
+        for name, reference in slot_names(one).items():
+            own[name] = DefinedName(name, attr_text=reference, hidden=True)

@@ -190,8 +190,10 @@ def _parts_above_total(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     """其中 lines that add up to more than the figure they are part of."""
     for slot in page.slots:
         term = vocabulary().terms.get(slot.id)
-        shown = term.part_block or ("" if term.signed else term.detail_block) if term is not None else ""
-        if term is None or shown not in plan.blocks:
+        if term is None:
+            continue
+        shown = term.part_block or ("" if term.signed or term.by_measure else term.detail_block)
+        if shown not in plan.blocks:
             continue
         block, cell = plan.blocks[shown], _cell(slot)
         if block.sheet == page.id and term.measure in block.columns:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
 from xladdin.workbook.package import Package, open_package
-from xladdin.workbook.plan.names import META_SHEET
+from xladdin.workbook.plan.names import META_SHEET, SHEET_NAME
+from xladdin.workbook.plan.versions import attached_versions
 from xladdin.workbook.read.locate import WORKING, Located, Place, locate
 from xladdin.workbook.read.values import read_value
 from xladdin.workbook.read.verify import (
@@ -62,7 +63,37 @@ def _read(package: Package) -> Reading:
     reader = _Reader(package, located, same_version=_same_version(meta))
     found = [*_about_file(package, meta), *check_layout(located)]
     filing = reader.filing()
-    return Reading(filing, (*found, *reader.findings), package.sha256)
+    copies = tuple(_copies(package, located, reader.same_version))
+    found += [f for _, findings in copies for f in findings]
+    whole = replace(filing, attached=tuple(copy for copy, _ in copies))
+    return Reading(whole, (*found, *reader.findings), package.sha256)
+
+
+def _copies(package: Package, located: Located, same_version: bool) -> Iterator[tuple[Filing, list[Finding]]]:
+    """Filled-in copies of the attached forms' sheets, in the order of the tabs: each carries its names with it."""
+    own: dict[str, dict[str, str]] = {}
+    for (sheet, name), reference in package.local_names.items():
+        own.setdefault(sheet, {})[name] = reference
+    forms = {SHEET_NAME + find_form(name).sheets[0].id: name for name in located.plan.form.attach}
+    for info in package.sheets:
+        names = own.get(info.name, {})
+        marker = next((m for m in forms if m in names), None)
+        if marker is None or info.name in located.sheet_names.values():
+            continue
+        place = locate(forms[marker], located.plan.year, names)
+        if tuple(place.sheet_names.values()) != (info.name,):
+            continue
+        reader = _Reader(package, place, same_version)
+        filing = reader.filing()
+        if any(f.value is not None for f in _typed(filing)):
+            yield replace(filing, sheet=info.name), [*check_layout(place), *reader.findings]
+
+
+def _typed(filing: Filing) -> Iterator[Fact]:
+    """Everything a filing holds that the form did not compute or print."""
+    yield from (f for f in filing.facts.values() if f.origin != "formula")
+    yield from (f for f in (*filing.claims.values(), *filing.reasons.values()) if f.origin != "formula")
+    yield from (f for rows in filing.indicators.values() for row in rows.values() for f in row.values())
 
 
 def _meta(package: Package) -> dict[str, str]:
@@ -88,7 +119,8 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
 def _same_version(meta: dict[str, str]) -> bool:
     form = find_form(meta["form"])
     book = find_rulebook(form.rulebook)
-    return meta.get("form_version") == form.version and meta.get("rulebook_version", "") == book.version
+    own = meta.get("form_version") == form.version and meta.get("rulebook_version", "") == book.version
+    return own and all(meta.get(key) == version for key, version in attached_versions(form).items())
 
 
 def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
@@ -101,6 +133,15 @@ def _about_file(package: Package, meta: dict[str, str]) -> Iterable[Finding]:
         yield finding("external-links", None, "工作簿链接到其他文件或数据源", "在“数据－编辑链接”中断开链接后报送")
 
 
+PRINTED = ("name", "target")
+"""Columns of a block into which the form may print."""
+
+
+def is_claim(slot_id: str) -> bool:
+    """A 得分: the form's formula may be typed over."""
+    return slot_id.startswith("claim.") or slot_id.endswith("].claim")
+
+
 class _Reader:
     """Reads one workbook. With another version of form or rulebook, its wordings and formulas are not held against it."""
 
@@ -111,6 +152,7 @@ class _Reader:
         self.intact: dict[str, set[tuple[int, int]]] = {s: set() for s in self.grids}
         self.own_formulas: dict[tuple[str, int, int], str] = {}
         self.own_values: dict[tuple[str, int, int], object] = {}
+        self.bare_rows: dict[str, dict[int, Cell]] = {}
 
     def filing(self) -> Filing:
         for sheet, grid in self.grids.items():
@@ -119,6 +161,7 @@ class _Reader:
             self.verify_formulas(sheet, grid)
         results = self.recalculate()
         filing = self.assemble(self.read_slots())
+        self.findings += self.without_formulas()
         self.findings += check_cached(self.located, self.grids, results, self.intact)
         return filing
 
@@ -136,24 +179,32 @@ class _Reader:
                     continue
                 if not self.same_version:
                     continue
-                if slot_id.startswith("claim."):
+                if is_claim(slot_id):
                     self.own_formulas[sheet, *at] = cell.formula
             elif "[" in slot_id and self.unused(slot_id, grid, at[0]):
+                continue
+            elif self.opened(slot_id) and (cell is None or cell.value in (None, "")):
+                if not is_claim(slot_id):
+                    self.bare_rows.setdefault(slot_id.partition("[")[0], {}).setdefault(at[0], self.cell(sheet, at))
                 continue
             problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
             if problem is not None:
                 self.findings.append(problem)
 
+    def opened(self, slot_id: str) -> bool:
+        """A slot of a row that the unit writes."""
+        return slot_id.partition("[")[0] in self.located.plan.rulebook.open_blocks
+
     def unused(self, slot_id: str, grid: Grid, row: int) -> bool:
         """A row of a block with nothing typed in: an inserted one, or the closing row, needs no formulas yet."""
         columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
-        typed = [grid.cells.get((row, col)) for name, col in columns.items() if name != "name"]
+        typed = [grid.cells.get((row, col)) for name, col in columns.items() if name not in PRINTED]
         return all(c is None or c.formula is not None or c.value in (None, "") for c in typed)
 
     def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
-        slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING
+        slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING or self.opened(slot_id)
         if raw is not None and raw.formula is not None:
-            if slot_id.startswith("claim."):
+            if is_claim(slot_id):
                 return finding(
                     "formula-changed",
                     cell,
@@ -165,7 +216,7 @@ class _Reader:
                 "formula-changed", cell, f"{slot.name}的公式被改动，按原公式重新计算", "撤销改动，或从表样中复制原公式"
             )
         blank = raw is None or raw.value in (None, "")
-        if slot_id.startswith("claim."):
+        if is_claim(slot_id):
             return None
         if blank and "[" in slot_id:
             return finding("formula-missing", cell, f"{slot.name}没有公式，程序已代为计算", "把上一行的公式复制到本行",
@@ -178,6 +229,14 @@ class _Reader:
                 "formula-overwritten", cell, f"{slot.name}的公式被数值覆盖，不会采用这个数", "从表样中复制原公式"
             )
         return None
+
+    def without_formulas(self) -> Iterator[Finding]:
+        """Rows that were inserted without the formulas of their neighbours; the program computes them all the same."""
+        for rows in self.bare_rows.values():
+            first, *others = (cell for _, cell in sorted(rows.items()))
+            said = "、".join(str(row) for row in sorted(rows))
+            yield finding("row-without-formula", first, f"第{said}行是插入的，没有带公式，表上的测算得分和合计没有算它",
+                          "复制上一行整行，插入复制的单元格后改写内容", tuple(others))  # fmt: skip
 
     def recalculate(self) -> dict:
         """Results of all the form's formulas on this workbook's inputs; typed-over and foreign ones count as they show."""
@@ -258,6 +317,8 @@ class _Reader:
     def assemble(self, groups: dict[str, dict]) -> Filing:
         facts, claims, reasons = groups.pop("fact"), groups.pop("claim"), groups.pop("reason")
         agency = facts.pop("agency", None)
+        opened = self.located.plan.rulebook.open_blocks
+        indicators = {b: self.indicators(b, groups.pop(b), claims, reasons) for b in opened if b in groups}
         entries = {b: self.entries(b, rows) for b, rows in groups.items()}
         self.compute(facts, entries)
         total = claims.pop("total", None)
@@ -265,8 +326,23 @@ class _Reader:
         return Filing(
             form=self.located.plan.form.id, rulebook=self.located.plan.rulebook.id, agency=name,
             year=self.located.plan.year, facts=facts, blocks=entries, claims=claims, reasons=reasons,
-            claimed_total=total, agency_cell=agency.cell if agency else None,
+            claimed_total=total, agency_cell=agency.cell if agency else None, indicators=indicators,
         )  # fmt: skip
+
+    def indicators(self, block: str, rows: dict[int, dict[str, Fact]], claims: dict, reasons: dict) -> dict[int, Entry]:
+        """Rows of an open block that the unit filled in; what the form prints into an unused one is no entry."""
+        printed = {s.default for i, s in self.located.slots.items() if i.startswith(f"{block}[") and s.default}
+        kept: dict[int, Entry] = {}
+        for n, row in sorted(rows.items()):
+            claim, reason = row.pop("claim"), row.pop("reason", None)
+            own = [f for c, f in row.items() if c not in PRINTED or f.value not in printed]
+            given = [*own, claim, *([reason] if reason else [])]
+            if any(f.origin != "formula" and (f.value is not None or f.origin == "unreadable") for f in given):
+                kept[n] = row
+                claims[f"{block}[{n}]"] = claim
+                if reason is not None:
+                    reasons[f"{block}[{n}]"] = reason
+        return kept
 
     def entries(self, block: str, rows: dict[int, dict[str, Fact]]) -> tuple[Entry, ...]:
         """Rows of a block that hold a figure, or something unreadable, with what the form computes in them.

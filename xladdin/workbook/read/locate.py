@@ -17,10 +17,11 @@ from xladdin.workbook.formula import Program, compile_program
 from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.plan import Plan, Slot, make_plan
 from xladdin.workbook.plan.model import BlockPlan, Position
+from xladdin.workbook.plan.open_rows import INPUTS
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
-WORKING = ("value", "item", "calc", "diff", "check", "agency")
+WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
 """First words of slots that only show results; nothing is read from them."""
 
 
@@ -115,9 +116,12 @@ class _Fit:
         )  # fmt: skip
 
     def places(self, slots: Mapping[str, Slot]) -> Iterator[Place]:
+        opened = self.plan.rulebook.open_blocks
         for slot_id, slot in slots.items():
             group, _, key = slot_id.partition(".")
             if group in WORKING and slot_id != "agency":
+                continue
+            if key not in INPUTS and group.partition("[")[0] in opened:
                 continue
             sheet, row, col = self.positions[slot_id]
             cell = Cell(self.sheet_names[sheet], row, col)

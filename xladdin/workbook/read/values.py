@@ -31,7 +31,10 @@ def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed
     entered = _entered(raw)
     if raw.kind == "error":
         return _bad(slot, cell, entered, f"{slot.name}显示错误值{entered}", "找出并改正引起错误的公式或数据")
-    if slot.kind in ("text", "mark"):
+    if slot.kind == "goal" and raw.kind == "number":
+        value, _ = clean_float(raw.value)  # type: ignore[arg-type]
+        return Fact(slot.id, value, cell, origin, plain(value)), None  # type: ignore[arg-type]
+    if slot.kind in ("text", "mark", "goal"):
         return Fact(slot.id, entered.strip(), cell, origin, entered), None  # type: ignore[arg-type]
     if slot.kind == "flag":
         return _flag(slot, raw, cell, entered)
