@@ -42,6 +42,8 @@ def filing_of(given: FactsFile) -> Filing:
             blocks.setdefault(block, {}).setdefault(int(index[:-1]), {})[rest] = fact
         elif slot_id in vocab.terms or group == "basis":
             facts[slot_id] = fact
+    opened = {b: blocks.pop(b) for b in plan.rulebook.open_blocks if b in blocks}
+    indicators = {b: _written(b, rows, claims, reasons) for b, rows in opened.items()}
     whole = {b: [complete_row(vocab, b, row) for _, row in sorted(rows.items())] for b, rows in blocks.items()}
     entries = {b: tuple(r for r in rows if any(f.value is not None for c, f in r.items() if c != "name"))
                for b, rows in whole.items()}  # fmt: skip
@@ -61,7 +63,21 @@ def filing_of(given: FactsFile) -> Filing:
         reasons,
         total,
         Cell("基础数据表", 3, 2),
+        indicators=indicators,
+        unit=plan.form.unit,
     )
+
+
+def _written(block: str, rows: dict[int, dict[str, Fact]], claims: dict, reasons: dict) -> dict[int, dict[str, Fact]]:
+    """Rows of an open group that hold something the unit typed."""
+    kept = {}
+    for n, row in sorted(rows.items()):
+        if any(f.value is not None for f in row.values()):
+            key, kept[n] = f"{block}[{n}]", row
+            claims[key] = row.pop("claim")
+            if "reason" in row:
+                reasons[key] = row.pop("reason")
+    return kept
 
 
 def _fact(plan: Plan, slot_id: str, entry: object) -> Fact:

@@ -87,7 +87,7 @@ def fill(facts: Path, out: Path, overwrite: bool = False) -> Path:
         given = load_facts(facts)
     except DefinitionError as error:
         raise UsageError(f"数据文件有误：{error}") from error
-    return _write(out, build_workbook(given.plan, given.entries), overwrite)
+    return _write(out, build_workbook(given.plan, given.entries, given.attached), overwrite)
 
 
 def examine_files(paths: Sequence[Path], progress: Progress | None = None) -> list[Examined]:

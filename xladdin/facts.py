@@ -94,6 +94,7 @@ class Filing:
 
     `indicators`: rows that the unit itself filled into open groups of the scoring table, by block id; row n is rule `block[n]`.
     `attached`: filings of the attached forms, one per copy of their sheet (项目支出绩效自评表). `sheet`: the tab it stands on, if it is one of those.
+    `unit`: how the form prints amounts (yuan or wan); facts are in 元 all the same.
     """
 
     form: str
@@ -110,6 +111,7 @@ class Filing:
     indicators: Mapping[str, Mapping[int, Entry]] = field(default_factory=dict)
     attached: tuple[Filing, ...] = ()
     sheet: str = ""
+    unit: str = "yuan"
 
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""

@@ -11,13 +11,16 @@ FILE = Path(__file__).with_name("texts.json")
 TESTS = Path(__file__).parents[1]
 
 
-def content_cases() -> dict[str, dict]:
-    """Kind -> changes to the clean filing, the first case of each kind."""
-    from checks.test_content_findings import CASES
+def content_cases() -> dict[str, tuple[Path, dict]]:
+    """Kind -> facts file and the changes to it, the first case of each kind."""
+    from checks import test_content_findings, test_funds_findings
+    from filings import CLEAN
 
-    found: dict[str, dict] = {}
-    for case in CASES:
-        found.setdefault(case.values[0], case.values[3])
+    found: dict[str, tuple[Path, dict]] = {}
+    for case in test_content_findings.CASES:
+        found.setdefault(case.values[0], (CLEAN, case.values[3]))
+    for case in test_funds_findings.CASES:
+        found.setdefault(case.values[0], (case.values[5], case.values[3]))
     return found
 
 
@@ -56,8 +59,8 @@ def made() -> dict[str, dict[str, str]]:
         "unreadable-file": b"",
     }  # fmt: skip
     found = {
-        kind: next(f for f in findings_of(load(CLEAN, **changes)) if f.kind == kind)
-        for kind, changes in content_cases().items()
+        kind: next(f for f in findings_of(load(base, **changes)) if f.kind == kind)
+        for kind, (base, changes) in content_cases().items()
     }
     with tempfile.TemporaryDirectory() as folder:
         for kind, data in books.items():

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from xladdin.checks.figures import Figures
-from xladdin.exact import format_amount
 from xladdin.facts import Cell, Fact, Filing, Finding
 from xladdin.forms.model import Form
-from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import amount_text
 from xladdin.rules.score import Scorecard
 from xladdin.vocabulary import Term, Vocabulary
@@ -67,11 +64,7 @@ class Case:
 
     def shown(self, value: Fraction | None, unit: str) -> str:
         """A figure with its unit, amounts in the unit of the form, as it prints them: `2,925.70万元`."""
-        if unit != "yuan" or self.form.unit != "wan" or value is None or "/" in excel_number(value):
-            return amount_text(value, unit)
-        text = format_amount(Decimal(excel_number(value)), "wan").removesuffix("万元")
-        whole, _, decimals = text.partition(".")
-        return f"{whole}.{decimals:0<2}万元"
+        return amount_text(value, unit, self.form.unit)
 
     @cached_property
     def overwritten(self) -> tuple[tuple[Term, Fact, Fraction], ...]:
@@ -90,12 +83,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file read, scored and checked. `case` is None when the file could not be read as a filing; findings say why."""
+    """One file read, scored and checked. `case` is None when the file could not be read as a filing; findings say why.
+
+    `attached`: the filled-in copies of attached forms (项目支出绩效自评表) in the same file.
+    """
 
     file: Path
     findings: tuple[Finding, ...]
     case: Case | None = None
     sha256: str = ""
+    attached: tuple[Case, ...] = ()
 
     @property
     def errors(self) -> int:

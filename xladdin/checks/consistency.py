@@ -13,7 +13,6 @@ from xladdin.checks.registry import check
 from xladdin.exact import format_rate
 from xladdin.facts import Finding
 from xladdin.rules.derive import block_total, computed_value
-from xladdin.rules.measure import amount_text
 from xladdin.rules.target import quantity
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -34,7 +33,7 @@ def total_blank(case: Case) -> Iterable[Finding]:
             continue
         parts = block_total(case.filing.blocks.get(term.part_block, ()), term.measure)
         if parts is not None:
-            yield finding("total-blank", fact.cell, f"{case.name(term.id)}是空白，而下面各行合计为{amount_text(parts, term.unit)}",
+            yield finding("total-blank", fact.cell, f"{case.name(term.id)}是空白，而下面各行合计为{case.shown(parts, term.unit)}",
                           "补填合计数")  # fmt: skip
 
 
@@ -108,7 +107,7 @@ def result_above_spending(case: Case) -> Iterable[Finding]:
             what = case.name(f"{item}.executed")
             bare = "，也没有写单位" if amount.unit != "元" else ""
             yield finding("result-above-spending", cell_of(entry, "actual"),
-                          f"{row.rule.label}完成值{said(entry, 'actual')}{bare}，比{what}{amount_text(spent, 'yuan')}多{amount_text(yuan - spent, 'yuan')}",
+                          f"{row.rule.label}完成值{said(entry, 'actual')}{bare}，比{what}{case.shown(spent, 'yuan')}多{case.shown(yuan - spent, 'yuan')}",
                           "核对口径和单位；部分支出不会大于总支出", case.cells(f"{item}.executed"))  # fmt: skip
 
 

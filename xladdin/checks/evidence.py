@@ -13,7 +13,6 @@ from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.derive import block_total
 from xladdin.rules.load import rulebook
-from xladdin.rules.measure import amount_text
 from xladdin.rules.score import ItemScore, RuleScore, score_rule
 from xladdin.rules.shapes.base import gets
 
@@ -108,7 +107,7 @@ def staff_scope(case: Case) -> Iterable[Finding]:
                 value = item.item.measure.show(item.measured.value)  # type: ignore[union-attr,arg-type]
                 ids = [i for i in item.item.inputs if i not in row.rule.inputs]
                 shown = "，".join(
-                    f"{case.name(i)}{amount_text(case.filing.number(i), case.vocab.terms[i].unit)}" for i in ids
+                    f"{case.name(i)}{case.shown(case.filing.number(i), case.vocab.terms[i].unit)}" for i in ids
                 )
                 yield finding(
                     "staff-scope", case.filing.cell(ids[0]),
@@ -135,7 +134,7 @@ def parts_cover_little(case: Case) -> Iterable[Finding]:
             continue
         yield finding(
             "parts-cover-little", case.filing.cell(term.id),
-            f"{term.item_zh}决算{amount_text(actual, 'yuan')}，超预算{amount_text(actual - budget, 'yuan')}；"
-            f"所列其中项合计{amount_text(listed, 'yuan')}，只占{format_rate(listed / actual)}",
+            f"{term.item_zh}决算{case.shown(actual, 'yuan')}，超预算{case.shown(actual - budget, 'yuan')}；"
+            f"所列其中项合计{case.shown(listed, 'yuan')}，只占{format_rate(listed / actual)}",
             "补列主要的其中项，说明超支在哪些费用", case.cells(f"{term.item}.budget"),
         )  # fmt: skip

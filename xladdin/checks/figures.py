@@ -22,6 +22,8 @@ PRINTED_WAN = Fraction(100)
 BASES = ("adjusted", "full_year")
 """Measures that 执行数 is compared with."""
 RATES = {"adjusted": "adjusted_rate", "full_year": "rate"}
+PROOF = 2
+"""So many figures that disagree must agree once two digits change places."""
 MOST_SLIPS = 4
 """More mistyped figures than this are no slips of the pen."""
 
@@ -136,29 +138,34 @@ class Figures:
 
     @cached_property
     def swaps(self) -> Mapping[str, Swap]:
-        """Figures whose neighbouring digits were swapped: those that make the most of the others right, and no other does as well."""
+        """Figures whose neighbouring digits were swapped: those that make the most of the others right, and no other does as well.
+
+        One sum alone proves nothing: with round figures some swap often happens to fit. See `fitting`.
+        """
         found: dict[str, Swap] = {}
         wrong = self.wrong(self.number)
         while wrong and len(found) < MOST_SLIPS:
             tried = {(s.fact.id, s.meant): s for s in self._candidates(self.meaning(found)) if s.fact.id not in found}
             ranked = sorted((self.wrong(self.meaning({**found, s.fact.id: s})), n) for n, s in enumerate(tried.values()))
-            if not ranked or ranked[0][0] >= wrong or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+            if not ranked or wrong - ranked[0][0] < PROOF or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
                 break
             best = list(tried.values())[ranked[0][1]]
             found[best.fact.id], wrong = best, ranked[0][0]
         return found
 
     def _candidates(self, lookup: Lookup) -> Iterator[Swap]:
-        """Swaps that would put one sum right: of the total, or of a typed part of it."""
         for term, fact in self.typed_over:
-            if term.unit == "rate" or self.agrees(term, fact, lookup):
+            if term.unit != "rate" and not self.agrees(term, fact, lookup):
+                yield from self.fitting(term, fact, lookup)
+
+    def fitting(self, term: Term, fact: Fact, lookup: Lookup) -> Iterator[Swap]:
+        """Swaps that would put this sum right: of the total, or of a typed part of it."""
+        for part in (fact, *(self.facts[i] for i in self.parts(term) if i in self.facts)):
+            if part.origin == "formula" or part.number is None:
                 continue
-            for part in (fact, *(self.facts[i] for i in self.parts(term) if i in self.facts)):
-                if part.origin == "formula" or part.number is None:
-                    continue
-                for meant in swapped(part):
-                    if self.agrees(term, fact, instead(lookup, part.id, meant)):
-                        yield Swap(part, meant)
+            for meant in swapped(part):
+                if self.agrees(term, fact, instead(lookup, part.id, meant)):
+                    yield Swap(part, meant)
 
     def meaning(self, slips: Mapping[str, Swap | BudgetAsActual]) -> Lookup:
         """Figures with the slips put right, and what the form computes from them."""

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
-from xladdin.checks.registry import check
 from xladdin.checks.entries import SLIP
+from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, source
 from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
-from xladdin.rules.measure import amount_text
 from xladdin.rules.score import RuleScore
 
 
@@ -60,7 +59,7 @@ def growth_outlier(case: Case) -> Iterable[Finding]:
         if changes and not explained(case, item):
             zh = case.vocab.terms[ids[0]].item_zh
             figures = "，".join(
-                f"{case.name(f'{item}.{m}')}{amount_text(case.filing.number(f'{item}.{m}'), 'yuan')}"
+                f"{case.name(f'{item}.{m}')}{case.shown(case.filing.number(f'{item}.{m}'), 'yuan')}"
                 for m in ("last_actual", "budget", "actual") if case.filing.number(f"{item}.{m}") is not None
             )  # fmt: skip
             yield finding(

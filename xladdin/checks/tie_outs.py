@@ -65,7 +65,7 @@ def sum_mismatch(case: Case) -> Iterable[Finding]:
             "sum-mismatch", fact.cell,
             f"{case.called(term)}填{case.shown(typed, unit)}，分项计算应为{parts_text(case, term, case.figures.number)}＝"
             f"{case.shown(exact, unit)}，相差{case.shown(abs(typed - exact), unit)}{_put_right(case, term, exact)}",
-            "核对各分项；分项无误的，删去本格的数，恢复公式自动合计", part_cells(case, term),
+            f"{_perhaps_swapped(case, term, fact)}核对各分项；分项无误的，删去本格的数，恢复公式自动合计", part_cells(case, term),
         )  # fmt: skip
 
 
@@ -73,6 +73,18 @@ def _put_right(case: Case, term: Term, exact: Fraction) -> str:
     """What the parts give once a swapped digit among them is put right."""
     better = case.figures.exact(term, case.figures.unswapped)
     return "" if better is None or better == exact else f"；数字错位更正后为{case.shown(better, term.unit)}，也不相符"
+
+
+def _perhaps_swapped(case: Case, term: Term, fact: Fact) -> str:
+    """A hint at the one figure whose swapped digits would explain the difference; a sum alone does not prove it."""
+    fitting = list(case.figures.fitting(term, fact, case.figures.unswapped))
+    if len(fitting) != 1:
+        return ""
+    (swap,) = fitting
+    spec = case.vocab.figure(swap.fact.id)
+    assert spec is not None
+    was, meant = case.shown(swap.fact.number, spec.unit), case.shown(swap.meant, spec.unit)
+    return f"先核对{case.called(spec)}：两位数字对调（{was}改为{meant}）后相符，可能是数字错位；再"
 
 
 @check("rounding")
@@ -179,7 +191,7 @@ def tie_mismatch(case: Case) -> Iterable[Finding]:
         unit = case.vocab.terms[tie.left[0]].unit
         yield finding(
             "tie-mismatch", case.filing.cell(tie.left[0]),
-            f"{_side(case, tie.left)}，{_side(case, tie.equals)}，相差{case.shown(abs(gaps[0]), unit)}",
+            f"{_side(case, tie.left)}，而{_side(case, tie.equals)}，相差{case.shown(abs(gaps[0]), unit)}",
             f"{tie.why}，两边应当相等。请核对各数和口径", case.cells(*tie.left[1:], *tie.equals),
         )  # fmt: skip
 

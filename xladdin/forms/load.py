@@ -53,6 +53,13 @@ def form_ids() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
 
+@lru_cache(maxsize=1)
+def workbook_forms() -> tuple[str, ...]:
+    """Forms that are workbooks of their own: all but those that others attach."""
+    attached = {name for form_id in form_ids() for name in form(form_id).attach}
+    return tuple(form_id for form_id in form_ids() if form_id not in attached)
+
+
 @lru_cache(maxsize=64)
 def form(form_id: str) -> Form:
     """A form of the program by id. Raises DefinitionError for an unknown id."""

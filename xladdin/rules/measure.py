@@ -114,20 +114,20 @@ class Measure:
             text += "÷" + to_chinese(self.denominator, word, 3)
         return f"{self.name}＝{text}" + ("×100%" if self.unit == "rate" else "")
 
-    def figures(self, lookup: Lookup, vocab: Vocabulary) -> str:
-        """The ratio with its figures put in: `(80,000元－6,020元)÷6,020元`; empty for a single figure."""
+    def figures(self, lookup: Lookup, vocab: Vocabulary, money: str = "yuan") -> str:
+        """The ratio with its figures put in: `(80,000元－6,020元)÷6,020元`; empty for a single figure. `money`: unit of amounts."""
         if self.denominator is None and isinstance(self.numerator, Ref):
             return ""
 
         def word(i: str) -> str:
-            return amount_text(lookup(i), vocab.terms[i].unit)
+            return amount_text(lookup(i), vocab.terms[i].unit, money)
 
         text = to_chinese(self.numerator, word, 2 if self.denominator else 0)
         return text + ("÷" + to_chinese(self.denominator, word, 3) if self.denominator else "")
 
 
-def amount_text(value: Fraction | None, unit: str) -> str:
-    """A figure with its unit: amounts in 元 with separators, rates in %, counts plain; `缺` when missing."""
+def amount_text(value: Fraction | None, unit: str, money: str = "yuan") -> str:
+    """A figure with its unit: amounts in 元 (or 万元, two places at least) with separators, rates in %, counts plain; `缺` when missing."""
     from decimal import Decimal
 
     from xladdin.vocabulary import UNITS
@@ -137,9 +137,14 @@ def amount_text(value: Fraction | None, unit: str) -> str:
     if unit == "rate":
         return format_rate(value)
     plain = excel_number(value)
-    if unit == "yuan":
-        return format_amount(Decimal(plain)) if "/" not in plain else f"{plain}元"
-    return plain + UNITS[unit]
+    if unit != "yuan":
+        return plain + UNITS[unit]
+    if "/" in plain:
+        return f"{plain}元"
+    if money == "yuan":
+        return format_amount(Decimal(plain))
+    whole, _, decimals = format_amount(Decimal(plain), "wan").removesuffix("万元").partition(".")
+    return f"{whole}.{decimals:0<2}万元"
 
 
 def measure_inputs(numerator: Node, denominator: Node | None) -> tuple[str, ...]:

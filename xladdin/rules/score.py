@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from xladdin.facts import Fact, Filing, Lookup
-from xladdin.rules.measure import Measured
 from xladdin.rules.fit import fit
+from xladdin.rules.measure import Measured
 from xladdin.rules.rulebook import Item, Rule, Rulebook
 from xladdin.rules.target import Outcome, Target
 

@@ -87,7 +87,7 @@ def item_worked(score: ItemScore, filing: Filing, vocab: Vocabulary) -> str:
         below = [i for i in item.measure.unsigned if (filing.number(i) or 0) < 0]
         what = "、".join(vocab.terms[i].name(filing.year) for i in below) or "分母"
         return f"{what}为负数，{stuck}"
-    figures = item.measure.figures(filing.number, vocab)
+    figures = item.measure.figures(filing.number, vocab, filing.unit)
     if measured.state != "value":
         both = measured.state == "zero_over_zero"
         policy = item.zero_over_zero if both else item.over_zero

@@ -8,6 +8,7 @@ from pathlib import Path
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import ordered, run_checks
+from xladdin.facts import Filing
 from xladdin.forms.load import form
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing
@@ -36,6 +37,12 @@ def _examine(file: Path) -> Examined:
     filing = reading.filing
     if filing is None:
         return Examined(file, ordered(reading.findings), sha256=reading.sha256)
+    case = _case(filing)
+    attached = tuple(_case(one) for one in filing.attached)
+    found = [f for one in (case, *attached) for f in run_checks(one)]
+    return Examined(file, ordered((*reading.findings, *found)), case, reading.sha256, attached)
+
+
+def _case(filing: Filing) -> Case:
     own = form(filing.form)
-    case = Case(filing, own, score_filing(rulebook(filing.rulebook), filing), own.vocab)
-    return Examined(file, ordered((*reading.findings, *run_checks(case))), case, reading.sha256)
+    return Case(filing, own, score_filing(rulebook(filing.rulebook), filing), own.vocab)

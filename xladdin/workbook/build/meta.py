@@ -10,8 +10,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from xladdin import __version__
 from xladdin.facts import column_letter
 from xladdin.workbook.plan.model import Plan, quote_sheet
-from xladdin.workbook.plan.versions import attached_versions
 from xladdin.workbook.plan.names import BLOCK_NAME, META_SHEET, SHEET_NAME, name_of
+from xladdin.workbook.plan.versions import attached_versions
 
 
 def metadata(plan: Plan) -> dict[str, str]:

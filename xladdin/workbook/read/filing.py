@@ -86,7 +86,8 @@ def _copies(package: Package, located: Located, same_version: bool) -> Iterator[
         reader = _Reader(package, place, same_version)
         filing = reader.filing()
         if any(f.value is not None for f in _typed(filing)):
-            yield replace(filing, sheet=info.name), [*check_layout(place), *reader.findings]
+            layout = [f for f in check_layout(place) if f.kind != "sheet-renamed"]  # tabs of copies are named at will
+            yield replace(filing, sheet=info.name), [*layout, *reader.findings]
 
 
 def _typed(filing: Filing) -> Iterator[Fact]:
@@ -327,6 +328,7 @@ class _Reader:
             form=self.located.plan.form.id, rulebook=self.located.plan.rulebook.id, agency=name,
             year=self.located.plan.year, facts=facts, blocks=entries, claims=claims, reasons=reasons,
             claimed_total=total, agency_cell=agency.cell if agency else None, indicators=indicators,
+            unit=self.located.plan.form.unit,
         )  # fmt: skip
 
     def indicators(self, block: str, rows: dict[int, dict[str, Fact]], claims: dict, reasons: dict) -> dict[int, Entry]:

@@ -16,9 +16,9 @@ from xladdin.rules.derive import derived_ids
 from xladdin.workbook.formula import Program, compile_program
 from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.plan import Plan, Slot, make_plan
-from xladdin.workbook.plan.model import BlockPlan, Position
-from xladdin.workbook.plan.open_rows import INPUTS
+from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
+from xladdin.workbook.plan.open_rows import INPUTS
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
