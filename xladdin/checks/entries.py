@@ -23,6 +23,8 @@ def unit_slip(case: Case) -> Iterable[Finding]:
     """Last year's actual, this year's budget and actual of one item are of one order; a factor near 10,000 is 元 beside 万元."""
     for ids in case.vocab.items.values():
         facts = {i: case.filing.facts[i] for i in ids if i in case.filing.facts}
+        if len(facts) < 2:
+            continue
         yield from _slips(case, {i: f for i, f in facts.items() if _alike(case.vocab.terms[i])})
     whole = ("initial_budget", "adjusted_budget", "budget_executed")
     yield from _slips(case, {i: case.filing.facts[i] for i in whole if i in case.filing.facts})
