@@ -38,7 +38,7 @@ def plan() -> Plan:
 BROKEN: dict[str, tuple[Callable[[Data], Any], tuple[str, ...]]] = {
     "unknown measure of a header": (
         lambda d: put(header(d, "人　　员"), measures=["post", "on_duty", "control_rate"]),
-        ("sheet[1]（funds） → row[15] → measures: 没有 “post” 这种口径，是否想写 “posts”？",),
+        ("sheet[1]（funds） → row[12] → measures: 没有 “post” 这种口径，是否想写 “posts”？",),
     ),
     "measures that do not fill the table": (
         lambda d: put(header(d, "人　　员"), measure_cols=1),

@@ -23,7 +23,7 @@ from xladdin.forms.model import (
     Row,
     Sheet,
 )  # fmt: skip
-from xladdin.forms.summary import check_summary, read_summary, tab_name, year_text
+from xladdin.forms.summary import check_summary, read_summary, tab_name, with_years, year_text
 from xladdin.rules.derive import parts_of
 from xladdin.rules.expression import ExpressionError
 from xladdin.rules.load import rulebook, rulebook_ids
@@ -213,7 +213,7 @@ def _amount_unit(table: Table, term: Term) -> None:
 
 
 def _header_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
-    titles = tuple(table.texts("titles"))
+    titles = tuple(with_years(table, title, "titles") for title in table.texts("titles"))
     if titles and len(titles) != len(measures):
         raise table.fail(f"表头 {len(titles)} 个，口径 {len(measures)} 个，应相等", "titles")
     return HeaderRow(table.text("header"), measures, titles)

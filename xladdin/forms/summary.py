@@ -62,7 +62,11 @@ def tab_name(table: Table) -> str:
 
 def year_text(table: Table, key: str, default: object = ...) -> str:
     """A printed text in which {year} and {last} stand for years."""
-    text = table.text(key, default)
+    return with_years(table, table.text(key, default), key)
+
+
+def with_years(table: Table, text: str, key: str) -> str:
+    """The text, or a DefinitionError for brackets that hold anything but year or last."""
     try:
         text.format(year=0, last=0)
     except (KeyError, IndexError, ValueError) as error:
