@@ -80,7 +80,14 @@ def _command(command: click.Command) -> str:
 def forms_page() -> str:
     found = list_forms()
     rows = [
-        [f"[{f.id}](#{f.id})", f.title, f.jurisdiction, "、".join(map(str, f.years)), UNSCORED_ZH if f.marks is None else str(f.marks), f.source]
+        [
+            f"[{f.id}](#{f.id})",
+            f.title,
+            f.jurisdiction,
+            "、".join(map(str, f.years)),
+            UNSCORED_ZH if f.marks is None else str(f.marks),
+            f.source,
+        ]
         for f in found
     ]
     return page("表样", table(["代号", "名称", "地区", "年度", "总分", "来源"], rows), *(_form(f.id) for f in found))
@@ -121,7 +128,10 @@ def _sheet(sheet: SheetPlan, plan: Plan) -> str:
 
 def vocabulary_page() -> str:
     vocab = vocabulary()
-    rows = [[code(m.id), m.zh.format(year="本", last="上"), UNITS[m.unit] if m.unit else "", m.formula] for m in vocab.measures.values()]
+    rows = [
+        [code(m.id), m.zh.format(year="本", last="上"), UNITS[m.unit] if m.unit else "", m.formula]
+        for m in vocab.measures.values()
+    ]
     blocks = [
         [code(b.id), b.zh, b.label, "、".join(map(code, b.measures)), b.definition, b.source]
         for b in vocab.blocks.values()

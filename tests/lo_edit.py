@@ -59,6 +59,13 @@ def apply(document, edits: list) -> None:
         elif verb == "delete":
             sheet.unprotect("")
             sheet.Rows.removeByIndex(rest[0] - 1, rest[1])
+        elif verb == "fill-down":  # rest: row of the original, first and last column; into the row below, as Ctrl+D does
+            sheet.unprotect("")
+            row, first, last = rest
+            original = sheet.getCellRangeByName(f"{first}{row}:{last}{row}").RangeAddress
+            sheet.copyRange(sheet.getCellRangeByName(f"{first}{row + 1}").CellAddress, original)
+        elif verb == "copy-sheet":
+            sheets.copyByName(name, rest[0], sheets.Count)
         elif verb == "rename":
             sheet.Name = rest[0]
         elif verb == "reorder":

@@ -206,7 +206,11 @@ def test_a_measure_brings_its_unit_and_formula_to_every_item() -> None:
     terms = vocabulary().terms
     rate, balance = terms["funds_wages.adjusted_rate"], terms["funds_wages.surplus"]
     assert (rate.unit, rate.formula) == ("rate", "funds_wages.executed / funds_wages.adjusted")
-    assert (balance.unit, balance.formula, balance.signed) == ("yuan", "funds_wages.adjusted - funds_wages.executed", True)
+    assert (balance.unit, balance.formula, balance.signed) == (
+        "yuan",
+        "funds_wages.adjusted - funds_wages.executed",
+        True,
+    )
     assert terms["staff_all.control_rate"].sum_of == ()
     assert terms["staff_all.posts"].sum_of == ("staff_admin.posts", "staff_workers.posts", "staff_hired.posts")
 
@@ -237,7 +241,9 @@ def test_a_form_sums_the_first_breakdown_that_it_prints_in_full(slots: list[str]
 def test_a_figure_is_typed_where_the_form_has_not_what_its_measure_is_computed_from() -> None:
     with_base = vocabulary().within(["funds_total.adjusted", "funds_total.initial", "funds_total.supplement"]).terms
     assert with_base["funds_total.adjusted"].formula == "funds_total.initial + funds_total.supplement"
-    assert not vocabulary().within(["funds_total.adjusted", "funds_total.initial"]).terms["funds_total.adjusted"].computed
+    assert (
+        not vocabulary().within(["funds_total.adjusted", "funds_total.initial"]).terms["funds_total.adjusted"].computed
+    )
 
 
 def test_a_sum_none_of_whose_parts_the_form_has_is_typed() -> None:

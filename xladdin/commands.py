@@ -158,7 +158,7 @@ def find_rule(examined: Examined, wanted: str) -> Rule:
         raise UsageError(f"“{examined.file.name}”没有读取成功：{examined.findings[0].message}")
     book = examined.case.scorecard.rulebook
     if not book.scored:
-        raise UsageError(f"“{examined.file.name}”的表样{book.title}，没有可以说明的指标")
+        raise UsageError(f"“{examined.file.name}”的表样没有评分表，没有可以说明的指标")
     rules = book.rules
     bare = wanted.strip('“”"')
     exact = [

@@ -59,7 +59,11 @@ def test_rounding_explains_one_unit_per_addend() -> None:
 def test_a_rate_of_rounded_figures_has_a_range() -> None:
     """1.21 of 1.23 may be anything from 1.205/1.235 to 1.215/1.225: 97.57 % to 99.18 %."""
     own = figures(
-        **{"fund_projects[0]__initial": "1.23", "fund_projects[0]__adjusted": "1.23", "fund_projects[0]__executed": "1.21"}
+        **{
+            "fund_projects[0]__initial": "1.23",
+            "fund_projects[0]__adjusted": "1.23",
+            "fund_projects[0]__executed": "1.21",
+        }
     )
     low, high = own.spread(own.term("fund_projects[0].adjusted_rate"), own.number)
     assert (low, high) == (Fraction("1.205") / Fraction("1.235"), Fraction("1.215") / Fraction("1.225"))

@@ -40,7 +40,9 @@ def found_of(kind: str, base: Path, changes: dict) -> list:
 
 
 @pytest.mark.parametrize(("kind", "severity", "cell", "changes", "words", "base"), CASES)
-def test_one_change_gives_its_finding(kind: str, severity: str, cell: str, changes: dict, words: str, base: Path) -> None:
+def test_one_change_gives_its_finding(
+    kind: str, severity: str, cell: str, changes: dict, words: str, base: Path
+) -> None:
     found = found_of(kind, base, changes)
     assert [(f.severity, str(f.cell)) for f in found] == [(severity, cell)]
     assert words in found[0].message
@@ -59,7 +61,11 @@ def test_a_form_without_scores_has_no_totals() -> None:
 
 def test_what_follows_from_a_swapped_digit_is_not_reported_again() -> None:
     """The balance and the rate were computed from the right figure; as typed they would look wrong."""
-    changes = {"funds_basic__executed": "1030.58", "funds_basic__adjusted_rate": "0.9558", "funds_basic__surplus": "46.43"}
+    changes = {
+        "funds_basic__executed": "1030.58",
+        "funds_basic__adjusted_rate": "0.9558",
+        "funds_basic__surplus": "46.43",
+    }
     kinds = [(f.kind, str(f.cell)) for f in findings_of(load(CLEAN, **changes))]
     assert kinds == [("digit-swap", f"{FUNDS}!E6"), ("rounding", f"{FUNDS}!G6")]
 
@@ -95,7 +101,9 @@ def test_a_missing_part_is_no_difference() -> None:
 
 
 def test_known_parts_that_are_already_more_than_the_whole_are_reported() -> None:
-    (found,) = found_of("part-exceeds-total", JINXIAN, {"funds_other__executed": None, "funds_fiscal__executed": "5500.00"})
+    (found,) = found_of(
+        "part-exceeds-total", JINXIAN, {"funds_other__executed": None, "funds_fiscal__executed": "5500.00"}
+    )
     assert str(found.cell) == f"{SCORED}!G6"
     assert "财政拨款全年执行数5,500.00万元，大于基本支出全年执行数＋项目支出全年执行数5,479.62万元" in found.message
 

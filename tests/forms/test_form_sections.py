@@ -86,8 +86,13 @@ def test_a_broken_section_is_an_error_that_says_where_and_what(name: str, tmp_pa
 
 def test_each_section_has_its_own_columns(plan: Plan) -> None:
     by_id = {slot_id: slot for slot_id, (_, slot) in plan.slots.items()}
-    assert [by_id[f"funds_basic.{m}"].col for m in ("initial", "supplement", "adjusted", "executed", "adjusted_rate", "surplus")] == [2, 3, 4, 5, 6, 7]
-    assert [(by_id[f"staff_all.{m}"].col, by_id[f"staff_all.{m}"].cols) for m in ("posts", "on_duty", "control_rate")] == [(2, 2), (4, 2), (6, 2)]
+    assert [
+        by_id[f"funds_basic.{m}"].col
+        for m in ("initial", "supplement", "adjusted", "executed", "adjusted_rate", "surplus")
+    ] == [2, 3, 4, 5, 6, 7]
+    assert [
+        (by_id[f"staff_all.{m}"].col, by_id[f"staff_all.{m}"].cols) for m in ("posts", "on_duty", "control_rate")
+    ] == [(2, 2), (4, 2), (6, 2)]
     assert by_id["funds_basic.executed"].header == "实际支出"
     assert by_id["staff_all.control_rate"].kind == "rate"
 
@@ -99,9 +104,15 @@ def test_columns_that_a_row_has_not_are_closed(plan: Plan) -> None:
 
 
 def test_what_the_form_computes_and_what_is_typed(plan: Plan) -> None:
-    computed = {i for i, (_, slot) in plan.slots.items() if slot.formula and "[" not in i and not i.startswith("agency")}
-    assert {i for i in computed if i.startswith("funds_total")} == {f"funds_total.{m}" for m in ("initial", "supplement", "adjusted", "executed", "adjusted_rate", "surplus")}
-    assert {i for i in computed if i.startswith("funds_basic")} == {f"funds_basic.{m}" for m in ("adjusted", "executed", "adjusted_rate", "surplus")}
+    computed = {
+        i for i, (_, slot) in plan.slots.items() if slot.formula and "[" not in i and not i.startswith("agency")
+    }
+    assert {i for i in computed if i.startswith("funds_total")} == {
+        f"funds_total.{m}" for m in ("initial", "supplement", "adjusted", "executed", "adjusted_rate", "surplus")
+    }
+    assert {i for i in computed if i.startswith("funds_basic")} == {
+        f"funds_basic.{m}" for m in ("adjusted", "executed", "adjusted_rate", "surplus")
+    }
     assert {i for i in computed if i.startswith("sangong")} == {"sangong_control_rate"}
 
 
@@ -109,7 +120,9 @@ def test_formulas_in_rows_stay_in_their_row(plan: Plan) -> None:
     at, row = plan.at("funds"), plan.slots["fund_projects[1].adjusted"][1].row
     formula = plan.slots["fund_projects[1].adjusted_rate"][1].formula
     assert formula is not None
-    assert formula(at) == f'IF(COUNT(E{row},D{row})<2,"",IF((D{row}*10000)=0,"",ROUND((E{row}*10000)/(D{row}*10000),12)))'
+    assert (
+        formula(at) == f'IF(COUNT(E{row},D{row})<2,"",IF((D{row}*10000)=0,"",ROUND((E{row}*10000)/(D{row}*10000),12)))'
+    )
 
 
 def test_a_form_without_scores_has_an_empty_rulebook(plan: Plan) -> None:

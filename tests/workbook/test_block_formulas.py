@@ -28,7 +28,9 @@ def clean() -> bytes:
 
 def examined(data: bytes, folder: Path, **changes: str) -> Examined:
     file = folder / "a.xlsx"
-    file.write_bytes(set_cells(data, {f"{SHEET}!{place}": cell for place, cell in changes.items()}) if changes else data)
+    file.write_bytes(
+        set_cells(data, {f"{SHEET}!{place}": cell for place, cell in changes.items()}) if changes else data
+    )
     return examine(file)
 
 

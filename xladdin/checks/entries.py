@@ -101,7 +101,8 @@ def row_without_name(case: Case) -> Iterable[Finding]:
             if name is not None and not name.value:
                 amounts = "、".join(
                     case.shown(f.number, case.vocab.measure_unit(block, m))
-                    for m, f in entry.items() if m != "name" and f.number is not None and f.origin != "formula"
+                    for m, f in entry.items()
+                    if m != "name" and f.number is not None and f.origin != "formula"
                 )
                 yield finding("row-without-name", name.cell, f"{spec.zh}有一行填了{amounts}，没有{spec.label}",
                               f"补填{spec.label}，或删去多填的数")  # fmt: skip

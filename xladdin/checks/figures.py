@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from itertools import product
+from functools import cache, cached_property
+from itertools import pairwise, product
 
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.derive import computed_value, parts_of, total
@@ -146,7 +146,9 @@ class Figures:
         wrong = self.wrong(self.number)
         while wrong and len(found) < MOST_SLIPS:
             tried = {(s.fact.id, s.meant): s for s in self._candidates(self.meaning(found)) if s.fact.id not in found}
-            ranked = sorted((self.wrong(self.meaning({**found, s.fact.id: s})), n) for n, s in enumerate(tried.values()))
+            ranked = sorted(
+                (self.wrong(self.meaning({**found, s.fact.id: s})), n) for n, s in enumerate(tried.values())
+            )
             if not ranked or wrong - ranked[0][0] < PROOF or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
                 break
             best = list(tried.values())[ranked[0][1]]
@@ -172,7 +174,7 @@ class Figures:
         if not slips:
             return self.number
 
-        @lru_cache(maxsize=None)
+        @cache
         def lookup(fact_id: str) -> Fraction | None:
             if fact_id in slips:
                 return slips[fact_id].meant
@@ -206,7 +208,12 @@ class Figures:
         if not base or base < 0 or typed is None or abs(typed - base) > near:
             return None
         rate = self.facts.get(f"{item}.{RATES[measure]}")
-        if rate is None or rate.origin == "formula" or rate.number is None or abs(rate.number - typed / base) <= rate.step:
+        if (
+            rate is None
+            or rate.origin == "formula"
+            or rate.number is None
+            or abs(rate.number - typed / base) <= rate.step
+        ):
             return None
         for meant in self._other_readings(item, fact, base, lookup):
             if abs(meant - typed) > near and abs(meant / base - rate.number) <= rate.step:
@@ -220,7 +227,11 @@ class Figures:
         if by_parts is not None:
             yield by_parts
         left, spec = self.facts.get(f"{item}.surplus"), self.term(f"{item}.surplus")
-        if left is not None and left.number is not None and (left.origin != "formula" or (spec is not None and spec.adds_up)):
+        if (
+            left is not None
+            and left.number is not None
+            and (left.origin != "formula" or (spec is not None and spec.adds_up))
+        ):
             yield base - left.number
 
     @cached_property
@@ -240,7 +251,7 @@ def swapped(fact: Fact) -> Iterator[Fraction]:
     count = abs(fact.number) / unit
     digits = str(count.numerator) if count.denominator == 1 else ""
     sign = -1 if fact.number < 0 else 1
-    for n, (a, b) in enumerate(zip(digits, digits[1:], strict=False)):
+    for n, (a, b) in enumerate(pairwise(digits)):
         if a != b and not (n == 0 and b == "0"):
             yield sign * int(digits[:n] + b + a + digits[n + 2 :]) * unit
 
@@ -248,4 +259,3 @@ def swapped(fact: Fact) -> Iterator[Fraction]:
 def last_place(fact: Fact) -> Fraction:
     """One unit in the last place of an amount as it is shown, in 元."""
     return min(fact.step, PRINTED_WAN) if fact.step > 1 else fact.step
-

@@ -36,7 +36,11 @@ def _settled(case: Case, swap: Swap) -> Iterator[tuple[str, Cell | None]]:
     figures = case.figures
     for term, fact in figures.typed_over:
         concerned = swap.fact.id in (fact.id, *figures.parts(term))
-        if not concerned or figures.agrees(term, fact, figures.number) or not figures.agrees(term, fact, figures.unswapped):
+        if (
+            not concerned
+            or figures.agrees(term, fact, figures.number)
+            or not figures.agrees(term, fact, figures.unswapped)
+        ):
             continue
         exact = figures.exact(term, figures.unswapped)
         worked = parts_text(case, term, figures.unswapped)
@@ -86,7 +90,13 @@ def low_execution(case: Case) -> Iterable[Finding]:
     for item, term in _watched(case):
         for measure in BASES:
             base, spent = case.figures.meant(f"{item}.{measure}"), case.figures.meant(f"{item}.executed")
-            if term.watch_low is None or not base or base < 0 or spent is None or not 0 <= spent / base < term.watch_low:
+            if (
+                term.watch_low is None
+                or not base
+                or base < 0
+                or spent is None
+                or not 0 <= spent / base < term.watch_low
+            ):
                 continue
             rate = f"{item}.{RATES[measure]}"
             cell = case.filing.cell(rate) or case.filing.cell(f"{item}.executed")
@@ -104,7 +114,13 @@ def large_adjustment(case: Case) -> Iterable[Finding]:
     """A budget that was changed by much during the year was not well planned. A warning beyond the higher line."""
     for item, term in _watched(case):
         initial, change, base = _adjustment(case, item)
-        if term.note_adjustment is None or not initial or initial < 0 or change is None or abs(change / initial) <= term.note_adjustment:
+        if (
+            term.note_adjustment is None
+            or not initial
+            or initial < 0
+            or change is None
+            or abs(change / initial) <= term.note_adjustment
+        ):
             continue
         share = abs(change / initial)
         much = term.watch_adjustment is not None and share > term.watch_adjustment
@@ -130,7 +146,9 @@ def _adjustment(case: Case, item: str) -> tuple[Fraction | None, Fraction | None
 
 def _watched(case: Case) -> Iterator[tuple[str, Term]]:
     """Items with lines to watch, the wholes alone where their parts are watched too, unless a rule's reason explains them."""
-    has = {i.rpartition(".")[0] for i, f in case.filing.facts.items() if i.endswith(".executed") and f.number is not None}
+    has = {
+        i.rpartition(".")[0] for i, f in case.filing.facts.items() if i.endswith(".executed") and f.number is not None
+    }
     parts = {p.rpartition(".")[0] for item in has for b in case.vocab.terms[f"{item}.executed"].breakdowns for p in b}
     for item, ids in case.vocab.items.items():
         term = case.vocab.terms[ids[0]]

@@ -200,7 +200,9 @@ def _side(case: Case, ids: tuple[str, ...]) -> str:
     """`财政拨款＋其他资金合计5,479.62万元`."""
     values = [case.figures.number(i) for i in ids]
     unit = case.vocab.terms[ids[0]].unit
-    return f"{_names(case, ids)}{'合计' if len(ids) > 1 else ''}{case.shown(sum(filter(None, values), Fraction()), unit)}"
+    return (
+        f"{_names(case, ids)}{'合计' if len(ids) > 1 else ''}{case.shown(sum(filter(None, values), Fraction()), unit)}"
+    )
 
 
 @check("part-exceeds-total")
@@ -260,9 +262,13 @@ def details(case: Case) -> Iterator[Details]:
         if term is None or not term.detail_block or fact.number is None or case.vocab.measures[term.measure].formula:
             continue
         entries = case.filing.blocks.get(term.detail_block, ())
-        rows = tuple(row[term.measure] for row in entries if term.measure in row and row[term.measure].number is not None)
+        rows = tuple(
+            row[term.measure] for row in entries if term.measure in row and row[term.measure].number is not None
+        )
         listed = total(row.number for row in rows)
-        if listed is not None and abs(fact.number - listed) > sum((case.figures.step(f.id) for f in (fact, *rows)), Fraction()):
+        if listed is not None and abs(fact.number - listed) > sum(
+            (case.figures.step(f.id) for f in (fact, *rows)), Fraction()
+        ):
             yield Details(term, fact, rows, listed, fact.number - listed)
 
 

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 def show_forms(forms: Sequence[FormInfo]) -> None:
     screen = Screen()
     rows = [
-        ((f.id, "strong"), f.title, f.jurisdiction, "、".join(map(str, f.years)), UNSCORED_ZH if f.marks is None else f"{f.marks}分", "、".join(f.sheets))
+        (
+            (f.id, "strong"),
+            f.title,
+            f.jurisdiction,
+            "、".join(map(str, f.years)),
+            UNSCORED_ZH if f.marks is None else f"{f.marks}分",
+            "、".join(f.sheets),
+        )
         for f in forms
     ]
     screen.table(("表样", "名称", "地区", "年度", ">总分", "工作表"), rows)
@@ -75,7 +82,10 @@ def show_facts(one: Examined, case: Case) -> None:
         spec = case.vocab.blocks[block]
         screen.heading(f"{spec.zh}（{len(entries)}行）")
         names = [case.vocab.measure_name(m, filing.year) for m in spec.measures]
-        rows = [(shown(e["name"], "text"), *(shown(e.get(m), case.vocab.measure_unit(block, m)) for m in spec.measures)) for e in entries]
+        rows = [
+            (shown(e["name"], "text"), *(shown(e.get(m), case.vocab.measure_unit(block, m)) for m in spec.measures))
+            for e in entries
+        ]
         screen.table((spec.label, *(f">{n}" for n in names)), rows)
     _show_answers(screen, case)
     if not filing.claims:

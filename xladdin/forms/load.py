@@ -117,7 +117,9 @@ def _measures(table: Table, vocab: Vocabulary, key: str = "measures") -> tuple[s
     return found
 
 
-def _rows(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], span: int, width: int) -> tuple[Row, ...]:
+def _rows(
+    table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], span: int, width: int
+) -> tuple[Row, ...]:
     """The rows in order. A header row may name measures of its own for the rows below it."""
     made = []
     for part in table.tables("row"):

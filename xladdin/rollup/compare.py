@@ -62,7 +62,9 @@ def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) ->
     page.number(row, 0, unit.number, CENTER)
     page.text(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
     page.number(row, 2, unit.year, CENTER)
-    page.number(row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH)
+    page.number(
+        row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH
+    )
     page.number(row, 4, unit.computed, SCORE, "不全" if unit.scored else "—")
     page.number(row, 5, unit.upper_bound if unit.scored else None, SCORE, "—")
     page.number(row, 6, unit.difference, difference_style(SCORE, unit.difference), "")

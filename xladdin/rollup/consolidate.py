@@ -28,7 +28,7 @@ from xladdin.rollup.model import (
     mean,
 )
 from xladdin.rollup.official import official_tables
-from xladdin.rules.rulebook import UNSCORED_ZH, Rulebook
+from xladdin.rules.rulebook import Rulebook
 
 WHOLE = (
     (("adjusted_budget",), ("budget_executed",)),
@@ -215,7 +215,7 @@ def _notes(rows: tuple[UnitRow, ...], total: Total, skipped: tuple[Skipped, ...]
         notes.append(f"各单位的年度不一致（{shown}），请核对后再用合计数。")
     unscored = [r.agency for r in rows if not r.scored]
     if unscored:
-        notes.append(f"{'、'.join(unscored)}的表样{UNSCORED_ZH}，没有自评分数，不计入平均。")
+        notes.append(f"{'、'.join(unscored)}的表样没有评分表，没有自评分数，不计入平均。")
     if len({r.rulebook.marks for r in rows if r.scored}) > 1:
         notes.append("各单位所用评分标准的满分不同，不计算平均分。")
     for category in (REPEATED, UNREAD):

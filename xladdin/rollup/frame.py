@@ -61,7 +61,11 @@ def _facts(case: Case) -> Iterator[tuple[str, str, Fact]]:
             title = str(entry["name"].value or spec.row_zh)
             for measure, fact in entry.items():
                 if measure != "name":
-                    yield f"{title} {case.vocab.measure_name(measure, case.filing.year)}", UNITS[case.vocab.measure_unit(block, measure)], fact
+                    yield (
+                        f"{title} {case.vocab.measure_name(measure, case.filing.year)}",
+                        UNITS[case.vocab.measure_unit(block, measure)],
+                        fact,
+                    )
     for row in case.scorecard.rules:
         if row.claim is not None:
             shown = replace(row.claim, value=row.claimed)  # where the form's formula stands, the score it shows

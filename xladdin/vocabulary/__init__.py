@@ -5,4 +5,15 @@ from __future__ import annotations
 from xladdin.vocabulary.load import FILE, load_vocabulary, vocabulary
 from xladdin.vocabulary.model import UNITS, Block, Measure, Term, TieOut, Vocabulary, formula_ids
 
-__all__ = ["FILE", "UNITS", "Block", "Measure", "Term", "TieOut", "Vocabulary", "formula_ids", "load_vocabulary", "vocabulary"]
+__all__ = [
+    "FILE",
+    "UNITS",
+    "Block",
+    "Measure",
+    "Term",
+    "TieOut",
+    "Vocabulary",
+    "formula_ids",
+    "load_vocabulary",
+    "vocabulary",
+]

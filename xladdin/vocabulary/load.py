@@ -162,7 +162,9 @@ def _check_links(vocab: Vocabulary, file: str) -> None:
     """Everything a term is computed from exists, is of its kind, and does not lead back to it."""
     for term in vocab.terms.values():
         place = f"term.{term.item}"
-        summed = [("sum_of", part) for part in term.sum_of] + [("breakdowns", p) for parts in term.breakdowns for p in parts]
+        summed = [("sum_of", part) for part in term.sum_of] + [
+            ("breakdowns", p) for parts in term.breakdowns for p in parts
+        ]
         for key, part in summed + [("formula", p) for p in formula_ids(term)]:
             other = vocab.terms.get(part)
             if other is None:
@@ -170,7 +172,11 @@ def _check_links(vocab: Vocabulary, file: str) -> None:
             if other.unit in NOT_NUMBERS or (key != "formula" and other.unit != term.unit):
                 raise DefinitionError(file, place, f"{key} 中的 “{part}” 单位是 {other.unit}，不能这样计算 {term.unit}")
         _check_blocks(term, vocab, file, place)
-    _ordered({t.id: (*t.sum_of, *(p for b in t.breakdowns for p in b), *formula_ids(t)) for t in vocab.terms.values()}, file, "")
+    _ordered(
+        {t.id: (*t.sum_of, *(p for b in t.breakdowns for p in b), *formula_ids(t)) for t in vocab.terms.values()},
+        file,
+        "",
+    )
 
 
 def _check_blocks(term: Term, vocab: Vocabulary, file: str, place: str) -> None:

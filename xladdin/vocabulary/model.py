@@ -179,4 +179,3 @@ def measure_zh(item_zh: str, name: str) -> str:
 def formula_ids(term: Term | Measure) -> tuple[str, ...]:
     """Ids that the formula names."""
     return tuple(i for i in _ID.findall(term.formula) if i != "abs")
-

@@ -97,7 +97,7 @@ class SheetWriter:
             return
         if value is not None:
             put_value(cell, value, slot)
-            if slot.kind == "text" and slot.row >= FIRST_ROW:
+            if slot.kind in ("text", "goal") and slot.row >= FIRST_ROW:
                 width = sum(self.page.widths[slot.col - 1 : slot.col - 1 + slot.cols]) - 2 * slot.indent
                 self.make_room(range(slot.row, slot.row + slot.rows), str(value), width, self.look(slot).size)
         elif slot.formula is not None:

@@ -89,7 +89,11 @@ class Grid:
         self.headers, self.heading = {}, row
         self.texts.append(Text(self.row, 1, row.label, "header"))
         for n, (measure, col) in enumerate(self.measure_columns()):
-            text = row.titles[n].format(year=self.year, last=self.year - 1) if row.titles else self.vocab.measure_name(measure, self.year)
+            text = (
+                row.titles[n].format(year=self.year, last=self.year - 1)
+                if row.titles
+                else self.vocab.measure_name(measure, self.year)
+            )
             self.headers[col] = text
             self.texts.append(Text(self.row, col, text, "header", cols=row.cols))
         self.heights[self.row] = 24 if all("\n" not in text for text in self.headers.values()) else 34

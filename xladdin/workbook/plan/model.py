@@ -29,7 +29,11 @@ class At:
         return f"{self._prefix(sheet)}{column_letter(col)}{row}"
 
     def value(self, fact_id: str) -> str:
-        return f"({self.raw(fact_id)}*10000)" if self._units.get(_ANY_ROW.sub("[0]", fact_id)) == "wan" else self.raw(fact_id)
+        return (
+            f"({self.raw(fact_id)}*10000)"
+            if self._units.get(_ANY_ROW.sub("[0]", fact_id)) == "wan"
+            else self.raw(fact_id)
+        )
 
     def block_range(self, block: str, column: str) -> str:
         sheet, col = self._columns[f"{block}.{column}"]

@@ -237,7 +237,7 @@ class _Reader:
             first, *others = (cell for _, cell in sorted(rows.items()))
             said = "、".join(str(row) for row in sorted(rows))
             yield finding("row-without-formula", first, f"第{said}行是插入的，没有带公式，表上的测算得分和合计没有算它",
-                          "复制上一行整行，插入复制的单元格后改写内容", tuple(others))  # fmt: skip
+                          "不影响程序计分；要在表上也算出来，撤消工作表保护，选中上一行从三级指标到最右一列，连同本行按 Ctrl＋D 填充", tuple(others))  # fmt: skip
 
     def recalculate(self) -> dict:
         """Results of all the form's formulas on this workbook's inputs; typed-over and foreign ones count as they show."""
