@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,7 @@ from xladdin.facts import SEVERITY_ZH, Filing
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS, agency_of, file_state, notes_of
 from xladdin.rollup.model import (
+    Indicator,
     IndicatorTable,
     KindCount,
     Mark,
@@ -28,7 +29,8 @@ from xladdin.rollup.model import (
     mean,
 )
 from xladdin.rollup.official import official_tables
-from xladdin.rules.rulebook import Rulebook
+from xladdin.rules.rulebook import Part, Rulebook
+from xladdin.rules.score import Scorecard
 
 WHOLE = (
     (("adjusted_budget",), ("budget_executed",)),
@@ -108,7 +110,7 @@ def _modified(file: Path) -> int:
 def _unit_row(number: int, one: Examined, name: str) -> UnitRow:
     assert one.case is not None
     filing, card = one.case.filing, one.case.scorecard
-    budget, executed = _whole(filing)
+    budget, executed = _whole(one.case)
     return UnitRow(
         number=number, agency=agency_of(one), year=filing.year, form=filing.form, rulebook=card.rulebook,
         budget=budget, executed=executed,
@@ -118,10 +120,11 @@ def _unit_row(number: int, one: Examined, name: str) -> UnitRow:
     )  # fmt: skip
 
 
-def _whole(filing: Filing) -> tuple[Fraction | None, Fraction | None]:
-    """全年预算数 and 全年执行数; each None when a figure it needs is missing."""
+def _whole(case: Case) -> tuple[Fraction | None, Fraction | None]:
+    """全年预算数 and 全年执行数, by the first pair that the form asks for; each None when a figure it needs is missing."""
+    filing, asked = case.filing, frozenset(case.form.slot_ids())
     for budget, executed in WHOLE:
-        if not filing.facts.keys().isdisjoint((*budget, *executed)):
+        if asked.issuperset((*budget, *executed)):
             return _sum(filing, budget), _sum(filing, executed)
     return None, None
 
@@ -154,9 +157,36 @@ def _tables(rows: tuple[UnitRow, ...], cases: list[Case | None]) -> tuple[Indica
         for row, case in zip(rows, cases, strict=True):
             assert case is not None
             if (row.rulebook.id, row.rulebook.version) == (book.id, book.version):
-                own.append((row, tuple(Mark(s.claimed, s.score, s.status) for s in case.scorecard.rules)))
-        tables.append(IndicatorTable(book, tuple(own)))
+                own.append((row, tuple(_marks(case.scorecard))))
+        tables.append(IndicatorTable(book, tuple(_indicators(book)), tuple(own)))
     return tuple(tables)
+
+
+def _opened(part: Part) -> bool:
+    return any(group.open for group in part.groups)
+
+
+def _indicators(book: Rulebook) -> Iterator[Indicator]:
+    for part in book.parts:
+        if _opened(part):
+            yield Indicator(part, part.label, part.marks)
+        else:
+            yield from (Indicator(part, rule.label, rule.marks) for group in part.groups for rule in group.rules)
+
+
+def _marks(card: Scorecard) -> Iterator[Mark]:
+    """Claimed and recomputed scores in the order of `_indicators`; rows that the unit wrote are summed over their part."""
+    for part in card.rulebook.parts:
+        scores = [card[rule.id] for group in part.groups for rule in group.rules]
+        if not _opened(part):
+            yield from (Mark(s.claimed, s.score, s.status) for s in scores)
+            continue
+        claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
+        yield Mark(_whole_sum(claimed), _whole_sum(counted), "missing-input" if None in counted or not counted else "computed")
+
+
+def _whole_sum(values: list[Fraction | None]) -> Fraction | None:
+    return None if not values or None in values else sum(values, Fraction())  # type: ignore[arg-type]
 
 
 def _kinds(problems: Iterable[Problem]) -> tuple[KindCount, ...]:

@@ -49,7 +49,7 @@ def write_indicators(page: Page, table: IndicatorTable | None) -> None:
 
 def _head(page: Page, table: IndicatorTable) -> None:
     book = table.rulebook
-    width = LEAD + 2 * len(table.rules) + 2
+    width = LEAD + 2 * len(table.indicators) + 2
     page.widths(5, 24, *[4.6] * (width - LEAD - 2), 7, 7)
     page.merged(0, 0, 0, width - 1, "指标得分明细表", TITLE)
     full = format_score(book.marks)
@@ -60,11 +60,11 @@ def _head(page: Page, table: IndicatorTable) -> None:
     for col, label in ((0, "序号"), (1, "预算单位")):
         page.merged(2, col, 4, col, label, HEADER)
     col = LEAD
-    for part, rules in groupby(book.places(), key=lambda place: place[0]):
-        own = [rule for _, _, rule in rules]
+    for part, indicators in groupby(table.indicators, key=lambda indicator: indicator.part):
+        own = list(indicators)
         page.merged(2, col, 2, col + 2 * len(own) - 1, f"{part.label}（{format_score(part.marks)}分）", HEADER)
-        for rule in own:
-            page.merged(3, col, 3, col + 1, f"{rule.label}\n（{format_score(rule.marks)}分）", {**HEADER, **_SMALL})
+        for one in own:
+            page.merged(3, col, 3, col + 1, f"{one.label}\n（{format_score(one.marks)}分）", {**HEADER, **_SMALL})
             page.header(4, ("自评", "测算"), {**HEADER, **_SMALL}, col)
             col += 2
     page.merged(2, col, 3, col + 1, "总分", HEADER)
@@ -91,10 +91,10 @@ def _means(page: Page, row: int, table: IndicatorTable) -> None:
     for n, label in enumerate(("平均得分", "平均失分", "失分率")):
         page.merged(row + n, 0, row + n, LEAD - 1, label, TOTAL)
         page.height(row + n, 20)
-    for n, rule in enumerate(table.rules):
+    for n, indicator in enumerate(table.indicators):
         for side in (0, 1):
-            _loss(page, row, LEAD + 2 * n + side, rule.marks, table.mean(n, computed=side == 1))
-    col = LEAD + 2 * len(table.rules)
+            _loss(page, row, LEAD + 2 * n + side, indicator.marks, table.mean(n, computed=side == 1))
+    col = LEAD + 2 * len(table.indicators)
     units = [unit for unit, _ in table.rows]
     _loss(page, row, col, table.rulebook.marks, mean(u.claimed for u in units))
     _loss(page, row, col + 1, table.rulebook.marks, mean(u.computed for u in units))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xladdin.facts import Finding, Severity
 from xladdin.rollup.official import OfficialTable
-from xladdin.rules.rulebook import Rule, Rulebook
+from xladdin.rules.rulebook import Part, Rulebook
 from xladdin.rules.score import Status
 
 
@@ -101,15 +101,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """What units are compared by: a printed rule, or a whole part where units write their own rows."""
+
+    part: Part
+    label: str
+    marks: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorTable:
-    """Unit × indicator under one rulebook; marks in the rulebook's order of rules."""
+    """Unit × indicator under one rulebook; marks in the order of `indicators`."""
 
     rulebook: Rulebook
+    indicators: tuple[Indicator, ...]
     rows: tuple[tuple[UnitRow, tuple[Mark, ...]], ...]
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        return self.rulebook.rules
 
     def mean(self, n: int, *, computed: bool) -> Fraction | None:
         """Mean of indicator `n` over the units that have it."""

@@ -82,16 +82,26 @@ def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
     """Scores every row from the filing's inputs, rows that the unit wrote among them; cached results of the workbook play no part."""
     rulebook = fit(rulebook, filing)
     rules = tuple(score_rule(rule, filing) for rule in rulebook.rules)
-    counted = [r.counted for r in rules]
-    computed = None if any(c is None for c in counted) else sum(counted, Fraction())  # type: ignore[arg-type]
-    bound = sum((r.score if r.score is not None else r.upper for r in rules), Fraction())
-    total = filing.claimed_total
-    claimed = total.number if total and total.origin != "formula" else None
     if not rulebook.scored:
         return Scorecard(rulebook, (), None, None, Fraction(0))
-    if claimed is None and all(r.claimed is not None for r in rules):
+    counted = [r.counted for r in rules]
+    computed = None if not rules or any(c is None for c in counted) else sum(counted, Fraction())  # type: ignore[arg-type]
+    bound = sum((r.score if r.score is not None else r.upper for r in rules), _unallotted(rulebook))
+    total = filing.claimed_total
+    claimed = total.number if total and total.origin != "formula" else None
+    if claimed is None and rules and all(r.claimed is not None for r in rules):
         claimed = sum((r.claimed for r in rules), Fraction())  # type: ignore[misc]
     return Scorecard(rulebook, rules, claimed, computed, bound)
+
+
+def _unallotted(rulebook: Rulebook) -> Fraction:
+    """Marks of open parts that the unit has given to no row yet: they may still be earned."""
+    left = (
+        part.marks - sum((rule.marks for group in part.groups for rule in group.rules), Fraction())
+        for part in rulebook.parts
+        if any(group.open for group in part.groups)
+    )
+    return sum((marks for marks in left if marks > 0), Fraction())
 
 
 def score_rule(rule: Rule, filing: Filing) -> RuleScore:

@@ -1,0 +1,162 @@
+"""The members of Excel's object model that `udfs.com` calls, over LibreOffice: what `.api` gives here. Names as in Excel."""
+
+from __future__ import annotations
+
+import uno
+
+from calc.values import properties, url
+
+BUSY = -2146777998
+"""0x800AC472: a cell is being edited, Excel takes no calls."""
+REFUSED = -2146827284
+"""0x800A03EC: what Excel answers to almost everything it does not want."""
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xlsm": "Calc MS Excel 2007 VBA XML", "xls": "MS Excel 97", "ods": "calc8"}
+
+
+class ComError(Exception):
+    """As pywintypes.com_error: (hresult, text, details, argument), the code of Excel itself last in the details."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(-2147352567, "发生意外。", (0, "Microsoft Excel", text, None, 0, code), None)
+        self.hresult = -2147352567
+
+
+class Application:
+    """`App.api`. Dialogs answer what the test has put into `answers`; without an answer they are cancelled."""
+
+    def __init__(self, engine) -> None:
+        self._engine = engine
+
+    @property
+    def ActiveProtectedViewWindow(self):  # noqa: N802
+        return self._engine.protected_view
+
+    def FileDialog(self, kind: int):  # noqa: N802
+        assert kind == 4, "only the folder picker"
+        return _FolderPicker(self._engine)
+
+    def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str):  # noqa: N802, N803
+        return self._engine.answer("file", Title)
+
+    def InputBox(self, Prompt: str, Title: str, Default: str, Left=None, Top=None, HelpFile=None, HelpContextID=None, Type: int = 2):  # noqa: N802, N803
+        return self._engine.answer("input", Prompt)
+
+
+class _FolderPicker:
+    Title = ""
+
+    def __init__(self, engine) -> None:
+        self._engine, self._chosen = engine, False
+
+    def Show(self) -> int:  # noqa: N802
+        self._chosen = self._engine.answer("folder", self.Title)
+        return -1 if self._chosen else 0
+
+    def SelectedItems(self, index: int):  # noqa: N802
+        return self._chosen
+
+
+class Workbook:
+    """`Book.api`."""
+
+    def __init__(self, doc, engine) -> None:
+        self._doc, self._engine = doc, engine
+
+    def SaveCopyAs(self, Filename: str) -> None:  # noqa: N802, N803
+        """The workbook as it is on the screen, in the format of its own file; the open one stays what it is."""
+        if self._engine.editing:
+            raise ComError(BUSY, "")
+        self._doc.storeToURL(url(Filename), properties(FilterName=self._filter()))
+
+    def _filter(self) -> str:
+        """xlsx also for a workbook not saved yet."""
+        return FILTERS.get(self._doc.URL.rpartition(".")[2].lower(), FILTERS["xlsx"])
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802
+        return bool(self._doc.isReadonly())
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802
+        return bool(self._doc.isProtected())
+
+    def Protect(self, Password: str = "", Structure: bool = True) -> None:  # noqa: N802, N803
+        self._doc.protect(Password)
+
+
+class Worksheet:
+    """`Sheet.api`. LibreOffice keeps what a protected sheet still allows by itself when protection is lifted and set again."""
+
+    ProtectDrawingObjects = False
+    ProtectScenarios = False
+    EnableSelection = 0
+
+    def __init__(self, sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def Protection(self):  # noqa: N802
+        return _Allowed()
+
+    @property
+    def ProtectContents(self) -> bool:  # noqa: N802
+        return bool(self._sheet.isProtected())
+
+    def Unprotect(self, Password: str = "") -> None:  # noqa: N802, N803
+        try:
+            self._sheet.unprotect(Password)
+        except Exception as error:
+            raise ComError(REFUSED, "密码不正确") from error
+        if self._sheet.isProtected():
+            raise ComError(REFUSED, "密码不正确")
+
+    def Protect(self, Password: str = "", **allowed: bool) -> None:  # noqa: N802, N803
+        self._sheet.protect(Password)
+
+    @property
+    def Cells(self):  # noqa: N802
+        return _AllCells(self._sheet)
+
+
+class _Allowed:
+    """What Excel's own names of permissions answer; the forms allow formats and whole rows."""
+
+    def __getattr__(self, name: str) -> bool:
+        if not name.startswith("Allow"):
+            raise AttributeError(name)
+        return name in ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingRows", "AllowDeletingRows")
+
+
+class _AllCells:
+    def __init__(self, sheet) -> None:
+        object.__setattr__(self, "_sheet", sheet)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name != "Locked":
+            raise AttributeError(name)
+        kept = uno.createUnoStruct("com.sun.star.util.CellProtection")
+        kept.IsLocked, kept.IsPrintHidden = bool(value), False
+        self._sheet.CellProtection = kept
+
+
+class NoteShape:
+    """`Note.api.Shape`: the size of the box, in points."""
+
+    def __init__(self, note) -> None:
+        self._shape = note.getAnnotationShape()
+
+    def _resize(self, **sides: float) -> None:
+        size = self._shape.Size
+        for side, points in sides.items():
+            setattr(size, side, int(points * 2540 / 72))
+        self._shape.Size = size
+
+    Width = property(lambda self: self._shape.Size.Width * 72 / 2540, lambda self, v: self._resize(Width=v))
+    Height = property(lambda self: self._shape.Size.Height * 72 / 2540, lambda self, v: self._resize(Height=v))
+
+
+class Comment:
+    """`Note.api`."""
+
+    def __init__(self, note) -> None:
+        self.Shape = NoteShape(note)

@@ -1,0 +1,217 @@
+"""How cells look: direct formats, conditional formats, frozen panes."""
+
+from __future__ import annotations
+
+import uno
+from com.sun.star.table import BorderLine2
+from xlwings import base_classes
+
+from calc.values import COLUMNS, ROWS, office_color, rgb
+
+SIDES = ("Top", "Bottom", "Left", "Right", "Horizontal", "Vertical")
+THIN = 26
+"""Hundredths of a millimetre."""
+WIDTH_UNIT = 190
+"""Hundredths of a millimetre of one unit of column width."""
+CONDITION = 0
+"""com.sun.star.sheet.ConditionEntryType"""
+
+
+class Formats:
+    """Direct formats of a Range (mixed into it)."""
+
+    @property
+    def color(self):
+        return rgb(self.cells.CellBackColor)
+
+    @color.setter
+    def color(self, value) -> None:
+        self.cells.CellBackColor = office_color(value)
+
+    @property
+    def number_format(self) -> str:
+        return self.book.document.NumberFormats.getByKey(self.cells.NumberFormat).FormatString
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        from com.sun.star.lang import Locale
+
+        formats = self.book.document.NumberFormats
+        key = formats.queryKey(code, Locale(), False)
+        self.cells.NumberFormat = formats.addNew(code, Locale()) if key == -1 else key
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
+
+    @property
+    def wrap_text(self) -> bool:
+        return self.cells.IsTextWrapped
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self.cells.IsTextWrapped = bool(value)
+
+    @property
+    def horizontal_alignment(self) -> str:
+        return self.cells.HoriJustify.value.lower()
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.cells.HoriJustify = uno.Enum("com.sun.star.table.CellHoriJustify", value.upper())
+
+    @property
+    def vertical_alignment(self) -> str:
+        return {0: "bottom", 1: "top", 2: "center", 3: "bottom"}[int(self.cells.VertJustify)]
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.cells.VertJustify = {"top": 1, "center": 2, "bottom": 3}[value]
+
+    @property
+    def column_width(self) -> float:
+        return round(self.cells.Columns.getByIndex(0).Width / WIDTH_UNIT, 2)
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self.cells.Columns.Width = int(value * WIDTH_UNIT + 100)
+
+    @property
+    def row_height(self) -> float:
+        return self.cells.Rows.getByIndex(0).Height * 72 / 2540
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self.cells.Rows.Height = int(value * 2540 / 72)
+
+
+class Font(base_classes.Font):
+    """Chinese text follows the `Asian` twin of each property."""
+
+    def __init__(self, cells) -> None:
+        self._range = cells
+
+    def _set(self, name: str, value: object) -> None:
+        for suffix in ("", "Asian", "Complex"):
+            self._range.cells.setPropertyValue(name + suffix, value)
+
+    bold = property(lambda s: s._range.cells.CharWeight > 100, lambda s, v: s._set("CharWeight", 150.0 if v else 100.0))
+    size = property(lambda s: s._range.cells.CharHeight, lambda s, v: s._set("CharHeight", float(v)))
+    name = property(lambda s: s._range.cells.CharFontName, lambda s, v: s._set("CharFontName", v))
+    color = property(
+        lambda s: rgb(s._range.cells.CharColor) or (0, 0, 0),
+        lambda s, v: setattr(s._range.cells, "CharColor", office_color(v)),
+    )
+
+
+class Borders(base_classes.Borders):
+    def __init__(self, cells) -> None:
+        self._range = cells
+
+    def set(self, which, *, line_style=None, weight=None, color=None) -> None:
+        line = BorderLine2()
+        line.OuterLineWidth = line.LineWidth = THIN
+        line.Color = office_color(color) if isinstance(color, str | tuple) else 0
+        table = self._range.cells.TableBorder2
+        for side in SIDES:
+            setattr(table, f"{side}Line", line)
+            setattr(table, f"Is{side}LineValid", True)
+        self._range.cells.TableBorder2 = table
+
+
+class FreezePanes(base_classes.FreezePanes):
+    def __init__(self, sheet) -> None:
+        self._sheet = sheet
+
+    def freeze_at(self, cells) -> None:
+        rows, cols = cells.shape if hasattr(cells, "shape") else self._sheet.range(cells).shape
+        self._sheet.activate()
+        controller = self._sheet.book.document.CurrentController
+        controller.freezeAtPosition(0 if cols == COLUMNS else cols, 0 if rows == ROWS else rows)
+
+
+class ConditionalFormats(base_classes.ConditionalFormats):
+    """Rules that touch a range. LibreOffice paints by a cell style, made here for each colour."""
+
+    def __init__(self, cells) -> None:
+        self._range = cells
+
+    @property
+    def api(self):
+        return self._range.sheet.sheet.ConditionalFormats
+
+    def _touching(self) -> list:
+        asked = [area.cells.RangeAddress for area in self._range.areas]
+        return [rule for rule in self.api.getConditionalFormats() if any(_meet(a, b) for a in asked for b in rule.Range.RangeAddresses)]
+
+    def __iter__(self):
+        return (ConditionalFormat(self, rule) for rule in self._touching())
+
+    def __len__(self) -> int:
+        return len(self._touching())
+
+    def __call__(self, index: int) -> ConditionalFormat:
+        return ConditionalFormat(self, self._touching()[index - 1])
+
+    def add_custom(self, spec: dict) -> ConditionalFormat:
+        from calc.cells import refuse_protected
+
+        refuse_protected(self._range)
+        document = self._range.book.document
+        areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        areas.addRangeAddresses(tuple(area.cells.RangeAddress for area in self._range.areas), False)
+        made = self.api.createByRange(areas)
+        rule = next(rule for rule in self.api.getConditionalFormats() if rule.ID == made)
+        rule.createEntry(CONDITION, 0)
+        entry = rule.getByIndex(0)
+        entry.StyleName = self._style(document, spec["fill_color"])
+        entry.Operator = _expression()
+        entry.Formula1 = spec["formula"].removeprefix("=")
+        return ConditionalFormat(self, rule)
+
+    @staticmethod
+    def _style(document, color) -> str:
+        name = f"xladdin-{office_color(color):06x}"
+        styles = document.StyleFamilies.getByName("CellStyles")
+        if not styles.hasByName(name):
+            style = document.createInstance("com.sun.star.style.CellStyle")
+            styles.insertByName(name, style)
+            style.CellBackColor = office_color(color)
+        return name
+
+
+class ConditionalFormat(base_classes.ConditionalFormat):
+    def __init__(self, rules: ConditionalFormats, rule) -> None:
+        self._rules, self._rule = rules, rule
+
+    @property
+    def type(self) -> str:
+        return "custom" if self._is_expression() else "cell_value"
+
+    def _is_expression(self) -> bool:
+        entry = self._rule.getByIndex(0)
+        return entry.getType() == CONDITION and entry.Operator == _expression()
+
+    @property
+    def formula(self) -> str | None:
+        return "=" + self._rule.getByIndex(0).Formula1 if self._is_expression() else None
+
+    @property
+    def fill_color(self):
+        name = self._rule.getByIndex(0).StyleName
+        return rgb(self._rules._range.book.document.StyleFamilies.getByName("CellStyles").getByName(name).CellBackColor)
+
+    def delete(self) -> None:
+        self._rules.api.removeByID(self._rule.ID)
+
+
+def _expression() -> int:
+    return uno.getConstantByName("com.sun.star.sheet.ConditionFormatOperator.EXPRESSION")
+
+
+def _meet(a, b) -> bool:
+    return not (a.EndRow < b.StartRow or b.EndRow < a.StartRow or a.EndColumn < b.StartColumn or b.EndColumn < a.StartColumn)
