@@ -27,7 +27,11 @@ def audits_page() -> str:
 def section(audit: dict) -> list[str]:
     there = sum(bool(entry.get("found")) for entry in audit["entry"])
     rows = [(str(e["number"]), e["title"], answer(e)) for e in audit["entry"]]
-    parts = [f"## {audit['sample']}", f"共 {audit['entries']} 条，从工作簿找到 {there} 条。", table(("序号", "疑点", "程序的结果"), rows)]
+    parts = [
+        f"## {audit['sample']}",
+        f"共 {audit['entries']} 条，从工作簿找到 {there} 条。",
+        table(("序号", "疑点", "程序的结果"), rows),
+    ]
     beyond = [(answer(e), e["why"]) for e in audit.get("beyond", ())]
     if beyond:
         parts += ["清单以外还报告：", table(("程序的结果", "说明"), beyond)]

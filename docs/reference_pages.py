@@ -10,12 +10,14 @@ from xladdin.cli.base import Command
 from xladdin.cli.chinese import speak_chinese
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
+from xladdin.forms.model import AGENCY
 from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.vocabulary import UNITS, Term, vocabulary
-from xladdin.workbook.plan import Plan, SheetPlan, make_plan
+from xladdin.workbook.plan import BlockPlan, Plan, SheetPlan, make_plan
 from xladdin.workbook.plan.common import AMOUNT_ZH
 
-SHEET_KINDS = {"grid": "照原表印的表格", "figures": "逐行填数的清单", "scoring": "评分表", "basis": "评分依据"}
+SHEET_KINDS = {"grid": "照原表印的表格", "figures": "逐行填数的清单", "scoring": "评分表", "basis": "评分依据",
+               "evaluation": "自评表"}  # fmt: skip
 EXITS = """退出码：
 
 * `0` 没有错误（`demo`、`forms`、`template`、`fill`：做成了）
@@ -115,15 +117,24 @@ def _sheet(sheet: SheetPlan, plan: Plan) -> str:
     parts = [f"### {sheet.name}", SHEET_KINDS[sheet.kind] + "。"]
     if rows:
         parts.append(table(["单元格", "数据", "代号", "单位", ""], rows))
-    for block_plan in sheet.blocks:
-        spec = vocabulary().blocks[block_plan.id]
-        measures = "、".join(vocabulary().measure_name(m, plan.year) for m in spec.measures)
-        parts.append(f"明细块 {code(block_plan.id)}（{spec.zh}）：第 {block_plan.first}～{block_plan.last} 行，"
-                     f"每行填{spec.label}和{measures}；在“……”一行上方插入行可以增加。")  # fmt: skip
-    inputs = sum(s.input and s.id not in terms and "[" not in s.id for s in sheet.slots)
+    parts += [_block(block_plan, plan) for block_plan in sheet.blocks]
+    inputs = sum(s.input and s.id not in terms and s.id != AGENCY and "[" not in s.id for s in sheet.slots)
     if inputs:
         parts.append(f"另有 {inputs} 个填报格（得分、扣分说明、评分依据等），见评分标准各行。")
     return "\n\n".join(parts)
+
+
+def _block(block_plan: BlockPlan, plan: Plan) -> str:
+    """Rows of a repeating block, or of an open group that the unit fills in itself."""
+    place = f"第 {block_plan.first}～{block_plan.last} 行"
+    if block_plan.id in plan.rulebook.open_blocks:
+        label = plan.rulebook.open_blocks[block_plan.id].label
+        return f"自填指标 {code(block_plan.id)}（{label}）：{place}，每行一个三级指标；复制中间一行再插入可以增加。"
+    vocab, spec = vocabulary(), vocabulary().blocks[block_plan.id]
+    typed = [vocab.measure_name(m, plan.year) for m in spec.measures if not vocab.measures[m].formula]
+    computed = [vocab.measure_name(m, plan.year) for m in spec.measures if vocab.measures[m].formula]
+    own = f"，{'、'.join(computed)}自动计算" if computed else ""
+    return f"明细块 {code(block_plan.id)}（{spec.zh}）：{place}，每行填{spec.label}和{'、'.join(typed)}{own}；在“……”一行上方插入行可以增加。"
 
 
 def vocabulary_page() -> str:

@@ -59,7 +59,9 @@ def apply(document, edits: list) -> None:
         elif verb == "delete":
             sheet.unprotect("")
             sheet.Rows.removeByIndex(rest[0] - 1, rest[1])
-        elif verb == "fill-down":  # rest: row of the original, first and last column; into the row below, as Ctrl+D does
+        elif (
+            verb == "fill-down"
+        ):  # rest: row of the original, first and last column; into the row below, as Ctrl+D does
             sheet.unprotect("")
             row, first, last = rest
             original = sheet.getCellRangeByName(f"{first}{row}:{last}{row}").RangeAddress

@@ -13,7 +13,9 @@ from filings import SAMPLES
 
 from xladdin.workbook.examine import examine
 
-AUDITS = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SAMPLES / "audits").glob("*.toml"))}
+AUDITS = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SAMPLES / "audits").glob("*.toml"))
+}
 REAL = ("changsha-2021", "hongjiang-2024", "jinxian-2021", "ningxiang-2022", "wugang-2022")
 
 
@@ -33,7 +35,10 @@ def test_every_real_report_has_its_audit() -> None:
 @pytest.mark.parametrize("name", AUDITS)
 def test_the_findings_are_those_of_the_audit(name: str) -> None:
     there, wanted = sorted(found(SAMPLES / f"{name}.xlsx")), sorted(set(expected(AUDITS[name])))
-    assert sorted(set(there)) == wanted, {"missing": sorted(set(wanted) - set(there)), "extra": sorted(set(there) - set(wanted))}
+    assert sorted(set(there)) == wanted, {
+        "missing": sorted(set(wanted) - set(there)),
+        "extra": sorted(set(there) - set(wanted)),
+    }
 
 
 @pytest.mark.parametrize("name", AUDITS)

@@ -39,6 +39,10 @@ def consistent(draw) -> dict[str, object]:
         "staff_on_duty": draw(st.integers(0, posts * 2)),
         "self_funded_posts": 0,
         "self_funded_staff": 0,
+        "thrift_measures": "无",
+        **dict.fromkeys(
+            ("building_area_approved", "building_area_actual", "building_cost_budget", "building_cost_actual"), 0
+        ),
     }
     for item in (
         "vehicle_purchase",

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "sheet-renamed": "workbook/test_live_edits.py",
     "never-calculated": "workbook/test_reading_findings.py",
     "check-crashed": "here",
+    "row-without-formula": "workbook/test_evaluation_office.py",
 }
 
 

@@ -36,6 +36,8 @@ def reading_cases() -> dict[str, tuple[str, str]]:
 
 def made() -> dict[str, dict[str, str]]:
     """Kind -> severity, place, message and hint as the program words them now."""
+    from checks.test_indicator_findings import CASES as INDICATOR_CASES
+    from checks.test_indicator_findings import found as indicator_findings
     from edits import add_part, edit_part, set_cells, text
     from filings import CLEAN, findings_of, load
 
@@ -62,6 +64,10 @@ def made() -> dict[str, dict[str, str]]:
         kind: next(f for f in findings_of(load(base, **changes)) if f.kind == kind)
         for kind, (base, changes) in content_cases().items()
     }
+    for case in INDICATOR_CASES:
+        kind, _, cell, sample, changes, _ = case.values
+        if kind not in found and kind not in books:
+            found[kind] = next(f for f in indicator_findings(sample, changes) if (f.kind, str(f.cell)) == (kind, cell))
     with tempfile.TemporaryDirectory() as folder:
         for kind, data in books.items():
             file = Path(folder) / "自评表.xlsx"

@@ -75,11 +75,15 @@ def entry(**columns: object) -> Entry:
 
 
 def filing(**rows: Entry) -> Filing:
-    return Filing("cn-overall", "cn-overall", "演示市某局", 2022, {}, indicators={b: {0: row} for b, row in rows.items()})
+    return Filing(
+        "cn-overall", "cn-overall", "演示市某局", 2022, {}, indicators={b: {0: row} for b, row in rows.items()}
+    )
 
 
 def test_rows_of_the_unit_become_rules_in_official_order() -> None:
-    book = fit(rulebook("cn-overall"), filing(cost=entry(name="单位成本", marks=8), quantity=entry(name="培训人次", marks=10)))
+    book = fit(
+        rulebook("cn-overall"), filing(cost=entry(name="单位成本", marks=8), quantity=entry(name="培训人次", marks=10))
+    )
     assert [(r.id, r.row, r.label, r.marks) for r in book.rules] == [
         ("execution", 1, "预算执行率", 10), ("quantity[0]", 2, "培训人次", 10), ("cost[0]", 3, "单位成本", 8),
     ]  # fmt: skip

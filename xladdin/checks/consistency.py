@@ -89,7 +89,7 @@ def result_against_data(case: Case) -> Iterable[Finding]:
 
 def _core(name: str) -> str:
     """A name without brackets, quotation marks and numbering."""
-    return _BRACKETS.sub("", name).strip().strip("“”\"").replace("“", "").replace("”", "")
+    return _BRACKETS.sub("", name).strip().strip('“”"').replace("“", "").replace("”", "")
 
 
 @check("result-above-spending")
@@ -97,7 +97,11 @@ def result_above_spending(case: Case) -> Iterable[Finding]:
     """An amount of personnel spending does not exceed basic spending, any other amount not what was spent in all."""
     factor = 10_000 if case.form.unit == "wan" else 1
     for row, entry in open_rows(case):
-        amount = quantity(entry["actual"].value, "actual") if "actual" in entry and not isinstance(entry["actual"].value, bool) else None
+        amount = (
+            quantity(entry["actual"].value, "actual")
+            if "actual" in entry and not isinstance(entry["actual"].value, bool)
+            else None
+        )
         if amount is None or "支出" not in row.rule.label or amount.unit not in ("", "*", "元"):
             continue
         yuan = amount.value if amount.unit == "元" else amount.value * factor
@@ -159,7 +163,13 @@ def left_blank(case: Case) -> Iterable[Finding]:
 
 def _blanks(case: Case) -> Iterator:
     """Empty inputs of printed tables; the lists of 补充数据 are the business of the rules that need them."""
-    listed = {row.figure for sheet in case.form.sheets if sheet.kind == "figures" for row in sheet.rows if hasattr(row, "figure")}
+    listed = {
+        row.figure
+        for sheet in case.form.sheets
+        if sheet.kind == "figures"
+        for row in sheet.rows
+        if hasattr(row, "figure")
+    }
     for fact in case.filing.facts.values():
         if fact.value is None and fact.origin == "typed" and fact.id in case.vocab.terms and fact.id not in listed:
             yield fact

@@ -46,7 +46,11 @@ def marks_missing(case: Case) -> Iterable[Finding]:
             if usable_marks(entry) is None:
                 name = text_of(entry, "name") or f"{case.scorecard.rulebook.open_blocks[block].label}第{n + 1}行"
                 fact = entry.get("marks")
-                wrong = f"分值“{fact.entered or fact.value}”不是大于0的数" if fact and (fact.entered or fact.value) else "没有填分值"
+                wrong = (
+                    f"分值“{fact.entered or fact.value}”不是大于0的数"
+                    if fact and (fact.entered or fact.value)
+                    else "没有填分值"
+                )
                 yield finding("marks-missing", cell_of(entry, "marks"), f"{name}{wrong}，不能计分", "填写本行的分值")
 
 
@@ -55,7 +59,9 @@ def name_missing(case: Case) -> Iterable[Finding]:
     """A row that is scored says what it measures."""
     for row, entry in open_rows(case):
         if not text_of(entry, "name"):
-            yield finding("name-missing", cell_of(entry, "name"), f"{row.rule.label}没有写三级指标的名称", "补写指标名称")
+            yield finding(
+                "name-missing", cell_of(entry, "name"), f"{row.rule.label}没有写三级指标的名称", "补写指标名称"
+            )
 
 
 @check("part-marks")

@@ -182,7 +182,9 @@ def _marks(card: Scorecard) -> Iterator[Mark]:
             yield from (Mark(s.claimed, s.score, s.status) for s in scores)
             continue
         claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
-        yield Mark(_whole_sum(claimed), _whole_sum(counted), "missing-input" if None in counted or not counted else "computed")
+        yield Mark(
+            _whole_sum(claimed), _whole_sum(counted), "missing-input" if None in counted or not counted else "computed"
+        )
 
 
 def _whole_sum(values: list[Fraction | None]) -> Fraction | None:

@@ -236,7 +236,9 @@ class _Reader:
                 self.merged(table, readings, options, build)
         return self.merged(table, readings, chosen, build)
 
-    def merged(self, table: Table, readings: list[Reading], options: tuple[Option, ...], build: Callable[[Table], Built]) -> Built:
+    def merged(
+        self, table: Table, readings: list[Reading], options: tuple[Option, ...], build: Callable[[Table], Built]
+    ) -> Built:
         data, origins = deepcopy(table.data), {}
         for reading, option in zip(readings, options, strict=True):
             data.update(deepcopy(dict(option.params)))

@@ -40,7 +40,10 @@ def finish(raw: bytes, filled: Iterable[tuple[Plan, Mapping[str, object]]]) -> b
     with zipfile.ZipFile(io.BytesIO(raw)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     # The guide comes first and has no slots, so the plan's sheets are parts 2, 3 ….
-    places = {f"xl/worksheets/sheet{n}.xml": page for n, page in enumerate((page for plan, _ in filled for page in plan.sheets), 2)}
+    places = {
+        f"xl/worksheets/sheet{n}.xml": page
+        for n, page in enumerate((page for plan, _ in filled for page in plan.sheets), 2)
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(parts, key=_order):

@@ -60,7 +60,9 @@ def page_head(sheet: Sheet, form: Form, year: int, width: int) -> tuple[list[Tex
     while sum(sheet.widths[at - 1 : at - 1 + agency_cols]) < AGENCY_WIDTH and at + agency_cols < width:
         agency_cols += 1
     texts.append(Text(3, 1, label, "line", cols=label_cols))
-    texts.append(Text(3, at + agency_cols, f"{year}年度　{unit_text}".rstrip(), "unit", cols=width + 1 - at - agency_cols))
+    texts.append(
+        Text(3, at + agency_cols, f"{year}年度　{unit_text}".rstrip(), "unit", cols=width + 1 - at - agency_cols)
+    )
     return texts, [agency_slot(sheet, form, 3, at, agency_cols, sheet.agency_label)]
 
 

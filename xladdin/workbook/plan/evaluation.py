@@ -22,7 +22,9 @@ ROW_HEIGHT = 24.0
 
 
 class _Evaluation(Grid):
-    def __init__(self, sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> None:
+    def __init__(
+        self, sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+    ) -> None:
         super().__init__(sheet, form, vocab, year, wanted)
         self.book = book
         self.work = {name: self.width + 2 + n for n, (name, *_) in enumerate((*WORKING, *HELPERS))}
@@ -44,12 +46,20 @@ class _Evaluation(Grid):
         elif cell.claim:
             self.scored(self.book.by_id[cell.claim], cell, col, label, header)
         else:
-            self.slots.append(Slot(f"reason.{cell.reason}", self.row, col, "text", rows=cell.rows, cols=cell.cols, name="扣分说明"))
+            self.slots.append(
+                Slot(f"reason.{cell.reason}", self.row, col, "text", rows=cell.rows, cols=cell.cols, name="扣分说明")
+            )
 
     def scored(self, rule: Rule, cell: GridCell, col: int, label: str, header: str) -> None:
         """The 得分 of a printed rule and its working columns; the headings of those stand on the row above."""
         item, key, work = rule.items[0], item_key(rule.id, rule.items[0].id), self.work
-        heads = ("done", "实际值"), ("calc", "测算得分"), ("diff", "自评与测算之差"), ("reason", REASON_HEADER), ("check", "检查")
+        heads = (
+            ("done", "实际值"),
+            ("calc", "测算得分"),
+            ("diff", "自评与测算之差"),
+            ("reason", REASON_HEADER),
+            ("check", "检查"),
+        )
         self.texts += [Text(self.row - 1, work[name], text, "header") for name, text in heads]
         columns = {name: work[name] for name, _ in heads if name != "reason" or rule.id not in self.explained}
         self.slots += [
@@ -58,7 +68,9 @@ class _Evaluation(Grid):
             Slot(f"item.{key}", self.row, work["counted"], "score", "", cell.rows, input=False,
                  formula=lambda at: score_formula(item, at.raw(f"value.{key}"), at), name="要素得分"),
         ]  # fmt: skip
-        self.slots += judgement(rule, [f"item.{key}"], Row(self.row, cell.rows, {**columns, "claim": col}, label, 1, header))
+        self.slots += judgement(
+            rule, [f"item.{key}"], Row(self.row, cell.rows, {**columns, "claim": col}, label, 1, header)
+        )
 
     def indicators(self, row: IndicatorRows) -> None:
         first_col = 2 if row.side else 1
@@ -72,7 +84,9 @@ class _Evaluation(Grid):
             self.texts.append(Text(start, 1, row.side, "tree", rows=self.row - start))
 
     def heads(self, row: IndicatorRows, columns: Mapping[str, int]) -> None:
-        self.texts += [Text(self.row, columns[name], text, "header") for name, text in zip(row.columns, row.headers, strict=True)]
+        self.texts += [
+            Text(self.row, columns[name], text, "header") for name, text in zip(row.columns, row.headers, strict=True)
+        ]
         shown = [w for w in (*WORKING, *HELPERS) if w[0] != "reason" or "reason" not in columns]
         self.texts += [Text(self.row, self.work[name], text, "header") for name, text, _ in shown]
         self.heights[self.row] = 32
@@ -108,11 +122,15 @@ class _Evaluation(Grid):
                 ranges = [at.block_range(block, "marks") for block in blocks]
                 return f"ROUND(SUM({','.join([excel_number(fixed), *ranges])}),2)"
 
-            self.slots.append(Slot("marks.total", self.row, col, "score", cols=cell.cols, input=False, formula=marks, name="分值合计"))
+            self.slots.append(
+                Slot("marks.total", self.row, col, "score", cols=cell.cols, input=False, formula=marks, name="分值合计")
+            )
             return
 
         def claimed(at: At) -> str:
-            cells = ",".join([*(at.raw(f"claim.{r.id}") for r in book.rules), *(at.block_range(b, "claim") for b in blocks)])
+            cells = ",".join(
+                [*(at.raw(f"claim.{r.id}") for r in book.rules), *(at.block_range(b, "claim") for b in blocks)]
+            )
             return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),2))'
 
         def computed(at: At) -> str:
@@ -135,10 +153,12 @@ class _Evaluation(Grid):
             Slot("diff.total", self.row, work["diff"], "score", input=False, formula=difference("calc.total", "claim.total"), name="差异"),
         ]  # fmt: skip
         if blocks:
-            self.slots.append(Slot("check.total", self.row, work["check"], "mark", input=False, formula=check, name="检查"))
+            self.slots.append(
+                Slot("check.total", self.row, work["check"], "mark", input=False, formula=check, name="检查")
+            )
 
 
-def lay_evaluation(sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]) -> SheetPlan:
+def lay_evaluation(
+    sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
+) -> SheetPlan:
     return _Evaluation(sheet, form, book, vocab, year, wanted).lay()
-
-

@@ -23,7 +23,9 @@ Copies = Mapping[str, Sequence[Mapping[str, int]]]
 """Attached form -> block rows of each copy that the workbook shall hold."""
 
 
-def make_plan(form_id: str, year: int, block_rows: Mapping[str, int] | None = None, copies: Copies | None = None) -> Plan:
+def make_plan(
+    form_id: str, year: int, block_rows: Mapping[str, int] | None = None, copies: Copies | None = None
+) -> Plan:
     """The plan of a form for a year. `block_rows` asks for more prepared rows in repeating blocks than the form has; `copies` for
     sheets of attached forms, one of each where it says nothing."""
     plan = _make_plan(form_id, year, _frozen(block_rows))

@@ -49,7 +49,9 @@ INPUTS = tuple(NAMES)
 class OpenRows:
     """The rows of one open group. `columns`: sheet column by slot name, printed columns before working columns."""
 
-    def __init__(self, group: Group, sheet: str, row: IndicatorRows, printed: Mapping[str, int], work: Mapping[str, int]) -> None:
+    def __init__(
+        self, group: Group, sheet: str, row: IndicatorRows, printed: Mapping[str, int], work: Mapping[str, int]
+    ) -> None:
         assert isinstance(group.shape, Target)
         self.group, self.shape, self.block = group, group.shape, group.open
         self.prefill = row.prefill.get(group.open, ())
@@ -113,7 +115,7 @@ def _check(at: At, key: str, shape: Target) -> str:
     far = far_above_formula(shape, lambda column: at.raw(f"{key}.{column}"))
     explained = f'IF(AND(OR({claim}<{marks},{far}),{reason}=""),"请写偏差原因","√")'
     differs = f'IF(ISNUMBER({calc}),IF(ABS({claim}-{calc})>0.004,"与测算不符",{explained}),{explained})'
-    unfit = f'IF(OR({",".join(f"{done}=" + quoted(word) for word in UNUSABLE)}),{done},{differs})'
+    unfit = f"IF(OR({','.join(f'{done}=' + quoted(word) for word in UNUSABLE)}),{done},{differs})"
     given = f'IF({claim}="","待评分",IF(NOT(ISNUMBER({claim})),"得分应为数字",IF(OR({claim}<0,{claim}>{marks}),"超出分值",{unfit})))'
     empty = f'AND({cell["actual"]}="",{marks}="",{claim}="")'
     return f'IF({empty},"",IF(NOT(ISNUMBER({marks})),"请填分值",IF({marks}<=0,"请填分值",{given})))'

@@ -9,4 +9,7 @@ from xladdin.rules.load import rulebook as find_rulebook
 
 def attached_versions(form: Form) -> dict[str, str]:
     """Key/value rows that say by which versions the attached forms were made."""
-    return {f"attached {name}": f"{find_form(name).version} {find_rulebook(find_form(name).rulebook).version}" for name in form.attach}
+    return {
+        f"attached {name}": f"{find_form(name).version} {find_rulebook(find_form(name).rulebook).version}"
+        for name in form.attach
+    }

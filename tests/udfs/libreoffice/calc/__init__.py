@@ -4,12 +4,8 @@ Only the members of the xlwings API that the macros use are here; another one ra
 programs differ, the engine does what Excel does: a locked cell of a protected sheet refuses to be written, text that looks
 like a number becomes one, a sheet name may be used once only. `.api` gives the few members of Excel's object model that
 `udfs.com` needs, because xlwings has no public name for them.
+
+`calc.office.import_uno` comes first: the other modules need `uno`.
 """
 
 from __future__ import annotations
-
-from calc.engine import CalcEngine, activate
-from calc.excel import ComError
-from calc.office import Office
-
-__all__ = ["CalcEngine", "ComError", "Office", "activate"]

@@ -25,25 +25,36 @@ def refuse_protected(cells: Range, typing: bool = False) -> None:
 
 class Range(Formats, base_classes.Range):
     max_cells_per_read = max_cells_per_write = None
-    table = None
     arg1_input = ""
 
     def __init__(self, sheet, row: int, col: int, rows: int, cols: int) -> None:
-        self.sheet, self.row, self.column, self.shape = sheet, row, col, (rows, cols)
+        self._place = sheet, row, col, (rows, cols)
         self.options: dict = {}
         self.areas = [self]
         self._cells = None
+
+    sheet = property(lambda self: self._place[0])
+    row = property(lambda self: self._place[1])
+    column = property(lambda self: self._place[2])
+    shape = property(lambda self: self._place[3])
 
     @property
     def book(self):
         return self.sheet.book
 
     @property
+    def api(self):
+        """xlwings only asks whether there is one."""
+        return self.cells
+
+    @property
     def cells(self):
         """The UNO range."""
         if self._cells is None:
             rows, cols = self.shape
-            self._cells = self.sheet.sheet.getCellRangeByPosition(self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2)
+            self._cells = self.sheet.sheet.getCellRangeByPosition(
+                self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2
+            )
         return self._cells
 
     @property
@@ -75,7 +86,10 @@ class Range(Formats, base_classes.Range):
 
     @property
     def raw_value(self):
-        data = [[self._error(i, j) if v is None else v for j, v in enumerate(row)] for i, row in enumerate(self.cells.getDataArray())]
+        data = [
+            [self._error(i, j) if v is None else v for j, v in enumerate(row)]
+            for i, row in enumerate(self.cells.getDataArray())
+        ]
         return data[0][0] if len(self) == 1 else data
 
     def _error(self, row: int, col: int) -> CellError:
@@ -224,5 +238,3 @@ class Note(base_classes.Note):
             if (place.Row, place.Column) == (self._cell.row - 1, self._cell.column - 1):
                 notes.removeByIndex(n)
                 return
-
-

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import deque
 from collections.abc import Iterator
 
+import uno
 import xlwings as xw
+from com.sun.star.table import CellAddress
 from xlwings import NoSuchObjectError, base_classes
 
 from calc.excel import BUSY, FILTERS, Application, ComError, Workbook
@@ -26,6 +29,9 @@ class CalcEngine:
     def __init__(self, context) -> None:
         self.context = context
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self._folder = tempfile.TemporaryDirectory(prefix="calc-styles-")
+        self._style_files: dict[str, str] = {}
+        self._parsers: dict[tuple[str, int], object] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -50,6 +56,18 @@ class CalcEngine:
             document = found.nextElement()
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                 yield document
+
+    def style_file(self, name: str, color: int) -> str:
+        """URL of a document that holds one cell style: a fill of this colour."""
+        if name not in self._style_files:
+            document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+            style = document.createInstance("com.sun.star.style.CellStyle")
+            document.StyleFamilies.getByName("CellStyles").insertByName(name, style)
+            style.CellBackColor = color
+            self._style_files[name] = url(os.path.join(self._folder.name, f"{name}.ods"))
+            document.storeAsURL(self._style_files[name], properties(FilterName="calc8"))
+            document.close(True)
+        return self._style_files[name]
 
     @property
     def apps(self) -> Apps:
@@ -201,7 +219,9 @@ class Books(base_classes.Books):
 
     def _load(self, address: str, **more: object) -> Book:
         # MacroExecutionMode 0: never run what a file brings along.
-        document = self.api.loadComponentFromURL(address, "_blank", 0, properties(MacroExecutionMode=0, UpdateDocMode=0, **more))
+        document = self.api.loadComponentFromURL(
+            address, "_blank", 0, properties(MacroExecutionMode=0, UpdateDocMode=0, **more)
+        )
         if document is None:
             raise ComError(-2146827284, f"can not open {address}")
         self.app.engine.active = document
@@ -222,8 +242,6 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self) -> str:
-        from calc.values import uno
-
         return uno.fileUrlToSystemPath(self.document.URL) if self.document.URL else self.document.Title
 
     @property
@@ -253,22 +271,18 @@ class Book(base_classes.Book):
 
     def printed(self, formula: str, sheet: int, row: int, col: int) -> str:
         """A formula in Excel's words -> in those of LibreOffice's own interface. 0-based place."""
-        from com.sun.star.table import CellAddress
-
         place = CellAddress(sheet, col, row)
         tokens = self._parser(1).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(0).printFormula(tokens, place)
 
     def in_excel_words(self, formula: str, sheet: int, row: int, col: int) -> str:
-        from com.sun.star.table import CellAddress
-
         place = CellAddress(sheet, col, row)
         tokens = self._parser(0).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(1).printFormula(tokens, place)
 
     def _parser(self, convention: int):
         """0: LibreOffice's own A1, 1: Excel's."""
-        cache = self.app.engine.__dict__.setdefault("_parsers", {})
+        cache = self.app.engine._parsers
         key = self.document.RuntimeUID, convention
         if key not in cache:
             parser = self.document.createInstance("com.sun.star.sheet.FormulaParser")

@@ -38,7 +38,17 @@ class Application:
     def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str):  # noqa: N802, N803
         return self._engine.answer("file", Title)
 
-    def InputBox(self, Prompt: str, Title: str, Default: str, Left=None, Top=None, HelpFile=None, HelpContextID=None, Type: int = 2):  # noqa: N802, N803
+    def InputBox(
+        self,
+        Prompt: str,
+        Title: str,
+        Default: str,
+        Left=None,
+        Top=None,
+        HelpFile=None,
+        HelpContextID=None,
+        Type: int = 2,
+    ):  # noqa: N802, N803
         return self._engine.answer("input", Prompt)
 
 
@@ -124,7 +134,13 @@ class _Allowed:
     def __getattr__(self, name: str) -> bool:
         if not name.startswith("Allow"):
             raise AttributeError(name)
-        return name in ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingRows", "AllowDeletingRows")
+        return name in (
+            "AllowFormattingCells",
+            "AllowFormattingColumns",
+            "AllowFormattingRows",
+            "AllowInsertingRows",
+            "AllowDeletingRows",
+        )
 
 
 class _AllCells:

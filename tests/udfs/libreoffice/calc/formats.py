@@ -6,7 +6,7 @@ import uno
 from com.sun.star.table import BorderLine2
 from xlwings import base_classes
 
-from calc.values import COLUMNS, ROWS, office_color, rgb
+from calc.values import COLUMNS, ROWS, office_color, properties, rgb
 
 SIDES = ("Top", "Bottom", "Left", "Right", "Horizontal", "Vertical")
 THIN = 26
@@ -135,7 +135,7 @@ class FreezePanes(base_classes.FreezePanes):
 
 
 class ConditionalFormats(base_classes.ConditionalFormats):
-    """Rules that touch a range. LibreOffice paints by a cell style, made here for each colour."""
+    """Rules that touch a range, the latest first, as xlwings puts them. LibreOffice paints by a cell style, made here for each colour."""
 
     def __init__(self, cells) -> None:
         self._range = cells
@@ -144,43 +144,46 @@ class ConditionalFormats(base_classes.ConditionalFormats):
     def api(self):
         return self._range.sheet.sheet.ConditionalFormats
 
-    def _touching(self) -> list:
+    def _touching(self):
         asked = [area.cells.RangeAddress for area in self._range.areas]
-        return [rule for rule in self.api.getConditionalFormats() if any(_meet(a, b) for a in asked for b in rule.Range.RangeAddresses)]
+        for rule in reversed(self.api.getConditionalFormats()):
+            if any(_meet(a, b) for a in asked for b in rule.Range.RangeAddresses):
+                yield rule
 
     def __iter__(self):
         return (ConditionalFormat(self, rule) for rule in self._touching())
 
     def __len__(self) -> int:
-        return len(self._touching())
+        return sum(1 for _ in self._touching())
 
     def __call__(self, index: int) -> ConditionalFormat:
-        return ConditionalFormat(self, self._touching()[index - 1])
+        return ConditionalFormat(self, list(self._touching())[index - 1])
 
     def add_custom(self, spec: dict) -> ConditionalFormat:
         from calc.cells import refuse_protected
 
         refuse_protected(self._range)
         document = self._range.book.document
+        style = self._style(
+            document, spec["fill_color"]
+        )  # soffice crashes when styles are loaded over a rule without one
         areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
         areas.addRangeAddresses(tuple(area.cells.RangeAddress for area in self._range.areas), False)
         made = self.api.createByRange(areas)
         rule = next(rule for rule in self.api.getConditionalFormats() if rule.ID == made)
         rule.createEntry(CONDITION, 0)
         entry = rule.getByIndex(0)
-        entry.StyleName = self._style(document, spec["fill_color"])
+        entry.StyleName = style
         entry.Operator = _expression()
         entry.Formula1 = spec["formula"].removeprefix("=")
         return ConditionalFormat(self, rule)
 
-    @staticmethod
-    def _style(document, color) -> str:
+    def _style(self, document, color) -> str:
+        """A cell style with this fill. It is loaded from a file: LibreOffice lets nobody edit styles while a sheet is protected."""
         name = f"xladdin-{office_color(color):06x}"
-        styles = document.StyleFamilies.getByName("CellStyles")
-        if not styles.hasByName(name):
-            style = document.createInstance("com.sun.star.style.CellStyle")
-            styles.insertByName(name, style)
-            style.CellBackColor = office_color(color)
+        if not document.StyleFamilies.getByName("CellStyles").hasByName(name):
+            source = self._range.book.app.engine.style_file(name, office_color(color))
+            document.StyleFamilies.loadStylesFromURL(source, properties(OverwriteStyles=False, LoadPageStyles=False))
         return name
 
 
@@ -214,4 +217,6 @@ def _expression() -> int:
 
 
 def _meet(a, b) -> bool:
-    return not (a.EndRow < b.StartRow or b.EndRow < a.StartRow or a.EndColumn < b.StartColumn or b.EndColumn < a.StartColumn)
+    return not (
+        a.EndRow < b.StartRow or b.EndRow < a.StartRow or a.EndColumn < b.StartColumn or b.EndColumn < a.StartColumn
+    )

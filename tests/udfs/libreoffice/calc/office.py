@@ -45,7 +45,9 @@ def import_uno(folder: Path) -> ModuleType:
 class Office:
     """A running soffice. `context` is its UNO component context; `close` ends the process."""
 
-    def __init__(self, soffice: str, profile: Path, *, visible: bool = False, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, soffice: str, profile: Path, *, visible: bool = False, env: dict[str, str] | None = None
+    ) -> None:
         import uno
 
         self.pipe = f"xladdin-{os.getpid()}-{profile.name}"

@@ -126,7 +126,9 @@ class Sheet(base_classes.Sheet):
         names, n = self.book.document.Sheets.ElementNames, 2
         while f"{self.name} ({n})" in names:
             n += 1
-        self.book.document.Sheets.copyByName(self.name, f"{self.name} ({n})", before.index - 1 if before else after.index)
+        self.book.document.Sheets.copyByName(
+            self.name, f"{self.name} ({n})", before.index - 1 if before else after.index
+        )
 
     @property
     def cells(self) -> Range:
