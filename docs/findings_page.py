@@ -15,7 +15,7 @@ from xladdin.checks.registry import checks
 from xladdin.facts import SEVERITY_ZH
 
 PACKAGE = Path(__file__).parent.parent / "xladdin"
-GROUPS = {"F": "文件", "L": "表样和公式", "D": "数据", "T": "勾稽关系", "S": "得分", "N": "说明"}
+GROUPS = {"F": "文件", "L": "表样和公式", "D": "数据", "T": "勾稽关系", "S": "得分", "G": "自设指标", "N": "说明"}
 VARYING = "……"
 """Stands for the figures and names of a message."""
 

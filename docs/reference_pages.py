@@ -35,7 +35,7 @@ JSON = {
     "template": '{"out", "form", "year", "agency"}',
     "fill": '{"out", "facts"}',
     "facts": '{"file", "form", "year", "agency", "facts": {代号: {"value", "cell", "origin"}}, "blocks": {代号: [{列: …}]},\n'
-             '  "basis": {…}, "scores": {…}, "reasons": {…}}',
+             '  "basis": {…}, "scores": {…}, "reasons": {…}, "indicators": {代号: [{列: …}]}, "attached": [{（同样的各项）}]}',
     "check": '{"files": [{"file", "form", "agency", "year", "findings": [{"code", "kind", "severity": "error|warning|note",\n'
              '  "sheet", "cell", "message", "hint", "related": [{"sheet", "cell"}]}]}]}',
     "score": '{"files": [{"file", "form", "rulebook", "total": {"claimed", "computed", "upper_bound"},\n'

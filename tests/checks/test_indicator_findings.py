@@ -83,7 +83,8 @@ def test_one_change_gives_its_finding(
     assert (severity, cell) in [(f.severity, str(f.cell)) for f in of_kind]
     one = next(f for f in of_kind if str(f.cell) == cell)
     assert words in one.message
-    assert one.hint and one.basis
+    assert one.hint
+    assert one.basis
 
 
 def test_the_clean_filing_has_no_findings() -> None:

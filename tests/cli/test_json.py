@@ -81,7 +81,7 @@ SHAPES = {
     },
     "facts": {
         "file": str, "form": str, "year": int, "agency": str, "facts": Each(FACT), "blocks": Each([Each(FACT)]),
-        "basis": Each(FACT), "scores": Each(FACT), "reasons": Each(str),
+        "basis": Each(FACT), "scores": Each(FACT), "reasons": Each(str), "indicators": Each([Each(FACT)]), "attached": list,
     },
     "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Num, "source": str}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},

@@ -98,9 +98,9 @@ def entry_cell(case: Case, rule_id: str, column: str) -> Cell | None:
 def marks_not_hundred(case: Case) -> Iterable[Finding]:
     """A scoring table has 100 marks in all."""
     book = case.scorecard.rulebook
-    if book.marks_note:
+    if book.scored and book.marks != FULL:
         total = case.filing.claimed_total
-        yield finding("marks-not-hundred", total.cell if total else None, f"分值合计{format_score(book.marks)}分，不是{FULL}分：{book.marks_note}",
+        yield finding("marks-not-hundred", total.cell if total else None, f"分值合计{format_score(book.marks)}分，不是{FULL}分{'：' if book.marks_note else ''}{book.marks_note}",
                       "请发表单位核对各类指标的分值；总分按现有分值计算，不能与满分100分的单位直接比较")  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def result_missing(case: Case) -> Iterable[Finding]:
         if state in ("no-target", "no-actual"):
             what = "年度指标值" if state == "no-target" else "实际完成值"
             column = "target" if state == "no-target" else "actual"
-            yield finding("result-missing", cell_of(entry, column), f"{row.rule.label}没有填{what}，自评{_claim(row)}无法核实", f"补填{what}",
+            yield finding("result-missing", cell_of(entry, column), f"{row.rule.label}没有填{what}，自评{_claim(row)}无法核实", f"补填{what}，或删去没有用到的行",
                           severity="warning" if state == "no-target" else None)  # fmt: skip
 
 

@@ -40,12 +40,11 @@ def target_far_exceeded(case: Case) -> Iterable[Finding]:
         outcome = row.items[0].outcome
         if outcome is None or not outcome.far_above or outcome.completion is None:
             continue
-        explained = (
-            bool(text_of(entry, "reason"))
-            or row.rule.id in case.filing.reasons
-            and case.filing.reasons[row.rule.id].value
+        explained = bool(text_of(entry, "reason")) or (
+            row.rule.id in case.filing.reasons and case.filing.reasons[row.rule.id].value
         )
-        assert isinstance(row.rule.items[0].shape, Target) and row.rule.items[0].shape.over is not None
+        assert isinstance(row.rule.items[0].shape, Target)
+        assert row.rule.items[0].shape.over is not None
         yield finding("target-far-exceeded", cell_of(entry, "actual"),
                       f"{row.rule.label}指标值{said(entry, 'target')}，完成{said(entry, 'actual')}，为指标值的{format_rate(outcome.completion)}，"
                       f"超过{format_rate(row.rule.items[0].shape.over, places=0)}以上，指标值可能定得偏低或两处口径不同",
@@ -128,7 +127,7 @@ def share_beyond_whole(case: Case) -> Iterable[Finding]:
             name
             and actual is not None
             and actual.unit == "%"
-            and (actual.value > 1 or actual.value == 1 and actual.mark in ("≥", ">"))
+            and (actual.value > 1 or (actual.value == 1 and actual.mark in ("≥", ">")))
         ):
             yield finding("share-beyond-whole", cell_of(entry, "actual"),
                           f"{row.rule.label}完成值填“{said(entry, 'actual')}”，这类比率不可能超过100%", "填写实际的比率，并备好调查或统计依据")  # fmt: skip

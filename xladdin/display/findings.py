@@ -88,12 +88,32 @@ def show_facts(one: Examined, case: Case) -> None:
         ]
         screen.table((spec.label, *(f">{n}" for n in names)), rows)
     _show_answers(screen, case)
-    if not filing.claims:
-        return
-    screen.heading("自评得分")
-    labels = {r.id: r.label for r in case.scorecard.rulebook.rules}
-    rows = [(labels[i], shown(f, "score"), *_origin(f), _text(filing.reasons.get(i))) for i, f in filing.claims.items()]
-    screen.table(("指标", ">得分", "单元格", "来源", "扣分说明"), rows)
+    _show_indicators(screen, case)
+    labels = {r.id: r.label for r in case.scorecard.rulebook.rules if "[" not in r.id}
+    rows = [(label, shown(filing.claims[i], "score"), *_origin(filing.claims[i]), _text(filing.reasons.get(i)))
+            for i, label in labels.items() if i in filing.claims]  # fmt: skip
+    if rows:
+        screen.heading("自评得分")
+        screen.table(("指标", ">得分", "单元格", "来源", "扣分说明"), rows)
+    if case is one.case:
+        for copy in one.attached:
+            screen.line()
+            screen.line((f"附表：{copy.filing.sheet}", "strong"))
+            show_facts(one, copy)
+
+
+def _show_indicators(screen: Screen, case: Case) -> None:
+    """Rows that the unit wrote, group by group."""
+    filing = case.filing
+    for block, group in case.scorecard.rulebook.open_blocks.items():
+        rows = [
+            (*(_text(row.get(c)) for c in ("name", "target", "actual")), shown(row.get("marks"), "score"),
+             shown(filing.claims.get(f"{block}[{n}]"), "score"), _text(filing.reasons.get(f"{block}[{n}]")))
+            for n, row in sorted(filing.indicators.get(block, {}).items())
+        ]  # fmt: skip
+        if rows:
+            screen.heading(f"{group.label}（{len(rows)}行）")
+            screen.table(("指标", "年度指标值", "实际完成值", ">分值", ">得分", "偏差原因"), rows)
 
 
 def _show_answers(screen: Screen, case: Case) -> None:

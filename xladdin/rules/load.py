@@ -96,8 +96,8 @@ class _Reader:
         parts = tuple(self.part(t) for t in root.tables("part", required=True))
         root.done()
         self.adds_up(root, "marks", marks, [p.marks for p in parts], "各一级指标")
-        if (marks != FULL) != bool(note):
-            raise root.fail(f"总分{format_score(marks)}分：不是{FULL}分的表要写明原因，{FULL}分的表不写", "marks_note")
+        if note and marks == FULL:
+            raise root.fail(f"总分是{FULL}分，不需要说明", "marks_note")
         if self.target is not None and not self.blocks:
             raise root.fail("没有由单位自填的二级指标（open），不需要这张表", "target")
         for place in sorted(set(self.choices) - self.used):

@@ -143,7 +143,8 @@ def score_item(item: Item, lookup: Lookup, facts: Mapping[str, Fact]) -> ItemSco
 
 def _achieved(item: Item) -> ItemScore:
     """A target against its result. Without a usable result, data are missing; a qualitative target is a person's to judge."""
-    assert isinstance(item.shape, Target) and item.goal is not None
+    assert isinstance(item.shape, Target)
+    assert item.goal is not None
     outcome = item.shape.judge(item.goal)
     if outcome.score is not None:
         return ItemScore(item, "computed", outcome.score, outcome.score, outcome=outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlwings import base_classes
 from xlwings.utils import col_name
 
-from calc.excel import REFUSED, Comment, ComError
+from calc.excel import REFUSED, ComError, Comment
 from calc.formats import ConditionalFormats, Formats
 from calc.values import COLUMNS, ERRORS, CellError, as_typed, plain
 

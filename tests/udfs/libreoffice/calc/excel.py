@@ -48,7 +48,7 @@ class Application:
         HelpFile=None,
         HelpContextID=None,
         Type: int = 2,
-    ):  # noqa: N802, N803
+    ):
         return self._engine.answer("input", Prompt)
 
 

@@ -170,7 +170,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
         areas.addRangeAddresses(tuple(area.cells.RangeAddress for area in self._range.areas), False)
         made = self.api.createByRange(areas)
-        rule = next(rule for rule in self.api.getConditionalFormats() if rule.ID == made)
+        rule = next(rule for rule in self.api.getConditionalFormats() if made == rule.ID)
         rule.createEntry(CONDITION, 0)
         entry = rule.getByIndex(0)
         entry.StyleName = style

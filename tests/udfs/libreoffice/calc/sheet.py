@@ -155,7 +155,7 @@ class Sheet(base_classes.Sheet):
         if isinstance(first, Range):
             return first
         if isinstance(first, tuple):
-            return Range(self, *first, 1, 1)
+            return Range(self, *first) if len(first) == 4 else Range(self, *first, 1, 1)
         parts = [self._area(part) for part in first.split(",")]
         whole = Range(self, *parts[0])
         whole.areas = [Range(self, *part) for part in parts]

@@ -1,0 +1,184 @@
+"""Marks on offending cells that never touch the user's own formats: a conditional format of ours above his, and a note.
+
+What is marked, and which note stood there before, is recorded in a hidden sheet. Its references are formulas, so that a mark is found
+again after rows were inserted or sheets renamed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from udfs import com
+from udfs.sheets import FILLS, HIDDEN, reference, referred, typed
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from xladdin.facts import Finding
+
+RECORD = f"{HIDDEN}marks"
+RULE = '="xladdin"<>""'
+"""Formula of our conditional formats: always true, and no one else's."""
+NOTE_HEAD = "【校验】"
+LONGEST_NOTE = 600
+NOTE_WIDTH, LINE_HEIGHT, LINE_LENGTH = 260.0, 14.0, 24
+LONGEST_ADDRESS = 200
+"""Characters of an address of several areas: Excel takes 255."""
+
+
+class Mark(NamedTuple):
+    """A cell to be marked: where, how grave, and what its note says. `before`: the note that stood there."""
+
+    sheet: str
+    address: str
+    severity: str
+    text: str
+    before: str = ""
+
+
+def marks_of(findings: Iterable[Finding]) -> list[Mark]:
+    """One mark per cell, by sheets: the gravest colour, and all that is wrong with the cell."""
+    from xladdin.facts import SEVERITY_ZH
+
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for found in findings:
+        if found.cell is not None:
+            by_cell.setdefault((found.cell.sheet, found.cell.address), []).append(found)
+    grave = list(SEVERITY_ZH)
+    made = []
+    for (sheet, address), all_found in by_cell.items():
+        lines = [f"{SEVERITY_ZH[f.severity]} {f.code}：{f.message}\n怎样改：{f.hint}" for f in all_found]
+        severity = min((f.severity for f in all_found), key=grave.index)
+        made.append(Mark(sheet, address, severity, NOTE_HEAD + "\n".join(lines)[:LONGEST_NOTE]))
+    return sorted(made, key=lambda mark: (mark.sheet, grave.index(mark.severity)))
+
+
+def put(book: xw.Book, record: xw.Sheet, wanted: Sequence[Mark]) -> list[str]:
+    """Marks the cells, recorded before the first is touched. Gives the sheets left out because their protection has a password."""
+    known = [mark._replace(before=_note_text(book.sheets[mark.sheet].range(mark.address))) for mark in wanted]
+    rules = {sheet: sum(1 for _ in _groups(list(group))) for sheet, group in _by_sheet(known)}
+    rows = [[typed(json.dumps(list(rules.values()))), None, None, None]]
+    rows += [[reference(m.sheet, m.address), m.severity, typed(m.text), typed(m.before) or None] for m in known]
+    record.range((1, 1), (len(rows), 4)).value = rows
+    return _put(book, known)
+
+
+def put_again(book: xw.Book) -> None:
+    """The recorded marks once more, after they were taken away."""
+    _put(book, read(book)[0])
+
+
+def _put(book: xw.Book, known: Sequence[Mark]) -> list[str]:
+    left_out = []
+    for name, group in _by_sheet(known):
+        sheet, marks = book.sheets[name], list(group)
+        try:
+            with com.unprotected(sheet):
+                for severity, areas in _groups(marks):
+                    sheet.range(areas).conditional_formats.add_custom(RULE, fill_color=FILLS[severity])
+                for mark in marks:
+                    _put_note(sheet.range(mark.address), mark)
+        except com.Locked:
+            left_out.append(name)
+    return left_out
+
+
+def _by_sheet(marks: Sequence[Mark]) -> Iterator[tuple[str, Iterator[Mark]]]:
+    return groupby(marks, key=lambda mark: mark.sheet)
+
+
+def _groups(marks: list[Mark]) -> Iterator[tuple[str, str]]:
+    """(severity, address of all its cells): one rule for many cells instead of one each."""
+    for severity in FILLS:
+        areas = ""
+        for mark in marks:
+            if mark.severity == severity:
+                if areas and len(areas) + len(mark.address) >= LONGEST_ADDRESS:
+                    yield severity, areas
+                    areas = ""
+                areas += f",{mark.address}" if areas else mark.address
+        if areas:
+            yield severity, areas
+
+
+def _put_note(cell: xw.Range, mark: Mark) -> None:
+    """A note of the user's own stays, with ours below it. A threaded comment takes no note: then the colour must do."""
+    if mark.before:
+        if (note := cell.note) is not None:
+            note.text = f"{mark.before}\n{mark.text}"
+        return
+    try:
+        note = cell.add_note(mark.text)
+    except Exception as error:
+        if com.is_busy(error):
+            raise
+        return
+    lines = sum(1 + len(line) // LINE_LENGTH for line in mark.text.split("\n"))
+    com.resize_note(note, NOTE_WIDTH, LINE_HEIGHT * (lines + 1))
+
+
+def _note_text(cell: xw.Range) -> str:
+    note = cell.note
+    return note.text if note is not None else ""
+
+
+def read(book: xw.Book) -> tuple[list[Mark], list[int]]:
+    """The recorded marks where they stand now, and how many rules each sheet got. Marks of deleted cells are left out."""
+    if RECORD not in book.sheet_names:
+        return [], []
+    sheet = book.sheets[RECORD]
+    cells = sheet.range((1, 1), (sheet.used_range.last_cell.row, 4))
+    values, formulas = cells.options(ndim=2).value, cells.columns[0].formula
+    found = []
+    for (_, severity, text, before), (formula,) in zip(values[1:], formulas[1:], strict=True):
+        place = referred(formula)
+        if place is not None:
+            found.append(Mark(place[0], place[1].replace("$", ""), str(severity), text or "", before or ""))
+    return found, json.loads(values[0][0])
+
+
+def remove(book: xw.Book, *, thorough: bool = False) -> None:
+    """Takes rules and notes away; a user's note is as it was before. `thorough`: looks also for copies of marked cells."""
+    known, rules = read(book)
+    for n, (name, group) in enumerate(_by_sheet(known)):
+        sheet = book.sheets[name]
+        count = rules[n] if n < len(rules) and not thorough else None
+        try:
+            with com.unprotected(sheet):
+                _remove_rules(sheet, count)
+                for mark in group:
+                    _remove_note(sheet.range(mark.address), mark)
+        except com.Locked:  # it was not marked either, or has been locked since: then the marks stay
+            continue
+
+
+def _remove_rules(sheet: xw.Sheet, count: int | None) -> None:
+    """Our rules of a sheet; the newest come first, so a known count saves going through the form's own hundred."""
+    ours = []
+    for rule in sheet.used_range.conditional_formats:
+        if count is not None and len(ours) >= count:
+            break
+        if rule.formula == RULE:
+            ours.append(rule)
+    for rule in reversed(ours):
+        rule.delete()
+
+
+def _remove_note(cell: xw.Range, mark: Mark) -> None:
+    """What the user has written into our note stays."""
+    note = cell.note
+    if note is None:
+        return
+    text = note.text.replace("\r\n", "\n").replace("\r", "\n")
+    if mark.text not in text:
+        return
+    rest = text.replace(mark.text, "").strip("\n")
+    if mark.before and rest == mark.before.strip("\n"):
+        rest = mark.before
+    if rest:
+        note.text = rest
+    else:
+        note.delete()
