@@ -41,6 +41,7 @@ JSON = {
     "score": '{"files": [{"file", "form", "rulebook", "total": {"claimed", "computed", "upper_bound"},\n'
              '  "rules": [{"id", "label", "marks", "measure", "score", "claimed", "attainable": {"points": […], "spans": [[从, 到]]},\n'
              '    "status": "computed|judged|missing-input|not-applicable", "sentence"}],\n'
+             '  "attached": [{"sheet", "form", "rulebook", "total", "rules"}],\n'
              '  "readings": [{"rule", "item", "reading", "option", "question", "say", "score", "change", "total"}]（只在 --readings 时）}]}',
     "explain": '{"file", "form", "agency", "year", "rulebook", "rule": {（同 score 的一行）, "row", "criteria", "explanation",\n'
                '  "readings": [{"item", "key", "question", "choice", "basis", "options": [{"name", "say"}]}]}, "findings": […]}',

@@ -70,7 +70,8 @@ READING = {
 FACT = {"value": Maybe((str, bool)), "cell": Maybe(str), "origin": ("typed", "formula", "overwritten", "unreadable")}
 ABOUT = {"file": str, "form": Maybe(str), "agency": Maybe(str), "year": Maybe(int)}
 
-FILE_SCORE = {"file": str, "form": Maybe(str), "rulebook": Maybe(str), "total": TOTAL, "rules": [RULE]}
+CARD = {"form": Maybe(str), "rulebook": Maybe(str), "total": TOTAL, "rules": [RULE]}
+FILE_SCORE = {"file": str, **CARD, "attached": [{"sheet": str, **CARD}]}
 SHAPES = {
     "check": {"files": [{**ABOUT, "findings": [FINDING]}]},
     "score": {"files": [FILE_SCORE]},
@@ -83,7 +84,7 @@ SHAPES = {
         "file": str, "form": str, "year": int, "agency": str, "facts": Each(FACT), "blocks": Each([Each(FACT)]),
         "basis": Each(FACT), "scores": Each(FACT), "reasons": Each(str), "indicators": Each([Each(FACT)]), "attached": list,
     },
-    "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Num, "source": str}]},
+    "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Maybe(Num), "source": str}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
     "fill": {"out": str, "facts": str},
     "rollup": {"out": str, "table": Maybe(str), "files": [UNIT]},

@@ -12,7 +12,7 @@ from xladdin.rules.expression import decimal_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xladdin.checks.case import Examined
+    from xladdin.checks.case import Case, Examined
     from xladdin.commands import FormInfo, ReadingEffect
     from xladdin.facts import Cell, Finding
     from xladdin.rules.attainable import Attainable
@@ -68,33 +68,37 @@ def _scored(one: Examined) -> dict[str, Any]:
     case = one.case
     if case is None:
         empty = {"claimed": None, "computed": None, "upper_bound": None}
-        return {"file": str(one.file), "form": None, "rulebook": None, "total": empty, "rules": []}
+        return {"file": str(one.file), "form": None, "rulebook": None, "total": empty, "rules": [], "attached": []}
+    attached = [{"sheet": copy.filing.sheet, **_card(copy)} for copy in one.attached]
+    return {"file": str(one.file), **_card(case), "attached": attached}
+
+
+def _card(case: Case) -> dict[str, Any]:
     card = case.scorecard
     return {
-        "file": str(one.file), "form": case.filing.form, "rulebook": card.rulebook.id or None, "total": totals(one),
-        "rules": [_rule_score(row, one) for row in card.rules],
+        "form": case.filing.form, "rulebook": card.rulebook.id or None, "total": totals(case),
+        "rules": [_rule_score(row, case) for row in card.rules],
     }  # fmt: skip
 
 
-def totals(one: Examined) -> dict[str, str | None]:
-    card = one.case.scorecard if one.case else None
+def totals(case: Case | None) -> dict[str, str | None]:
+    card = case.scorecard if case else None
     return {
         "claimed": number(card.claimed) if card else None, "computed": number(card.computed) if card else None,
         "upper_bound": number(card.upper_bound) if card and card.rulebook.scored else None,
     }  # fmt: skip
 
 
-def _rule_score(row: RuleScore, one: Examined) -> dict[str, Any]:
+def _rule_score(row: RuleScore, case: Case) -> dict[str, Any]:
     """`measure`: what the row measured, null unless it measures exactly one thing and its figures are there."""
     from xladdin.rules.sentence import worked
 
-    assert one.case is not None
     measured = [i.measured for i in row.items if i.item.measure is not None]
     value = measured[0].value if len(measured) == 1 and measured[0] is not None else None
     return {
         "id": row.rule.id, "label": row.rule.label, "marks": number(row.rule.marks), "measure": number(value),
         "score": number(row.score), "claimed": number(row.claimed), "attainable": attainable(row.rule.attainable),
-        "status": row.status, "sentence": worked(row, one.case.filing, one.case.vocab),
+        "status": row.status, "sentence": worked(row, case.filing, case.vocab),
     }  # fmt: skip
 
 
@@ -122,7 +126,7 @@ def explain(one: Examined, row: RuleScore, findings: Sequence[Finding]) -> dict[
     return {
         **_about(one), "rulebook": case.scorecard.rulebook.id,
         "rule": {
-            **_rule_score(row, one), "row": rule.row, "criteria": criteria(rule, case.vocab),
+            **_rule_score(row, case), "row": rule.row, "criteria": criteria(rule, case.vocab),
             "explanation": explanation(rule, case.vocab, case.filing.year), "readings": _readings(rule),
         },
         "findings": [_finding(f) for f in findings],
@@ -139,7 +143,7 @@ def _readings(rule: Rule) -> list[dict[str, Any]]:
 def units(examined: Sequence[Examined]) -> list[dict[str, Any]]:
     """One entry per file of a roll-up or of the demonstration."""
     return [
-        {**_about(one), "total": totals(one), "errors": one.errors, "warnings": one.warnings} for one in examined
+        {**_about(one), "total": totals(one.case), "errors": one.errors, "warnings": one.warnings} for one in examined
     ]  # fmt: skip
 
 

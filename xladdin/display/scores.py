@@ -36,8 +36,18 @@ def show_scores(one: Examined, effects: Sequence[ReadingEffect] | None = None) -
         for found in one.findings:
             finding_line(screen, one.file.name, found)
         return
-    case, card = one.case, one.case.scorecard
-    screen.heading(f"{agency_of(one)}　{case.filing.year}年度　（{one.file.name}）")
+    screen.heading(f"{agency_of(one)}　{one.case.filing.year}年度　（{one.file.name}）")
+    _show_card(screen, one.case)
+    for copy in one.attached:
+        project = copy.filing.facts.get("project_name")
+        screen.heading(f"附表　{copy.filing.sheet}　{project.value if project and project.value else ''}")
+        _show_card(screen, copy)
+    if effects is not None:
+        _show_readings(screen, effects)
+
+
+def _show_card(screen: Screen, case: Case) -> None:
+    card = case.scorecard
     if not card.rulebook.scored:
         screen.line(f"{UNSCORED_ZH}：这套表样只填数据，不打分。填报的数据用 xladdin check 校验。")
         return
@@ -49,8 +59,6 @@ def show_scores(one: Examined, effects: Sequence[ReadingEffect] | None = None) -
     screen.line()
     screen.line(*totals(card))
     _show_differing(screen, case)
-    if effects is not None:
-        _show_readings(screen, effects)
 
 
 def totals(card: Scorecard) -> list[Piece]:

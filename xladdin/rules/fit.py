@@ -50,7 +50,8 @@ def _rule(group: Group, n: int, row: Entry, marks: Fraction, number: int) -> Rul
     shape, goal = group.shape.with_marks(marks), goal_of(row)
     label = text_of(row, "name") or f"{group.label}第{n + 1}行"
     item = Item("", label, marks, shape, goal=goal)
-    return Rule(f"{group.open}[{n}]", label, marks, number, (item,), (), shape.attainable_for(goal))
+    possible = shape.attainable_for(goal) if goal.level else shape.attainable()
+    return Rule(f"{group.open}[{n}]", label, marks, number, (item,), (), possible)
 
 
 def goal_of(row: Entry) -> Goal:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+import uno  # noqa: F401  (makes com.sun.star importable)
+from com.sun.star.table import CellAddress, CellRangeAddress
 from xlwings import base_classes
 from xlwings.utils import col_name
 
@@ -56,6 +60,11 @@ class Range(Formats, base_classes.Range):
                 self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2
             )
         return self._cells
+
+    @property
+    def uno_address(self) -> CellRangeAddress:
+        rows, cols = self.shape
+        return CellRangeAddress(self.sheet.index - 1, self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2)
 
     @property
     def coords(self):
@@ -165,8 +174,6 @@ class Range(Formats, base_classes.Range):
             raise NotImplementedError("parts of rows")
 
     def copy(self, destination) -> None:
-        from com.sun.star.table import CellAddress
-
         target = destination.impl
         refuse_protected(target)
         place = CellAddress(target.sheet.index - 1, target.column - 1, target.row - 1)
@@ -174,7 +181,7 @@ class Range(Formats, base_classes.Range):
 
     def select(self) -> None:
         self.sheet.activate()
-        self.book.document.CurrentController.select(self.cells)
+        self.book.controller.select(self.cells)
 
     @property
     def merge_area(self) -> Range:
@@ -190,14 +197,14 @@ class Range(Formats, base_classes.Range):
 
     @property
     def note(self) -> Note | None:
-        note = self.cells.getCellByPosition(0, 0).getAnnotation()
-        return Note(self, note) if note.getString() else None
+        if not self.sheet.notes_api.Count:
+            return None
+        note = self.sheet.sheet.getCellByPosition(self.column - 1, self.row - 1).getAnnotation()
+        return Note(self) if note.getString() else None
 
     def add_note(self, text: str) -> Note:
-        from com.sun.star.table import CellAddress
-
-        self.sheet.sheet.Annotations.insertNew(CellAddress(self.sheet.index - 1, self.column - 1, self.row - 1), text)
-        return self.note
+        self.sheet.notes_api.insertNew(CellAddress(self.sheet.index - 1, self.column - 1, self.row - 1), text)
+        return Note(self)
 
     @property
     def conditional_formats(self) -> ConditionalFormats:
@@ -212,8 +219,12 @@ class Range(Formats, base_classes.Range):
 
 
 class Note(base_classes.Note):
-    def __init__(self, cell: Range, note) -> None:
-        self._cell, self._note = cell, note
+    def __init__(self, cell: Range) -> None:
+        self._cell = cell
+
+    @cached_property
+    def _note(self):
+        return self._cell.sheet.sheet.getCellByPosition(self._cell.column - 1, self._cell.row - 1).getAnnotation()
 
     @property
     def api(self) -> Comment:
@@ -232,9 +243,4 @@ class Note(base_classes.Note):
         return self._cell
 
     def delete(self) -> None:
-        notes = self._cell.sheet.sheet.Annotations
-        for n in range(notes.Count):
-            place = notes.getByIndex(n).Position
-            if (place.Row, place.Column) == (self._cell.row - 1, self._cell.column - 1):
-                notes.removeByIndex(n)
-                return
+        self._note.setString("")

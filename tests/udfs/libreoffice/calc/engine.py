@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 
 import uno
 import xlwings as xw
@@ -31,6 +32,7 @@ class CalcEngine:
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self._folder = tempfile.TemporaryDirectory(prefix="calc-styles-")
         self._style_files: dict[str, str] = {}
+        self.styled: set[tuple[str, str]] = set()
         self._parsers: dict[tuple[str, int], object] = {}
         self.reset()
 
@@ -231,6 +233,15 @@ class Books(base_classes.Books):
 class Book(base_classes.Book):
     def __init__(self, document, app: App) -> None:
         self.document, self._app = document, app
+
+    @cached_property
+    def tabs(self):
+        """The UNO sheets."""
+        return self.document.Sheets
+
+    @cached_property
+    def controller(self):
+        return self.document.CurrentController
 
     @property
     def api(self) -> Workbook:

@@ -145,7 +145,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         return self._range.sheet.sheet.ConditionalFormats
 
     def _touching(self):
-        asked = [area.cells.RangeAddress for area in self._range.areas]
+        asked = [area.uno_address for area in self._range.areas]
         for rule in reversed(self.api.getConditionalFormats()):
             if any(_meet(a, b) for a in asked for b in rule.Range.RangeAddresses):
                 yield rule
@@ -181,8 +181,10 @@ class ConditionalFormats(base_classes.ConditionalFormats):
     def _style(self, document, color) -> str:
         """A cell style with this fill. It is loaded from a file: LibreOffice lets nobody edit styles while a sheet is protected."""
         name = f"xladdin-{office_color(color):06x}"
-        if not document.StyleFamilies.getByName("CellStyles").hasByName(name):
-            source = self._range.book.app.engine.style_file(name, office_color(color))
+        engine = self._range.book.app.engine
+        if (document.RuntimeUID, name) not in engine.styled:
+            source = engine.style_file(name, office_color(color))
+            engine.styled.add((document.RuntimeUID, name))
             document.StyleFamilies.loadStylesFromURL(source, properties(OverwriteStyles=False, LoadPageStyles=False))
         return name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from xlwings import NoSuchObjectError, base_classes
 from xlwings.utils import a1_to_tuples
@@ -19,7 +20,7 @@ LONGEST_NAME = 31
 
 def cell_range(book, address) -> Range:
     """The Range of a UNO CellRangeAddress."""
-    sheet = Sheet(book, book.document.Sheets.getByIndex(address.Sheet))
+    sheet = Sheet(book, book.tabs.ElementNames[address.Sheet])
     return Range(
         sheet, address.StartRow + 1, address.StartColumn + 1,
         address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1,
@@ -32,28 +33,29 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self):
-        return self.book.document.Sheets
+        return self.book.tabs
 
     @property
     def active(self) -> Sheet:
-        return Sheet(self.book, self.book.document.CurrentController.ActiveSheet)
+        return Sheet(self.book, self.book.controller.ActiveSheet.Name)
 
     def __call__(self, key: int | str) -> Sheet:
+        names = self.api.ElementNames
         if isinstance(key, int):
-            return Sheet(self.book, self.api.getByIndex(key - 1))
-        for name in self.api.ElementNames:
+            return Sheet(self.book, names[key - 1])
+        for name in names:
             if name.lower() == key.lower():
-                return Sheet(self.book, self.api.getByName(name))
+                return Sheet(self.book, name)
         raise NoSuchObjectError(key)
 
     def __contains__(self, key: str) -> bool:
         return any(name.lower() == key.lower() for name in self.api.ElementNames)
 
     def __len__(self) -> int:
-        return self.api.Count
+        return len(self.api.ElementNames)
 
     def __iter__(self) -> Iterator[Sheet]:
-        return (Sheet(self.book, self.api.getByIndex(n)) for n in range(self.api.Count))
+        return (Sheet(self.book, name) for name in self.api.ElementNames)
 
     def add(self, before, after, name: str | None) -> Sheet:
         """Excel makes the new sheet the active one."""
@@ -61,7 +63,7 @@ class Sheets(base_classes.Sheets):
         place = before.index - 1 if before else after.index if after else self.active.index - 1
         check_name(name)
         self.api.insertNewByName(name, place)
-        made = Sheet(self.book, self.api.getByName(name))
+        made = Sheet(self.book, name)
         made.activate()
         return made
 
@@ -77,8 +79,19 @@ def check_name(name: str | None) -> None:
 
 
 class Sheet(base_classes.Sheet):
-    def __init__(self, book, sheet) -> None:
-        self._book, self.sheet = book, sheet
+    """A tab. Every UNO object asked for costs half a millisecond: what is asked for again is kept."""
+
+    def __init__(self, book, name: str) -> None:
+        self._book, self._name = book, name
+
+    @cached_property
+    def sheet(self):
+        """The UNO sheet, which stays itself when it is renamed."""
+        return self.book.tabs.getByName(self._name)
+
+    @cached_property
+    def notes_api(self):
+        return self.sheet.Annotations
 
     @property
     def api(self) -> Worksheet:
@@ -90,7 +103,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def name(self) -> str:
-        return self.sheet.Name
+        return self.sheet.Name if "sheet" in self.__dict__ else self._name
 
     @name.setter
     def name(self, value: str) -> None:
@@ -114,19 +127,19 @@ class Sheet(base_classes.Sheet):
         self.sheet.IsVisible = bool(value)
 
     def activate(self) -> None:
-        self.book.document.CurrentController.setActiveSheet(self.sheet)
+        self.book.controller.setActiveSheet(self.sheet)
 
     def delete(self) -> None:
         refuse_structure(self.book)
-        self.book.document.Sheets.removeByName(self.name)
+        self.book.tabs.removeByName(self.name)
 
     def copy(self, before, after) -> None:
         """Named `表 (2)`, as Excel does, and with the names that are known on the sheet alone."""
         refuse_structure(self.book)
-        names, n = self.book.document.Sheets.ElementNames, 2
+        names, n = self.book.tabs.ElementNames, 2
         while f"{self.name} ({n})" in names:
             n += 1
-        self.book.document.Sheets.copyByName(
+        self.book.tabs.copyByName(
             self.name, f"{self.name} ({n})", before.index - 1 if before else after.index
         )
 
