@@ -7,7 +7,7 @@ again after rows were inserted or sheets renamed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,17 +53,41 @@ def marks_of(findings: Iterable[Finding]) -> list[Mark]:
         lines = [f"{SEVERITY_ZH[f.severity]} {f.code}：{f.message}\n怎样改：{f.hint}" for f in all_found]
         severity = min((f.severity for f in all_found), key=grave.index)
         made.append(Mark(sheet, address, severity, NOTE_HEAD + "\n".join(lines)[:LONGEST_NOTE]))
-    return sorted(made, key=lambda mark: (mark.sheet, grave.index(mark.severity)))
+    return made
 
 
-def put(book: xw.Book, record: xw.Sheet, wanted: Sequence[Mark]) -> list[str]:
-    """Marks the cells, recorded before the first is touched. Gives the sheets left out because their protection has a password."""
-    known = [mark._replace(before=_note_text(book.sheets[mark.sheet].range(mark.address))) for mark in wanted]
+def put(book: xw.Book, record: xw.Sheet, wanted: Sequence[Mark], standing: Sequence[Mark] = ()) -> list[str]:
+    """Marks the cells, recorded before the first is touched. Gives the sheets left out because their protection has a password.
+
+    `standing`: marks of sheets that stay as they are, with what stood there before them.
+    """
+    known = sorted((*standing, *_with_notes(book, wanted)), key=_order)
     rules = {sheet: sum(1 for _ in _groups(list(group))) for sheet, group in _by_sheet(known)}
     rows = [[typed(json.dumps(list(rules.values()))), None, None, None]]
     rows += [[reference(m.sheet, m.address), m.severity, typed(m.text), typed(m.before) or None] for m in known]
     record.range((1, 1), (len(rows), 4)).value = rows
-    return _put(book, known)
+    new = {mark.sheet for mark in wanted}
+    return _put(book, [mark for mark in known if mark.sheet in new])
+
+
+def _with_notes(book: xw.Book, wanted: Sequence[Mark]) -> Iterator[Mark]:
+    for name, group in _by_sheet(sorted(wanted, key=_order)):
+        notes = {note.location.address.replace("$", ""): note.text for note in book.sheets[name].notes}
+        yield from (mark._replace(before=notes.get(mark.address, "")) for mark in group)
+
+
+def _order(mark: Mark) -> tuple[str, int]:
+    return mark.sheet, list(FILLS).index(mark.severity)
+
+
+def unchanged(old: Sequence[Mark], new: Sequence[Mark]) -> set[str]:
+    """Sheets on which the same cells are marked with the same words as before."""
+    same = set()
+    for name in {mark.sheet for mark in old} & {mark.sheet for mark in new}:
+        before = {mark._replace(before="") for mark in old if mark.sheet == name}
+        if before == {mark for mark in new if mark.sheet == name}:
+            same.add(name)
+    return same
 
 
 def put_again(book: xw.Book) -> None:
@@ -120,11 +144,6 @@ def _put_note(cell: xw.Range, mark: Mark) -> None:
     com.resize_note(note, NOTE_WIDTH, LINE_HEIGHT * (lines + 1))
 
 
-def _note_text(cell: xw.Range) -> str:
-    note = cell.note
-    return note.text if note is not None else ""
-
-
 def read(book: xw.Book) -> tuple[list[Mark], list[int]]:
     """The recorded marks where they stand now, and how many rules each sheet got. Marks of deleted cells are left out."""
     if RECORD not in book.sheet_names:
@@ -140,10 +159,15 @@ def read(book: xw.Book) -> tuple[list[Mark], list[int]]:
     return found, json.loads(values[0][0])
 
 
-def remove(book: xw.Book, *, thorough: bool = False) -> None:
-    """Takes rules and notes away; a user's note is as it was before. `thorough`: looks also for copies of marked cells."""
+def remove(book: xw.Book, *, keep: Collection[str] = (), thorough: bool = False) -> None:
+    """Takes rules and notes away, on all sheets but those in `keep`; a user's note is as it was before.
+
+    `thorough`: looks also for copies of marked cells.
+    """
     known, rules = read(book)
     for n, (name, group) in enumerate(_by_sheet(known)):
+        if name in keep:
+            continue
         sheet = book.sheets[name]
         count = rules[n] if n < len(rules) and not thorough else None
         try:

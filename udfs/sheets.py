@@ -101,7 +101,6 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
         sheet.range((1, n)).column_width = column.width
     cells = sheet.range((HEADER_ROW, 1), (last, width))
     cells.font.name, cells.font.size = FONT, 10.5
-    cells.wrap_text = True
     cells.vertical_alignment = "center"
     cells.borders.set("all", line_style="continuous", weight="thin", color="#7F7F7F")
     _head(sheet, table)
@@ -111,6 +110,7 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
     for first, end, col, severity in table.fills:
         sheet.range((HEADER_ROW + first, col), (HEADER_ROW + end, col)).color = FILLS[severity]
     _colour_links(sheet, table)
+    cells.wrap_text = True
     cells.rows.autofit()
     with suppress(NotImplementedError):
         sheet.freeze_panes.freeze_at(f"{TITLE_ROW}:{HEADER_ROW}")

@@ -7,7 +7,7 @@ neither. References in it are formulas, so Excel keeps them right when the user 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,19 +58,22 @@ class Journal:
 
     def mark(self, wanted: Sequence[marks.Mark]) -> list[str]:
         """Marks the cells in place of those marked now. Gives the sheets that could not be marked for their password."""
-        self.unmark()
+        old = marks.read(self.book)[0]
+        keep = marks.unchanged(old, wanted)
+        self.unmark(keep=keep)
         if not wanted:
             return []
         record = self.add_sheet(marks.RECORD, visible=False)
         self.steps.append(Step("marked"))
-        return marks.put(self.book, record, wanted)
+        standing = [mark for mark in old if mark.sheet in keep]
+        return marks.put(self.book, record, [mark for mark in wanted if mark.sheet not in keep], standing)
 
-    def unmark(self, *, thorough: bool = False) -> bool:
-        """Takes the marks away. Gives whether there were any."""
+    def unmark(self, *, keep: Collection[str] = (), thorough: bool = False) -> bool:
+        """Takes the marks away, on all sheets but those in `keep`. Gives whether there were any."""
         if marks.RECORD not in self.book.sheet_names:
             return False
         self.steps.append(Step("unmarked"))
-        marks.remove(self.book, thorough=thorough)
+        marks.remove(self.book, keep=keep, thorough=thorough)
         self.put_aside(marks.RECORD)
         return True
 

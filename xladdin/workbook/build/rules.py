@@ -167,6 +167,8 @@ def _overwritten(plan: Plan, page: SheetPlan) -> Iterator[Mark]:
     for slot in page.slots:
         if slot.input or slot.formula is None or slot.kind in ("text", "mark", "value"):
             continue
+        if slot.id.partition("[")[0] in plan.rulebook.open_blocks:
+            continue  # working columns of free rows: locked, and long
         cell, wanted = _cell(slot), slot.formula(at)
         limit = "0.00005" if slot.kind == "rate" else "0.005"
         off = f"AND(ISNUMBER({cell}),IF(ISNUMBER({wanted}),ABS({cell}-{wanted})>{{}},FALSE))"

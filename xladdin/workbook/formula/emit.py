@@ -181,6 +181,10 @@ class Emitter:
             form = FORMS[function]
             self.check_count(function, len(arguments), form.fewest, form.most)
             return form.emit(self, arguments)
+        chained = _chained(function, arguments)
+        if chained is not None:
+            inner, pairs = chained
+            return Code(f"{self.constant(textual.substitute_all)}({self.scalar(inner).text}, {pairs!r})", "str")
         found = FUNCTIONS.get(function)
         if found is None:
             raise Uncertified(function)
@@ -230,3 +234,16 @@ class Emitter:
     def condition(self, node: Node) -> str:
         code = self.scalar(node)
         return code.text if code.kind == "bool" else f"{self.constant(truth)}({code.text})"
+
+
+def _chained(function: str, arguments: tuple[Node, ...]) -> tuple[Node, tuple[tuple[str, str], ...]] | None:
+    """What a chain of SUBSTITUTEs with literal texts works on, and its pairs from the innermost on; None for anything else."""
+    pairs: list[tuple[str, str]] = []
+    node: Node = Call(function, arguments)
+    while type(node) is Call and node.function == "SUBSTITUTE" and len(node.arguments) == 3:
+        inner, old, new = node.arguments
+        if type(old) is not Const or type(new) is not Const or not isinstance(old.value, str) or not isinstance(new.value, str):
+            break
+        pairs.append((old.value, new.value))
+        node = inner
+    return (node, tuple(reversed(pairs))) if len(pairs) > 1 else None

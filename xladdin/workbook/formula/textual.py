@@ -87,6 +87,15 @@ def substitute(value: CellValue, old: CellValue, new: CellValue, *instance: Cell
     return _short(wanted.join(parts[:which]) + put + wanted.join(parts[which:]))
 
 
+def substitute_all(value: CellValue, pairs: tuple[tuple[str, str], ...]) -> str:
+    """A chain of SUBSTITUTEs with literal texts, innermost first, as one call."""
+    found = text(value)
+    for old, new in pairs if found else ():
+        if old in found and old:
+            found = _short(found.replace(old, new))
+    return found
+
+
 def find(wanted: CellValue, within: CellValue, start: CellValue = 1.0) -> float:
     """FIND: place counted from 1, with case and without wildcards; #VALUE! if not found."""
     sought, where = _counted(wanted), _counted(within)

@@ -138,6 +138,15 @@ PRINTED = ("name", "target")
 """Columns of a block into which the form may print."""
 
 
+def _printed_rows(plan: Plan) -> dict[str, frozenset[str]]:
+    """What the form prints into the rows of each open block."""
+    found: dict[str, set[str]] = {}
+    for slot_id, (_, slot) in plan.slots.items():
+        if slot.default and "[" in slot_id:
+            found.setdefault(slot_id.partition("[")[0], set()).add(slot.default)
+    return {block: frozenset(texts) for block, texts in found.items()}
+
+
 def is_claim(slot_id: str) -> bool:
     """A 得分: the form's formula may be typed over."""
     return slot_id.startswith("claim.") or slot_id.endswith("].claim")
@@ -154,6 +163,7 @@ class _Reader:
         self.own_formulas: dict[tuple[str, int, int], str] = {}
         self.own_values: dict[tuple[str, int, int], object] = {}
         self.bare_rows: dict[str, dict[int, Cell]] = {}
+        self.printed = _printed_rows(located.plan) if located.plan.rulebook.open_blocks else {}
 
     def filing(self) -> Filing:
         for sheet, grid in self.grids.items():
@@ -333,7 +343,7 @@ class _Reader:
 
     def indicators(self, block: str, rows: dict[int, dict[str, Fact]], claims: dict, reasons: dict) -> dict[int, Entry]:
         """Rows of an open block that the unit filled in; what the form prints into an unused one is no entry."""
-        printed = {s.default for i, s in self.located.slots.items() if i.startswith(f"{block}[") and s.default}
+        printed = self.printed.get(block, frozenset())
         kept: dict[int, Entry] = {}
         for n, row in sorted(rows.items()):
             claim, reason = row.pop("claim"), row.pop("reason", None)

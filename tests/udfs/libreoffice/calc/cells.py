@@ -228,7 +228,7 @@ class Note(base_classes.Note):
 
     @property
     def api(self) -> Comment:
-        return Comment(self._note)
+        return Comment()
 
     @property
     def text(self) -> str:

@@ -155,7 +155,18 @@ class App(base_classes.App):
             raise ComError(BUSY, "")
         self.engine.state[name] = value
 
-    screen_updating = property(lambda s: s._get("screen_updating"), lambda s, v: s._set("screen_updating", v))
+    @property
+    def screen_updating(self) -> object:
+        return self._get("screen_updating")
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        """LibreOffice's lock spares it painting and fitting rows after every single write."""
+        changed = value != self._get("screen_updating")
+        self._set("screen_updating", value)
+        for document in self.engine.documents() if changed else ():
+            document.addActionLock() if not value else document.removeActionLock()
+
     enable_events = property(lambda s: s._get("enable_events"), lambda s, v: s._set("enable_events", v))
     display_alerts = property(lambda s: s._get("display_alerts"), lambda s, v: s._set("display_alerts", v))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import uno
 
 from calc.values import properties, url
@@ -155,24 +157,8 @@ class _AllCells:
         self._sheet.CellProtection = kept
 
 
-class NoteShape:
-    """`Note.api.Shape`: the size of the box, in points."""
-
-    def __init__(self, note) -> None:
-        self._shape = note.getAnnotationShape()
-
-    def _resize(self, **sides: float) -> None:
-        size = self._shape.Size
-        for side, points in sides.items():
-            setattr(size, side, int(points * 2540 / 72))
-        self._shape.Size = size
-
-    Width = property(lambda self: self._shape.Size.Width * 72 / 2540, lambda self, v: self._resize(Width=v))
-    Height = property(lambda self: self._shape.Size.Height * 72 / 2540, lambda self, v: self._resize(Height=v))
-
-
 class Comment:
-    """`Note.api`."""
+    """`Note.api`. The size said for its box is taken and not used: LibreOffice fits the box to the text by itself."""
 
-    def __init__(self, note) -> None:
-        self.Shape = NoteShape(note)
+    def __init__(self) -> None:
+        self.Shape = SimpleNamespace(Width=0.0, Height=0.0)

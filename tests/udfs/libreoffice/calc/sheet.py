@@ -9,7 +9,7 @@ from functools import cached_property
 from xlwings import NoSuchObjectError, base_classes
 from xlwings.utils import a1_to_tuples
 
-from calc.cells import Range
+from calc.cells import Note, Range
 from calc.excel import REFUSED, ComError, Worksheet
 from calc.formats import FreezePanes
 from calc.values import COLUMNS, ROWS
@@ -92,6 +92,12 @@ class Sheet(base_classes.Sheet):
     @cached_property
     def notes_api(self):
         return self.sheet.Annotations
+
+    @property
+    def notes(self) -> Iterator[Note]:
+        for n in range(self.notes_api.Count):
+            place = self.notes_api.getByIndex(n).Position
+            yield Note(Range(self, place.Row + 1, place.Column + 1, 1, 1))
 
     @property
     def api(self) -> Worksheet:
