@@ -60,6 +60,8 @@ class Journal:
         """Marks the cells in place of those marked now. Gives the sheets that could not be marked for their password."""
         old = marks.read(self.book)[0]
         keep = marks.unchanged(old, wanted)
+        if keep and {mark.sheet for mark in (*old, *wanted)} == keep:
+            return []
         self.unmark(keep=keep)
         if not wanted:
             return []

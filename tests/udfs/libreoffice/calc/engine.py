@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ from xlwings import NoSuchObjectError, base_classes
 from calc.excel import BUSY, FILTERS, Application, ComError, Workbook
 from calc.sheet import Sheets, cell_range
 from calc.values import CellError, properties, url
+
+
+# What the macros write by the hundred needs no question to LibreOffice's own parser, a millisecond each.
+_EXCEL_REFERENCE = re.compile(r"=('(?:[^']|'')+')!(\$[A-Z]+\$\d+)")
+_CALC_REFERENCE = re.compile(r"=\$((?:'(?:[^']|'')+'|[^'.]+))\.(\$[A-Z]+\$\d+)")
+_LINK = re.compile(r'=HYPERLINK\(("(?:[^"]|"")*"),("(?:[^"]|"")*")\)')
 
 
 class CalcEngine:
@@ -293,11 +300,17 @@ class Book(base_classes.Book):
 
     def printed(self, formula: str, sheet: int, row: int, col: int) -> str:
         """A formula in Excel's words -> in those of LibreOffice's own interface. 0-based place."""
+        if simple := _EXCEL_REFERENCE.fullmatch(formula):
+            return f"=${simple[1]}.{simple[2]}"
+        if simple := _LINK.fullmatch(formula):
+            return f"=HYPERLINK({simple[1]};{simple[2]})"
         place = CellAddress(sheet, col, row)
         tokens = self._parser(1).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(0).printFormula(tokens, place)
 
     def in_excel_words(self, formula: str, sheet: int, row: int, col: int) -> str:
+        if simple := _CALC_REFERENCE.fullmatch(formula):
+            return f"={simple[1]}!{simple[2]}"
         place = CellAddress(sheet, col, row)
         tokens = self._parser(0).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(1).printFormula(tokens, place)
