@@ -58,9 +58,9 @@ def _number(entry, column: str) -> Fraction | None:
 def executed_equals_budget(case: Case) -> Iterable[Finding]:
     """Where no initial budget is given, budgets equal to what was spent line by line were perhaps filled in afterwards."""
     pairs = []
-    for item, ids in case.vocab.items.items():
+    for item in [i.removesuffix(".full_year") for i in case.filing.facts if i.endswith(".full_year")]:
         budget, executed = (case.filing.number(f"{item}.{m}") for m in ("full_year", "executed"))
-        if f"{item}.full_year" in ids and budget is not None and executed is not None:
+        if budget is not None and executed is not None:
             if budget != executed or case.filing.number(f"{item}.initial") is not None:
                 return
             pairs.append(item)
@@ -74,6 +74,8 @@ def executed_equals_budget(case: Case) -> Iterable[Finding]:
 @check("result-against-data")
 def result_against_data(case: Case) -> Iterable[Finding]:
     """A written row named like a rate of the form agrees with the figures the form holds."""
+    if not case.filing.indicators:
+        return
     rates = {_core(t.item_zh): t for t in case.vocab.terms.values() if t.unit == "rate" and t.computed}
     for row, entry in open_rows(case):
         term = rates.get(_core(row.rule.label))

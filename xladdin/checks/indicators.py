@@ -20,7 +20,7 @@ _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")
 
 def open_rows(case: Case) -> Iterator[tuple[RuleScore, Entry]]:
     """Scores of the written rows, each with its entry."""
-    for row in case.scorecard.rules:
+    for row in case.scorecard.rules if case.filing.indicators else ():
         block, _, index = row.rule.id.partition("[")
         if index:
             yield row, case.filing.indicators[block][int(index[:-1])]

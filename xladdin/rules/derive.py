@@ -85,7 +85,7 @@ def derived_ids(vocab: Vocabulary, wanted: Iterable[str]) -> list[str]:
 
 def complete_row(vocab: Vocabulary, block: str, row: Entry) -> Entry:
     """A block's row with what the form computes in it, exactly; where something was typed over a formula, it stays."""
-    if block not in vocab.blocks:
+    if block not in vocab.blocks or not any(vocab.measures[m].formula for m in vocab.blocks[block].measures):
         return row
     made = dict(row)
     for term in _row_formulas(vocab.row_term, block, tuple(vocab.blocks[block].measures)):
