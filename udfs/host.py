@@ -39,10 +39,11 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the user is told, and the cell shown to him (sheet name, address); without one he stays where he was."""
+    """What the user is told, and what he is shown: a cell (sheet name, address), or a workbook just opened; else he stays where he was."""
 
     text: str
     show: tuple[str, str] | None = None
+    opened: xw.Book | None = None
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ def perform(label: str, body: Body, *, needs_book: bool = True) -> None:
             forget_cancel()
             with kept_state(app, book) as state:
                 done = body(session)
-                state.show = done.show
+                state.show, state.opened = done.show, done.opened
             text, mode = done.text, "info"
         except Exception as error:
             text, mode = explain(error, label), "critical"
@@ -154,9 +155,10 @@ def _is_there(book: xw.Book) -> bool:
 
 @dataclass(slots=True)
 class State:
-    """`show`: the cell the user is to see at the end."""
+    """What the user is to see at the end."""
 
     show: tuple[str, str] | None = None
+    opened: xw.Book | None = None
 
 
 @contextmanager
@@ -169,9 +171,11 @@ def kept_state(app: xw.App, book: xw.Book | None) -> Iterator[State]:
     try:
         yield state
     finally:
-        if book is not None:
-            with suppress(Exception):  # the workbook may be gone; the rest is put back all the same
+        with suppress(Exception):  # the workbook may be gone; the rest is put back all the same
+            if book is not None:
                 go_to(book, state.show or place)
+            if state.opened is not None:
+                state.opened.activate()
         for name, value in before.items():
             setattr(app, name, value)
 

@@ -45,6 +45,10 @@ class Journal:
         self.steps.append(Step("added", name))
         return new_sheet(self.book, name, visible=visible)
 
+    def added(self, name: str) -> None:
+        """A sheet that the macro has just made in another way."""
+        self.steps.append(Step("added", name))
+
     def put_aside(self, name: str) -> None:
         """The sheet vanishes from sight, and comes back when the macro is undone."""
         sheet, backup = self.book.sheets[name], self._backup_name()

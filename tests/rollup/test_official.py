@@ -97,7 +97,7 @@ def test_the_sample_is_rolled_up_as_its_report_prints_it(tmp_path: Path) -> None
     assert cells(sheet, 6) == [1, BUREAU, 5479.62, 5479.62, 1, 98, None]
     assert [sheet[f"A{n}"].value for n in range(6, 16)] == list(range(1, 11))
     assert cells(sheet, 16) in ([["合计", None, 5479.62, 5479.62, 1, 98, v] for v in (None, "")])
-    assert sheet["A17"].value.startswith("注：此表由各主管部门填报，部门本级绩效自评情况填写在第一行")
+    assert sheet["A17"].value.startswith("注：由主管部门填报。第一行填部门本级")
     formats = [sheet[f"{c}6"].number_format for c in "CDEF"]
     assert formats == ["0.00", "0.00", "[=1]0%;0.00%", 'General"分"']
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("portrait", 9)

@@ -165,7 +165,7 @@ def test_every_file_is_either_counted_or_skipped_with_a_reason(kinds: list[str])
 
 
 def test_the_department_itself_comes_first(tmp_path: Path) -> None:
-    """附件4 注：部门本级绩效自评情况填写在第一行."""
+    """附件4 注：第一行填部门本级."""
     units = [
         invented(n, tmp_path / f"{n}.xlsx", agency=name) for n, name in enumerate(["甲中心", "乙中心", "示例市工信局"])
     ]

@@ -49,7 +49,7 @@ def test_the_first_sheet_is_the_official_form(out: Path) -> None:
     assert header == ["序号", "预算单位", "全年预算数", "全年执行数", "执行率", "所属单位自评分数", "主管部门复核分数"]
     assert [sheet[f"A{n}"].value for n in range(6, 16)] == list(range(1, 11))
     assert (sheet["A16"].value, sheet["A17"].value) == ("合计", "平均")
-    assert sheet["A18"].value.startswith("注：此表由各主管部门填报，部门本级绩效自评情况填写在第一行")
+    assert sheet["A18"].value.startswith("注：由主管部门填报。第一行填部门本级")
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("portrait", 9)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from udfs import com, marks
+from udfs.files import free_path, safe
 from udfs.host import Done, Session, Trouble, macro
 from udfs.live import Live, copy_of, look
 from udfs.macros.check import WHOLE_FILE, key_of, read_reasons, show_findings, table_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from xladdin.facts import Finding
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 MACRO_FREE = ".xlsx"
 
 
@@ -40,6 +39,8 @@ def run_submit_check(session: Session) -> Done:
 @macro("生成报送文件")
 def run_submit(session: Session) -> Done:
     """Writes the file for the bureau beside the workbook. The workbook itself is not changed, an existing file never replaced."""
+    from xladdin.output.files import whole_file
+
     live = look(session.book)
     if Path(session.book.name).suffix.lower() not in ("", MACRO_FREE):
         raise Trouble("报送文件应是不带宏的 .xlsx。请把工作簿另存为 .xlsx 后再试。")
@@ -56,7 +57,9 @@ def run_submit(session: Session) -> Done:
         finish(session, staged, live, reasons, print_of)
         session.progress(1, 2, "核对副本")
         verify(staged, print_of)
-        out = place(staged, folder, file_name(live))
+        out = free_path(folder, file_name(live))
+        with whole_file(out, overwrite=False) as stream:
+            stream.write(staged.read_bytes())
     return Done(f"已生成报送文件：\n{out}\n\n内容指纹：{print_of}\n各表已锁定；要修改请改原工作簿后重新生成。")
 
 
@@ -127,7 +130,7 @@ def verify(staged: Path, print_of: str) -> None:
 
 
 def file_name(live: Live) -> str:
-    agency = _UNSAFE.sub("_", live.case.filing.agency).strip(" .") or "未填单位"
+    agency = safe(live.case.filing.agency) or "未填单位"
     return f"{agency}-{live.case.filing.year}年度绩效自评-报送-{datetime.now():%Y%m%d}"
 
 
@@ -140,19 +143,3 @@ def _folder_of(session: Session) -> Path:
     if chosen is None:
         raise Trouble("没有选择文件夹，没有生成文件。")
     return chosen
-
-
-def place(staged: Path, folder: Path, stem: str) -> Path:
-    """Puts the file into the folder under the first free name."""
-    from xladdin.output import OutputExists
-    from xladdin.output.files import whole_file
-
-    for n in range(1, 1000):
-        out = folder / (f"{stem}.xlsx" if n == 1 else f"{stem}-{n}.xlsx")
-        try:
-            with whole_file(out, overwrite=False) as stream:
-                stream.write(staged.read_bytes())
-        except OutputExists:
-            continue
-        return out
-    raise Trouble(f"“{folder}”里同名的文件太多，请先整理。")

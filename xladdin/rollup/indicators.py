@@ -28,6 +28,8 @@ FIRST = 5
 """0-based row of the first unit."""
 LEAD = 2
 LEGEND = "每项左为自评、右为测算；红色：自评高于测算，蓝色：自评低于测算；缺数、待评定的不计入测算的平均。"
+NARROW = 92.0
+"""Width of all score columns together, at least: the lines above the table need it."""
 _SMALL = {"font_size": 9}
 
 
@@ -50,7 +52,7 @@ def write_indicators(page: Page, table: IndicatorTable | None) -> None:
 def _head(page: Page, table: IndicatorTable) -> None:
     book = table.rulebook
     width = LEAD + 2 * len(table.indicators) + 2
-    page.widths(5, 24, *[4.6] * (width - LEAD - 2), 7, 7)
+    page.widths(5, 24, *[max(4.6, NARROW / (2 * len(table.indicators)))] * (width - LEAD - 2), 7, 7)
     page.merged(0, 0, 0, width - 1, "指标得分明细表", TITLE)
     full = format_score(book.marks)
     source = f"评分标准：{book.title}（{book.jurisdiction}，{book.source.attachment}，满分{full}分）"

@@ -34,7 +34,7 @@ LARGE = {"font_size": 12}
 POINTS = {**SCORE, **LARGE, "num_format": 'General"分"'}
 NAME, PLACE, MONEY, SHARE = {**TEXT, **LARGE}, {**CENTER, **LARGE}, {**AMOUNT, **LARGE}, {**RATE, **LARGE}
 WAN = 10_000
-FORM_NOTE = "注：此表由各主管部门填报，部门本级绩效自评情况填写在第一行，所属单位自评情况依次往下填写。"
+FORM_NOTE = "注：由主管部门填报。第一行填部门本级，以下各行填所属单位。"
 ROUNDING_NOTE = "金额由填报的元换算为万元，显示两位小数；合计和执行率按未舍入的金额计算，与各行相加可能有尾差。"
 SCORE_NOTE = "分数不合计；“平均”为有自评分数（复核分数）的单位的简单平均。"
 

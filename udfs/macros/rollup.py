@@ -1,0 +1,165 @@
+"""汇总: a folder of submissions into one workbook, and who has not submitted."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from udfs import com
+from udfs.files import free_path, safe
+from udfs.host import Done, Session, Trouble, macro
+from udfs.sheets import Column, Table, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xladdin.checks.case import Examined
+
+MISSING = "未报送名单"
+MISSING_COLUMNS = (Column("序号", 6, True), Column("单位", 40), Column("状态", 12, True), Column("文件", 50))
+HEADS = ("单位", "名称", "部门", "序号", "名单")
+"""A first cell with one of these words is the head of the list, not a unit."""
+_BLANKS = re.compile(r"\s+")
+
+
+@macro("汇总文件夹", needs_book=False)
+def run_rollup(session: Session) -> Done:
+    """All filings of a folder into a new workbook beside the folder."""
+    folder = com.ask_folder(session.app, "选择存放各单位自评表的文件夹")
+    if folder is None:
+        raise Trouble("没有选择文件夹，没有汇总。")
+    department = com.ask_text(session.app, "汇总表上的主管部门（可以不填）：", "汇总文件夹") or ""
+    return roll_up(session, folder, department)
+
+
+@macro("更新汇总", needs_book=False)
+def run_rollup_update(session: Session) -> Done:
+    """The last roll-up once more, with what lies in its folder now, into a new file."""
+    last = _last_time()
+    if last is None:
+        raise Trouble("还没有在这台电脑上汇总过（或者原来的文件夹已不在）。请先点“汇总文件夹”。")
+    return roll_up(session, *last)
+
+
+def roll_up(session: Session, folder: Path, department: str) -> Done:
+    """Beside the folder, not in it: else the next roll-up would find it among the submissions."""
+    from xladdin.commands import rollup
+
+    if not folder.is_dir():
+        raise Trouble(f"找不到文件夹“{folder}”。没有汇总。")
+    out = free_path(folder.parent, safe(f"{folder.name}-汇总表-{datetime.now():%Y%m%d}"))
+    examined = rollup(folder, out, progress=session.progress, department=department)
+    _remember(folder, department)
+    return Done(_summary(examined, folder, out), opened=session.app.books.open(str(out)))
+
+
+def _summary(examined: Sequence[Examined], folder: Path, out: Path) -> str:
+    unread = [one.file.name for one in examined if one.case is None]
+    text = f"已汇总“{folder}”中的 {len(examined) - len(unread)} 个自评表：\n{out}"
+    if unread:
+        text += f"\n\n{len(unread)} 个文件没有读出来（原因见汇总工作簿）：{'、'.join(unread[:5])}{'等' if len(unread) > 5 else ''}。"
+    faulty = sum(1 for one in examined if one.case is not None and one.errors)
+    return text + (f"\n{faulty} 个自评表有错误，见“问题清单”。" if faulty else "")
+
+
+def _memory() -> Path:
+    from xladdin.cli.log import log_file
+
+    return log_file().with_name("rollup.json")
+
+
+def _remember(folder: Path, department: str) -> None:
+    with suppress(OSError):  # then it can not be updated by one click; the roll-up stands
+        _memory().parent.mkdir(parents=True, exist_ok=True)
+        _memory().write_text(json.dumps({"folder": str(folder), "department": department}), encoding="utf-8")
+
+
+def _last_time() -> tuple[Path, str] | None:
+    try:
+        kept = json.loads(_memory().read_text(encoding="utf-8"))
+        folder, department = Path(kept["folder"]), str(kept["department"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return (folder, department) if folder.is_dir() else None
+
+
+@macro("未报送名单", needs_book=False)
+def run_missing_units(session: Session) -> Done:
+    """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
+    from xladdin.commands import examine_files
+
+    roster = com.ask_workbook(session.app, "选择单位名单（.xlsx，第一列为单位名称）")
+    if roster is None:
+        raise Trouble("没有选择单位名单。")
+    units = read_roster(roster)
+    folder = com.ask_folder(session.app, "选择存放各单位自评表的文件夹")
+    if folder is None:
+        raise Trouble("没有选择文件夹。")
+    examined = [one for one in examine_files([folder], session.progress) if one.file.resolve() != roster.resolve()]
+    table, missing = compare(units, examined)
+    book = session.app.books.add()
+    sheet = book.sheets[0]
+    sheet.name = MISSING
+    write_table(sheet, table)
+    said = "、".join(missing[:10]) + ("等" if len(missing) > 10 else "")
+    head = f"名单 {len(units)} 个单位，未报送 {len(missing)} 个：{said}。" if missing else f"名单上的 {len(units)} 个单位都已报送。"
+    return Done(f"{head}\n详见新工作簿（没有保存）。", opened=book)
+
+
+def read_roster(path: Path) -> list[str]:
+    """Names in the first column of the first sheet, heads and blanks left out, each once. Raises Trouble."""
+    from xladdin.workbook.cells import read_sheet
+    from xladdin.workbook.package import open_package
+    from xladdin.workbook.unreadable import Unreadable
+
+    try:
+        package = open_package(path)
+        first = next(s.name for s in package.sheets if s.state == "visible" and s.kind == "worksheet")
+        cells = read_sheet(package, first).cells
+    except Unreadable as error:
+        raise Trouble(f"单位名单“{path.name}”没有读出来：{error.message}\n{error.hint}") from error
+    column = [str(cell.value).strip() for (_, col), cell in sorted(cells.items()) if col == 1 and cell.kind == "text"]
+    names = [name for n, name in enumerate(column) if name and not (n < 2 and len(name) < 8 and any(h in name for h in HEADS))]
+    if not names:
+        raise Trouble(f"“{path.name}”的第一列没有单位名称。请把单位名称放在第一张表的第一列。")
+    return list({same_name(name): name for name in names}.values())
+
+
+def same_name(name: str) -> str:
+    """By which two spellings of a unit's name are one: full-width and half-width brackets, blanks."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", name))
+
+
+def compare(units: Sequence[str], examined: Sequence[Examined]) -> tuple[Table, list[str]]:
+    """Units of the list with their files, then files of units that are not on it; and the names that are missing."""
+    files: dict[str, list[str]] = {}
+    for one in examined:
+        if one.case is not None:
+            files.setdefault(same_name(one.case.filing.agency), []).append(one.file.name)
+    missing = [unit for unit in units if same_name(unit) not in files]
+    rows = [*_listed(units, files), *_others(units, examined)]
+    numbered = [[n, *row] for n, row in enumerate(rows, 1)]
+    fills = tuple((n, n, 3, "error") for n, row in enumerate(rows, 1) if row[1] == "未报送")
+    lead = f"名单 {len(units)} 个单位，已报送 {len(units) - len(missing)} 个，未报送 {len(missing)} 个。"
+    return Table(MISSING, lead, MISSING_COLUMNS, numbered, fills), missing
+
+
+def _listed(units: Sequence[str], files: dict[str, list[str]]) -> Iterator[list[object]]:
+    for unit in sorted(units, key=lambda u: same_name(u) in files):
+        found = files.get(same_name(unit), [])
+        state = "未报送" if not found else "已报送" if len(found) == 1 else "重复报送"
+        yield [unit, state, "、".join(found)]
+
+
+def _others(units: Sequence[str], examined: Sequence[Examined]) -> Iterator[list[object]]:
+    known = {same_name(unit) for unit in units}
+    for one in examined:
+        if one.case is None:
+            yield ["（没有读出来）", "未能读取", one.file.name]
+        elif same_name(one.case.filing.agency) not in known:
+            yield [one.case.filing.agency or "（未填单位名称）", "不在名单上", one.file.name]
