@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ class Session:
     label: str
     app: xw.App
     found: xw.Book | None = None
-    journal: Journal | None = field(default=None, repr=False)
+    changed: bool = False
 
     @property
     def book(self) -> xw.Book:
@@ -78,6 +78,7 @@ class Session:
             try:
                 yield journal
                 journal.commit()
+                self.changed = bool(journal.steps)
             except BaseException:
                 journal.roll_back()
                 raise
@@ -114,6 +115,8 @@ def perform(label: str, body: Body, *, needs_book: bool = True) -> None:
                 done = body(session)
                 state.show, state.opened = done.show, done.opened
             text, mode = done.text, "info"
+            if session.changed and com.is_read_only(session.book):
+                text += "\n\n工作簿是只读打开的：要保留结果，请另存为别的文件。"
         except Exception as error:
             text, mode = explain(error, label), "critical"
         if written.wrote and mode == "info":

@@ -177,7 +177,8 @@ def test_the_department_itself_comes_first(tmp_path: Path) -> None:
 
 def test_indicators_keep_claim_score_and_reason_for_no_score(tmp_path: Path) -> None:
     (table,) = consolidate([ningxiang(tmp_path / "a.xlsx"), invented(1, tmp_path / "b.xlsx")]).tables
-    at = {rule.id: n for n, rule in enumerate(table.rules)}
+    at = {rule.id: n for n, rule in enumerate(table.rulebook.rules)}
+    assert [i.label for i in table.indicators] == [rule.label for rule in table.rulebook.rules]
     (_, first), (_, second) = table.rows
     cost = first[at["operating_cost"]]
     assert (cost.claimed, cost.computed, cost.difference, cost.status) == (5, 0, 5, "computed")

@@ -40,7 +40,7 @@ class Given:
 
     @property
     def label(self) -> str:
-        return f"{self.rule}: {self.case['name']}"
+        return f"{self.book} {self.rule}: {self.case['name']}"
 
 
 @lru_cache(maxsize=64)
@@ -67,7 +67,8 @@ def filing(given: Given) -> Filing:
         facts[fact_id] = Fact(
             fact_id, figure(answer), entered=str(answer) if isinstance(answer, (str, Decimal)) else ""
         )
-    return Filing(form=given.book, rulebook=given.book, agency="某局", year=2022, facts=facts)
+    year = max(rulebook(given.book).years)
+    return Filing(form=given.book, rulebook=given.book, agency="某局", year=year, facts=facts)
 
 
 def choices(rule: str, reading: str) -> Choices:
@@ -111,7 +112,7 @@ def test_a_rule_gives_another_score_under_another_reading(given: Given, reading:
         assert result.score in result.rule.attainable
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_a_case_file_is_well_formed(path: Path) -> None:
     """Known keys only, names that are sentences and differ, a comment with the arithmetic in every case."""
     data, text = load(path), path.read_text(encoding="utf-8")

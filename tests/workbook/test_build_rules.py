@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -203,7 +204,15 @@ def test_marks_speak_of_other_sheets_by_name_only_and_cover_whole_blocks(plan: P
 
 
 def test_every_word_of_the_check_column_has_a_colour(plan: Plan) -> None:
-    words = {GOOD, *BAD_MARKS, *OPEN_MARKS}
+    words: set[str] = set()
     for rule in plan.rulebook.rules:
-        text = plan.slots[f"check.{rule.id}"][1].formula(plan.at("scores"))
-        assert {part for part in text.split('"')[1::2] if part} == words
+        words |= said(plan, f"check.{rule.id}", "scores")
+    national = make_plan("cn-overall", 2024)
+    words |= said(national, "quantity[0].check", "evaluation")
+    assert words == {GOOD, *BAD_MARKS, *OPEN_MARKS}
+
+
+def said(plan: Plan, slot_id: str, sheet: str) -> set[str]:
+    """The texts that the formula of a slot can show."""
+    text = plan.slots[slot_id][1].formula(plan.at(sheet))
+    return {part for part in text.split('"')[1::2] if re.search("[√一-鿿]", part)} - {"正向"}

@@ -68,17 +68,18 @@ def run_demo(session: Session) -> Done:
     """A workbook filled in with a sample, of the same form as the one in front. Invented figures never go into a user's own workbook."""
     from xladdin.commands import fill
     from xladdin.demo import sample_files
-    from xladdin.workbook.facts_file import load_facts
+    from xladdin.strict import load_toml
 
     samples = sample_files()
     if not samples:
         raise Trouble("没有找到示例数据，请重新安装本工具。")
     wanted = _form_in_front(session)
-    chosen = next((s for s in samples if wanted is not None and load_facts(s).plan.form.id == wanted), samples[0])
+    chosen = next((s for s in samples if wanted is not None and load_toml(s).get("form") == wanted), samples[0])
     folder = com.ask_folder(session.app, "演示工作簿放在哪个文件夹")
     if folder is None:
         raise Trouble("没有选择文件夹，没有生成演示工作簿。")
-    out = fill(chosen, free_path(folder, f"演示-{safe(load_facts(chosen).agency)}"))
+    agency = safe(str(load_toml(chosen).get("agency", chosen.stem)))
+    out = fill(chosen, free_path(folder, f"演示-{agency}"))
     return Done(f"已生成填好演示数据的工作簿：\n{out}\n\n可以试用“校验本表”“评分”“解释扣分”。您自己的工作簿没有改动。", opened=session.app.books.open(str(out)))
 
 

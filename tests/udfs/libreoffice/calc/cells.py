@@ -15,6 +15,7 @@ from calc.values import COLUMNS, ERRORS, CellError, as_typed, plain
 
 CONTENTS = 1 | 2 | 4 | 16
 """CellFlags: values, dates, texts, formulas."""
+NOTES = 8
 TEXT_FORMAT = 256
 
 
@@ -64,7 +65,9 @@ class Range(Formats, base_classes.Range):
     @property
     def uno_address(self) -> CellRangeAddress:
         rows, cols = self.shape
-        return CellRangeAddress(self.sheet.index - 1, self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2)
+        return CellRangeAddress(
+            self.sheet.index - 1, self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2
+        )
 
     @property
     def coords(self):
@@ -243,4 +246,4 @@ class Note(base_classes.Note):
         return self._cell
 
     def delete(self) -> None:
-        self._note.setString("")
+        self._cell.cells.clearContents(NOTES)

@@ -49,6 +49,7 @@ class CalcEngine:
         self.asked: list[tuple[str, str]] = []
         self.answers: dict[str, deque] = {"folder": deque(), "file": deque(), "input": deque()}
         self.statuses: list[object] = []
+        self.locked: list[tuple[object, str]] = []
         self.editing = False
         self.protected_view: object = None
         self.state = {"screen_updating": True, "enable_events": True, "display_alerts": True, "status_bar": False}
@@ -171,8 +172,15 @@ class App(base_classes.App):
         """LibreOffice's lock spares it painting and fitting rows after every single write."""
         changed = value != self._get("screen_updating")
         self._set("screen_updating", value)
-        for document in self.engine.documents() if changed else ():
-            document.addActionLock() if not value else document.removeActionLock()
+        if changed and not value:
+            self.engine.locked = [(document, document.RuntimeUID) for document in self.engine.documents()]
+            for document, _ in self.engine.locked:
+                pass
+        elif changed:
+            still = {document.RuntimeUID for document in self.engine.documents()}
+            for document, uid in self.engine.locked:
+                if uid in still:
+                    pass
 
     enable_events = property(lambda s: s._get("enable_events"), lambda s, v: s._set("enable_events", v))
     display_alerts = property(lambda s: s._get("display_alerts"), lambda s, v: s._set("display_alerts", v))

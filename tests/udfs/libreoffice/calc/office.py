@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import os
 import subprocess
@@ -39,7 +40,26 @@ def import_uno(folder: Path) -> ModuleType:
             (folder / name).symlink_to(home / name)
     program = Path(os.path.realpath("/usr/bin/soffice")).parent
     sys.path += [str(folder), str(program)]
-    return importlib.import_module("uno")
+    usual = builtins.__import__
+    module = importlib.import_module("uno")
+    unos = builtins.__import__
+
+    def import_either(name: str, *more, **named):
+        return (unos if name.startswith("com.sun.star") else usual)(name, *more, **named)
+
+    # `uno` puts an import of its own in place, on which optional imports of other packages fail in ways they do not expect.
+    builtins.__import__ = import_either
+    own = module._uno_struct__setattr__
+
+    def set_attribute(self, name: str, value: object) -> None:
+        """Python notes the traceback in an exception that passes a `with`; UNO's own exceptions refuse it."""
+        if name in ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__"):
+            BaseException.__setattr__(self, name, value)
+        else:
+            own(self, name, value)
+
+    module._uno_struct__setattr__ = set_attribute
+    return module
 
 
 class Office:

@@ -145,9 +145,7 @@ class Sheet(base_classes.Sheet):
         names, n = self.book.tabs.ElementNames, 2
         while f"{self.name} ({n})" in names:
             n += 1
-        self.book.tabs.copyByName(
-            self.name, f"{self.name} ({n})", before.index - 1 if before else after.index
-        )
+        self.book.tabs.copyByName(self.name, f"{self.name} ({n})", before.index - 1 if before else after.index)
 
     @property
     def cells(self) -> Range:
