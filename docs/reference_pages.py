@@ -31,7 +31,8 @@ EXITS = """退出码：
 JSON = {
     "demo": '{"out", "template": […], "findings", "scores", "rollup", "files": [{"file", "form", "agency", "year",\n'
             '  "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
-    "forms": '{"forms": [{"id", "title", "jurisdiction", "years", "sheets", "marks", "source"}]}',
+    "forms": '{"forms": [{"id", "title", "kind": "整体|项目", "jurisdiction", "years", "sheets", "marks", "source"}]}',
+    "diff-rulebook": '{"old", "new", "changes": [{"subject", "what", "old", "new"}]}',
     "template": '{"out", "form", "year", "agency"}',
     "fill": '{"out", "facts"}',
     "facts": '{"file", "form", "year", "agency", "facts": {代号: {"value", "cell", "origin"}}, "blocks": {代号: [{列: …}]},\n'

@@ -7,10 +7,22 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("demo", "forms", "template", "fill", "facts", "check", "score", "explain", "rollup", "recalc")
+COMMANDS = (
+    "demo",
+    "forms",
+    "diff-rulebook",
+    "template",
+    "fill",
+    "facts",
+    "check",
+    "score",
+    "explain",
+    "rollup",
+    "recalc",
+)
 # Words of a help page that are names and not language.
 NAMES = re.compile(
-    r"xladdin|--?[a-z]+|hn-ningxiang-2022|\.?(xlsx|toml|json|csv|md)\b|JSON|TOML|WPS|Ctrl-C|formulas|staffing|workbooks/samples|"
+    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|toml|json|csv|md)\b|JSON|TOML|WPS|Ctrl-C|formulas|staffing|workbooks/samples|"
     r"docs/reference/vocabulary|" + "|".join(COMMANDS)
 )
 

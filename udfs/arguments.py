@@ -12,13 +12,14 @@ from udfs.columns import STARTS, Passed, Raw, Wrong
 from xladdin.exact import MONEY, Expect, Parsed, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.rules.measure import STATE_TEXT as MEASURE_WORDS
 from xladdin.rules.target import STATE_TEXT as TARGET_WORDS
-from xladdin.strict import nearest
+from xladdin.rules.target.words import NEGATIVE_TARGET, ZERO_TARGET
 
 LARGEST_RATE = 10
 """A bare number above this where a rate is wanted is per cent without %, as in the rate cells of workbooks."""
 LARGEST_LIMIT = 2
 LARGEST_STEP = Fraction(1, 2)
-WORDS = frozenset((*MEASURE_WORDS.values(), *TARGET_WORDS.values()))
+JUDGED = "由人工评定"
+WORDS = frozenset((*MEASURE_WORDS.values(), *TARGET_WORDS.values(), ZERO_TARGET, NEGATIVE_TARGET, JUDGED))
 """What a cell of ours shows when there is no number: handed on, so that the first cause stays visible."""
 
 
@@ -70,7 +71,9 @@ def rate(raw: Raw, name: str, most: Fraction | int = LARGEST_RATE) -> Fraction |
     if value is None:
         return None
     if bare and abs(value) > most:
-        raise wrong(name, f"“{plain(value)}”没有百分号，看不出是{plain(value)}%还是{plain(value * 100)}%", "请写上百分号")
+        raise wrong(
+            name, f"“{plain(value)}”没有百分号，看不出是{plain(value)}%还是{plain(value * 100)}%", "请写上百分号"
+        )
     return Fraction(value)
 
 
@@ -91,7 +94,7 @@ def choice(raw: Raw, name: str, options: Mapping[str, str], default: str) -> str
         return default
     if said in options or said in options.values():
         return options.get(said, said)
-    raise wrong(name, f"“{said}”不是可选的词{nearest(said, options).replace('，', '；')}", "请从中选一个：" + "、".join(options))
+    raise wrong(name, f"没有“{said}”", "请从中选一个：" + "、".join(options))
 
 
 def exact(raw: float | Decimal) -> Decimal:
@@ -103,7 +106,7 @@ def exact(raw: float | Decimal) -> Decimal:
 
 @lru_cache(maxsize=1 << 16)
 def _cleaned(raw: float) -> Decimal:
-    found = Decimal(repr(raw))
+    found = Decimal(repr(raw).removesuffix(".0"))
     return clean_float(found).value if _may_be_noisy(raw, found) else found
 
 
@@ -121,7 +124,7 @@ def _may_be_noisy(raw: float, written: Decimal) -> bool:
         return False
     if len(digits) <= 15 or exponent > 0 or abs(raw) > 1e8:
         return True
-    if digits[12:15] in ((0, 0, 0), (9, 9, 9)) or digits[12:14] in ((0, 0), (9, 9)):
+    if digits[12:15] in ((0, 0, 0), (9, 9, 9)):
         return True
     for base, factor in _GRIDS:
         rough = raw * factor

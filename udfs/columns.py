@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
@@ -99,6 +100,36 @@ def _result(compute: Callable[..., object], key: tuple[Raw, ...]) -> object:
         return compute(*key)
     except (Wrong, Passed) as told:
         return str(told)
+
+
+def single(given: object, name: str) -> Raw:
+    """The one cell of an argument that can not be a column."""
+    rows = block(given)
+    if len(rows) != 1:
+        raise Wrong(f"{STARTS}{name}”：选了{len(rows)}行，请只选一个单元格")
+    return first(rows[0], name)
+
+
+def first(row: list[Raw], name: str) -> Raw:
+    """The one cell of a row."""
+    if len(row) != 1:
+        raise Wrong(f"{STARTS}{name}”：选了{len(row)}列，请只选一列")
+    return row[0]
+
+
+def rows_of(value: object) -> Iterator[tuple[object, ...]]:
+    """The rows of what a range holds, as COM gives it: one value, or a tuple of tuples."""
+    return iter(value if isinstance(value, tuple) else ((value,),))
+
+
+def in_full(value: object, full: object) -> object:
+    """The values of a range with those cells that are Decimals taken from its `Value2`."""
+    if not isinstance(value, tuple):
+        return full if isinstance(value, Decimal) else value
+    return tuple(
+        tuple(b if isinstance(a, Decimal) else a for a, b in zip(row, other, strict=True))
+        for row, other in zip(value, full, strict=True)  # type: ignore[call-overload]
+    )
 
 
 def shown(found: object) -> object:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from xladdin.checks.case import Examined
     from xladdin.demo import Demo
     from xladdin.facts import Finding
-    from xladdin.rules.rulebook import Option, Reading, Rule
+    from xladdin.rules.diff import Change
+    from xladdin.rules.rulebook import Option, Reading, Rule, Rulebook
     from xladdin.workbook.recalc import SecondOpinion
 
 Progress = Callable[[int, int, str], None]
@@ -27,15 +28,25 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormInfo:
-    """One form set as `forms` lists it. `marks` is None for a form without scores."""
+    """One form set as `forms` lists it. `kind`: 整体 or, for forms that others attach, 项目. `marks` is None for a form without scores."""
 
     id: str
     title: str
+    kind: str
     jurisdiction: str
     years: tuple[int, ...]
     sheets: tuple[str, ...]
     marks: Fraction | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookDiff:
+    """Two scoring tables and what changed from the first to the second."""
+
+    old: Rulebook
+    new: Rulebook
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +62,10 @@ class ReadingEffect:
 
 
 def list_forms() -> list[FormInfo]:
-    from xladdin.forms.load import form, form_ids
+    from xladdin.forms.load import form, form_ids, workbook_forms
     from xladdin.rules.load import rulebook
 
+    whole = workbook_forms()
     found = []
     for form_id in form_ids():
         made = form(form_id)
@@ -61,17 +73,56 @@ def list_forms() -> list[FormInfo]:
         source = f"{made.source.publisher}　{made.source.document}　{made.source.attachment}"
         sheets = tuple(s.name for s in made.sheets)
         marks = book.marks if book.scored else None
-        found.append(FormInfo(made.id, made.title, made.jurisdiction, made.years, sheets, marks, source))
+        found.append(
+            FormInfo(
+                made.id,
+                made.title,
+                "整体" if form_id in whole else "项目",
+                made.jurisdiction,
+                made.years,
+                sheets,
+                marks,
+                source,
+            )
+        )
     return found
 
 
-def new_template(form_id: str, year: int, out: Path, agency: str = "", overwrite: bool = False) -> Path:
-    """Writes an empty workbook of a form. Raises UsageError for an unknown form, OutputExists if the file is there."""
+def diff_rulebooks(old: str, new: str) -> RulebookDiff:
+    """What changed from one scoring table to another; each by id or as the path of a .toml file. Raises UsageError for an unknown one."""
+    from xladdin.rules.diff import compare
+    from xladdin.vocabulary import vocabulary
+
+    before, after = _rulebook(old), _rulebook(new)
+    return RulebookDiff(before, after, compare(before, after, vocabulary()))
+
+
+def _rulebook(wanted: str) -> Rulebook:
+    from xladdin.rules.load import load_rulebook, rulebook, rulebook_ids
+    from xladdin.strict import DefinitionError, nearest
+
+    if wanted in rulebook_ids():
+        return rulebook(wanted)
+    path = Path(wanted)
+    if not path.is_file():
+        raise UsageError(f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids())}。可以写代号，或 .toml 文件的路径")
+    try:
+        return load_rulebook(path)
+    except DefinitionError as error:
+        raise UsageError(f"评分标准有误：{error}") from error
+
+
+def new_template(
+    form_id: str, year: int, out: Path, agency: str = "", overwrite: bool = False, projects: int = 1
+) -> Path:
+    """Writes an empty workbook of a form, with `projects` copies of its project sheet where it has one. Raises UsageError for an unknown
+    form, OutputExists if the file is there."""
+    from xladdin.forms.load import form
     from xladdin.workbook.build import build_workbook
     from xladdin.workbook.plan import make_plan
 
     _known_form(form_id)
-    plan = make_plan(form_id, _year(year))
+    plan = make_plan(form_id, _year(year), None, {name: [{}] * projects for name in form(form_id).attach})
     return _write(out, build_workbook(plan, {"agency": agency} if agency else {}), overwrite)
 
 

@@ -84,7 +84,10 @@ SHAPES = {
         "file": str, "form": str, "year": int, "agency": str, "facts": Each(FACT), "blocks": Each([Each(FACT)]),
         "basis": Each(FACT), "scores": Each(FACT), "reasons": Each(str), "indicators": Each([Each(FACT)]), "attached": list,
     },
-    "forms": {"forms": [{"id": str, "title": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Maybe(Num), "source": str}]},
+    "forms": {
+        "forms": [{"id": str, "title": str, "kind": str, "jurisdiction": str, "years": [int], "sheets": [str], "marks": Maybe(Num), "source": str}]
+    },
+    "diff-rulebook": {"old": str, "new": str, "changes": [{"subject": str, "what": str, "old": Maybe(str), "new": Maybe(str)}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
     "fill": {"out": str, "facts": str},
     "rollup": {"out": str, "table": Maybe(str), "files": [UNIT]},
@@ -135,7 +138,7 @@ def outputs() -> dict[str, Any]:
     [
         ("check", ["check", "{ningxiang}", "{clean}", "{broken}"]), ("score", ["score", "{ningxiang}", "{broken}"]),
         ("score --readings", ["score", "{ningxiang}", "{broken}", "--readings"]), ("explain", ["explain", "{ningxiang}", "5"]),
-        ("facts", ["facts", "{ningxiang}"]), ("forms", ["forms"]),
+        ("facts", ["facts", "{ningxiang}"]), ("forms", ["forms"]), ("diff-rulebook", ["diff-rulebook", "hn-ningxiang-2022", "hn-hongjiang-2024"]),
         ("template", ["template", FORM, "--year", "2022", "-o", "{tmp}/空白"]), ("fill", ["fill", "{facts}", "-o", "{tmp}/填好"]),
         ("rollup", ["rollup", "{folder}", "-o", "{tmp}/汇总"]), ("demo", ["demo", "--out", "{tmp}/演示"]),
         ("recalc", ["recalc", "{clean}"]),

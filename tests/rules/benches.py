@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from rules.engines import CellValue, compiled, same
-from rules.fact_sets import FactSet, Given, Probe, figure, known, probes, shape_probes
+from rules.fact_sets import FactSet, Given, Probe, all_probes, figure, known, shape_probes
 
 from xladdin.facts import Fact, column_letter
 from xladdin.rules.derive import computed_formula, computed_value, parts_of
@@ -185,9 +185,9 @@ def totals() -> Bench:
     return Bench("totals", inputs, formulas, (expected,), (True,))
 
 
-PROBES = {p.name: p for p in [*(p for book in rulebook_ids() for p in probes(book)), *shape_probes()]}
+PROBES = {p.name: p for p in [*all_probes(rulebook_ids()), *shape_probes()]}
 ANSWERED = {
-    "-".join(filter(None, (rule.id, item.id, "answer"))): item
+    f"{book} {'-'.join(filter(None, (rule.id, item.id, 'answer')))}": item
     for book in rulebook_ids() for rule in rulebook(book).rules for item in rule.items if item.answer
 }  # fmt: skip
 ANSWERED["tenths"] = Item(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from xladdin.rules.expression import evaluate, refs
+from xladdin.rules.expression import Node, evaluate, refs
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import Item
 from xladdin.rules.shapes import Deduct, Proportional
@@ -42,6 +42,18 @@ class Probe:
 
     def sets(self) -> list[FactSet]:
         return fact_sets(self.item, self.name, self.count)
+
+
+def all_probes(book_ids: Iterable[str]) -> list[Probe]:
+    """The probes of all tables, named after table and rule; an item that two tables share to the last parameter is tried once."""
+    found, tried = [], set()
+    for book_id in book_ids:
+        for probe in probes(book_id):
+            own = (replace(probe.item, id="", label=""), probe.wan)
+            if own not in tried:
+                tried.add(own)
+                found.append(replace(probe, name=f"{book_id} {probe.name}"))
+    return found
 
 
 def probes(book_id: str) -> list[Probe]:
@@ -131,30 +143,43 @@ def units_beside(item: Item) -> tuple[Fraction, ...]:
 
 
 def at_edge(item: Item, base: FactSet, edge: Fraction, offset: Fraction | int, cents: bool) -> FactSet:
-    """`base` with its first figure changed so that the measure is `edge`, the numerator `offset` more; amounts rounded to 分 if asked."""
+    """`base` with one figure of the numerator changed so that the measure is `edge`, `offset` beside it; amounts rounded to 分 if asked."""
     assert item.measure is not None
-    measure, first = item.measure, item.measure.inputs[0]
+    measure = item.measure
+    below = () if measure.denominator is None else refs(measure.denominator)
+    # A figure that the denominator has too (年初预算 in 预算完成率) would move the limit with the measure.
+    moved = next((i for i in measure.inputs if i not in below), measure.inputs[0])
     bottom = Fraction(1) if measure.denominator is None else evaluate(measure.denominator, base.get)
     far = Fraction(10**15)
-    rest = evaluate(measure.numerator, {**base, first: far}.get)
-    assert rest is not None
+    there = evaluate(measure.numerator, {**base, moved: far}.get)
+    assert there is not None
     assert bottom is not None
-    value = edge * bottom - (rest - far) + offset
+    sign = 1 if there > 0 else -1
+    value = sign * (edge * bottom - (there - sign * far)) + offset
     if measure.figure_unit == "yuan" and (cents or measure.denominator is None):
         value = Fraction(round(value / CENT)) * CENT
     elif measure.figure_unit in COUNTED:
         value = Fraction(round(value))
-    return {**base, first: value}
+    return {**base, moved: value}
 
 
 def random_base(item: Item, rng: random.Random, bottom: Fraction | int) -> dict[str, Given]:
-    """Usable figures, the denominator's first one being `bottom`."""
+    """Usable figures, the denominator's first one being `bottom`, what it takes off a tenth of that at most."""
     assert item.measure is not None
     base: dict[str, Given] = {i: figure(i, rng, usable=True, most=bottom) for i in item.inputs}
     if item.measure.denominator is not None:
-        first = refs(item.measure.denominator)[0]
+        first, *others = refs(item.measure.denominator)
         base[first] = Fraction(rng.randint(1, 10**4), 10**4) if item.measure.figure_unit == "rate" else Fraction(bottom)
+        for other in others:
+            if falls(item.measure.denominator, other, base):
+                base[other] = figure(other, rng, usable=True, most=Fraction(bottom) / 10)
     return base
+
+
+def falls(node: Node, figure_id: str, base: FactSet) -> bool:
+    """The expression is less for more of the figure: it is taken off."""
+    more = {**base, figure_id: base[figure_id] + 1}  # type: ignore[operator]
+    return evaluate(node, more.get) < evaluate(node, base.get)  # type: ignore[operator]
 
 
 def special_sets(item: Item, rng: random.Random) -> Iterator[FactSet]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xladdin.checks.case import Case, Examined
-    from xladdin.commands import FormInfo, ReadingEffect
+    from xladdin.commands import FormInfo, ReadingEffect, RulebookDiff
     from xladdin.facts import Cell, Finding
     from xladdin.rules.attainable import Attainable
     from xladdin.rules.rulebook import Rule
@@ -28,9 +28,16 @@ def number(value: Fraction | Decimal | None) -> str | None:
 
 def forms(found: Sequence[FormInfo]) -> dict[str, Any]:
     return {"forms": [
-        {"id": f.id, "title": f.title, "jurisdiction": f.jurisdiction, "years": list(f.years), "sheets": list(f.sheets),
+        {"id": f.id, "title": f.title, "kind": f.kind, "jurisdiction": f.jurisdiction, "years": list(f.years), "sheets": list(f.sheets),
          "marks": number(f.marks), "source": f.source} for f in found
     ]}  # fmt: skip
+
+
+def diff(found: RulebookDiff) -> dict[str, Any]:
+    return {
+        "old": found.old.id, "new": found.new.id,
+        "changes": [{"subject": c.subject, "what": c.what, "old": c.old or None, "new": c.new or None} for c in found.changes],
+    }  # fmt: skip
 
 
 def check(examined: Sequence[Examined]) -> dict[str, Any]:

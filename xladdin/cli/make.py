@@ -66,6 +66,30 @@ def forms(as_json: bool) -> None:
 
 
 @click.command(
+    "diff-rulebook", cls=Command, help="对照两份评分标准，列出从前一份到后一份改了什么：分值、增减和移动的指标、评价标准、读法、要用的数据。\n"
+    "退出码：0 没有不同；1 有不同。",
+    examples=["xladdin diff-rulebook hn-ningxiang-2022 hn-hongjiang-2024", "xladdin diff-rulebook hn-ningxiang-2022 新标准.toml --json"],
+)  # fmt: skip
+@click.argument("old", cls=Argument, metavar="旧标准", about="评分标准的代号，或 .toml 文件")
+@click.argument("new", cls=Argument, metavar="新标准", about="评分标准的代号，或 .toml 文件")
+@json_option
+def diff_rulebook(old: str, new: str, as_json: bool) -> int:
+    """What changed between two scoring tables."""
+    from xladdin.commands import diff_rulebooks
+
+    found = diff_rulebooks(old, new)
+    if as_json:
+        from xladdin.cli import as_json as shapes
+
+        emit_json(shapes.diff(found))
+    else:
+        from xladdin.display.rulebooks import show_diff
+
+        show_diff(found)
+    return int(bool(found.changes))
+
+
+@click.command(
     "template", cls=Command, help="生成一套表样的空白工作簿，公式、下拉列表和检查都在表内。\n填报人不装本程序也能用，WPS 同样可以。",
     examples=["xladdin template hn-ningxiang-2022 --year 2022 -o 自评表.xlsx",
               "xladdin template hn-ningxiang-2022 --year 2022 --agency 某某市教育局 -o 教育局.xlsx"],
@@ -73,14 +97,22 @@ def forms(as_json: bool) -> None:
 @click.argument("form", cls=Argument, metavar="表样", about="表样代号，用 xladdin forms 查看")
 @click.option("--year", cls=Option, metavar="年度", type=int, required=True, help="填报年度，四位数字")
 @click.option("--agency", metavar="单位", default="", help="填报单位全称；不写则由填报人填写")
+@click.option(
+    "--projects",
+    cls=Option,
+    metavar="张数",
+    type=click.IntRange(0, 200),
+    default=1,
+    help="附几张项目支出绩效自评表（表样有这种表时），不写为1",
+)
 @out_option("写到哪个文件（.xlsx）", required=True)
 @force_option
 @json_option
-def template(form: str, year: int, agency: str, out: Path, force: bool, as_json: bool) -> None:
+def template(form: str, year: int, agency: str, projects: int, out: Path, force: bool, as_json: bool) -> None:
     """A blank workbook; says so when the rulebook was made for other years."""
     from xladdin.commands import list_forms, new_template
 
-    new_template(form, year, out, agency.strip(), overwrite=force)
+    new_template(form, year, out, agency.strip(), overwrite=force, projects=projects)
     years = next(f.years for f in list_forms() if f.id == form)
     if year not in years:
         known = "、".join(map(str, years))

@@ -31,7 +31,7 @@ program = Program(
     greeting=greeting,
 )
 for command in (
-    make.demo, make.forms, make.template, make.fill,
+    make.demo, make.forms, make.diff_rulebook, make.template, make.fill,
     look.facts, look.check, look.score, look.explain, look.rollup, look.recalc,
 ):  # fmt: skip
     program.add_command(command)

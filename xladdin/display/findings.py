@@ -24,6 +24,7 @@ def show_forms(forms: Sequence[FormInfo]) -> None:
         (
             (f.id, "strong"),
             f.title,
+            f.kind,
             f.jurisdiction,
             "、".join(map(str, f.years)),
             UNSCORED_ZH if f.marks is None else f"{f.marks}分",
@@ -31,7 +32,7 @@ def show_forms(forms: Sequence[FormInfo]) -> None:
         )
         for f in forms
     ]
-    screen.table(("表样", "名称", "地区", "年度", ">总分", "工作表"), rows)
+    screen.table(("表样", "名称", "种类", "地区", "年度", ">总分", "工作表"), rows)
     screen.line()
     example = forms[0]
     screen.line(f"生成空白自评表：xladdin template {example.id} --year {example.years[-1]} -o 自评表.xlsx")

@@ -242,7 +242,12 @@ def _chained(function: str, arguments: tuple[Node, ...]) -> tuple[Node, tuple[tu
     node: Node = Call(function, arguments)
     while type(node) is Call and node.function == "SUBSTITUTE" and len(node.arguments) == 3:
         inner, old, new = node.arguments
-        if type(old) is not Const or type(new) is not Const or not isinstance(old.value, str) or not isinstance(new.value, str):
+        if (
+            type(old) is not Const
+            or type(new) is not Const
+            or not isinstance(old.value, str)
+            or not isinstance(new.value, str)
+        ):
             break
         pairs.append((old.value, new.value))
         node = inner

@@ -16,6 +16,7 @@ from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
 from xladdin.workbook.package import Package, open_package
+from xladdin.workbook.plan import Plan
 from xladdin.workbook.plan.names import META_SHEET, SHEET_NAME
 from xladdin.workbook.plan.versions import attached_versions
 from xladdin.workbook.read.locate import WORKING, Located, Place, locate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
@@ -15,6 +14,7 @@ from com.sun.star.table import CellAddress
 from xlwings import NoSuchObjectError, base_classes
 
 from calc.excel import BUSY, FILTERS, Application, ComError, Workbook
+from calc.formats import make_styles
 from calc.sheet import Sheets, cell_range
 from calc.values import CellError, properties, url
 
@@ -37,9 +37,6 @@ class CalcEngine:
     def __init__(self, context) -> None:
         self.context = context
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        self._folder = tempfile.TemporaryDirectory(prefix="calc-styles-")
-        self._style_files: dict[str, str] = {}
-        self.styled: set[tuple[str, str]] = set()
         self._parsers: dict[tuple[str, int], object] = {}
         self.reset()
 
@@ -66,18 +63,6 @@ class CalcEngine:
             document = found.nextElement()
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                 yield document
-
-    def style_file(self, name: str, color: int) -> str:
-        """URL of a document that holds one cell style: a fill of this colour."""
-        if name not in self._style_files:
-            document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
-            style = document.createInstance("com.sun.star.style.CellStyle")
-            document.StyleFamilies.getByName("CellStyles").insertByName(name, style)
-            style.CellBackColor = color
-            self._style_files[name] = url(os.path.join(self._folder.name, f"{name}.ods"))
-            document.storeAsURL(self._style_files[name], properties(FilterName="calc8"))
-            document.close(True)
-        return self._style_files[name]
 
     @property
     def apps(self) -> Apps:
@@ -175,12 +160,12 @@ class App(base_classes.App):
         if changed and not value:
             self.engine.locked = [(document, document.RuntimeUID) for document in self.engine.documents()]
             for document, _ in self.engine.locked:
-                pass
+                document.addActionLock()
         elif changed:
             still = {document.RuntimeUID for document in self.engine.documents()}
             for document, uid in self.engine.locked:
                 if uid in still:
-                    pass
+                    document.removeActionLock()
 
     enable_events = property(lambda s: s._get("enable_events"), lambda s, v: s._set("enable_events", v))
     display_alerts = property(lambda s: s._get("display_alerts"), lambda s, v: s._set("display_alerts", v))
@@ -252,6 +237,9 @@ class Books(base_classes.Books):
         )
         if document is None:
             raise ComError(-2146827284, f"can not open {address}")
+        if not document.isReadonly():
+            make_styles(document)
+            document.setModified(False)
         self.app.engine.active = document
         return Book(document, self.app)
 

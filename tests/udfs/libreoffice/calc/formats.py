@@ -6,8 +6,9 @@ import uno
 from com.sun.star.table import BorderLine2
 from xlwings import base_classes
 
-from calc.values import COLUMNS, ROWS, office_color, properties, rgb
+from calc.values import COLUMNS, ROWS, office_color, rgb
 
+RULE_COLORS = ("#FFC7CE", "#FFEB9C", "#DDEBF7")
 SIDES = ("Top", "Bottom", "Left", "Right", "Horizontal", "Vertical")
 THIN = 26
 """Hundredths of a millimetre."""
@@ -15,6 +16,25 @@ WIDTH_UNIT = 190
 """Hundredths of a millimetre of one unit of column width."""
 CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
+
+
+def style_name(color: object) -> str:
+    return f"xladdin-{office_color(color):06x}"
+
+
+def make_styles(document) -> None:
+    """Cell styles for the colours of rules. LibreOffice lets nobody make a style while a sheet is protected, and crashes when
+    styles are loaded from a file instead (7.4): so they are made when the document is opened.
+    """
+    locked = [sheet for sheet in document.Sheets if sheet.isProtected()]
+    for sheet in locked:
+        sheet.unprotect("")
+    styles = document.StyleFamilies.getByName("CellStyles")
+    for color in RULE_COLORS:
+        styles.insertByName(style_name(color), document.createInstance("com.sun.star.style.CellStyle"))
+        styles.getByName(style_name(color)).CellBackColor = office_color(color)
+    for sheet in locked:
+        sheet.protect("")
 
 
 class Formats:
@@ -163,30 +183,17 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         from calc.cells import refuse_protected
 
         refuse_protected(self._range)
-        document = self._range.book.document
-        style = self._style(
-            document, spec["fill_color"]
-        )  # soffice crashes when styles are loaded over a rule without one
+        document, rules = self._range.book.document, self.api
         areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        areas.addRangeAddresses(tuple(area.cells.RangeAddress for area in self._range.areas), False)
-        made = self.api.createByRange(areas)
-        rule = next(rule for rule in self.api.getConditionalFormats() if made == rule.ID)
+        areas.addRangeAddresses(tuple(area.uno_address for area in self._range.areas), False)
+        made = rules.createByRange(areas)
+        rule = next(rule for rule in reversed(rules.getConditionalFormats()) if rule.ID == made)
         rule.createEntry(CONDITION, 0)
         entry = rule.getByIndex(0)
-        entry.StyleName = style
+        entry.StyleName = style_name(spec["fill_color"])
         entry.Operator = _expression()
         entry.Formula1 = spec["formula"].removeprefix("=")
         return ConditionalFormat(self, rule)
-
-    def _style(self, document, color) -> str:
-        """A cell style with this fill. It is loaded from a file: LibreOffice lets nobody edit styles while a sheet is protected."""
-        name = f"xladdin-{office_color(color):06x}"
-        engine = self._range.book.app.engine
-        if (document.RuntimeUID, name) not in engine.styled:
-            source = engine.style_file(name, office_color(color))
-            engine.styled.add((document.RuntimeUID, name))
-            document.StyleFamilies.loadStylesFromURL(source, properties(OverwriteStyles=False, LoadPageStyles=False))
-        return name
 
 
 class ConditionalFormat(base_classes.ConditionalFormat):
