@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from udfs.columns import STARTS, Passed, Raw, Wrong
 from xladdin.exact import MONEY, Expect, Parsed, clean_float, parse_number, plain, problem_text, to_yuan
+from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import STATE_TEXT as MEASURE_WORDS
 from xladdin.rules.target import STATE_TEXT as TARGET_WORDS
 from xladdin.rules.target.words import NEGATIVE_TARGET, ZERO_TARGET
@@ -47,7 +48,7 @@ def parsed(raw: Raw, name: str, expect: Expect) -> Parsed | None:
 def number(raw: Raw, name: str, expect: Expect = "number") -> Fraction | None:
     """The exact figure; amounts of money in 元, % and 百分点 as fractions."""
     if type(raw) is float and abs(raw) < 1e15 and expect not in ("rate", "score"):
-        return Fraction(exact(raw))
+        return exact_fraction(raw)
     found = parsed(raw, name, expect)
     return None if found is None else in_base(found)
 
@@ -60,21 +61,19 @@ def in_base(found: Parsed) -> Fraction:
 def rate(raw: Raw, name: str, most: Fraction | int = LARGEST_RATE) -> Fraction | None:
     """A rate as fraction: `95%`, `5个百分点`, 0.95. Raises Wrong for a bare number that can only be per cent."""
     if type(raw) is float:
-        value: Decimal | None = exact(raw)
+        value = exact_fraction(raw)
         bare = True
     else:
         found = parsed(raw, name, "number")
-        value = None if found is None else found.value
-        bare = found is not None and found.unit is None
-        if found is not None and found.unit not in (None, "percent", "points"):
+        if found is None:
+            return None
+        if found.unit not in (None, "percent", "points"):
             raise wrong(name, *problem_text("wrong-unit", found.text))
-    if value is None:
-        return None
+        value, bare = in_base(found), found.unit is None
     if bare and abs(value) > most:
-        raise wrong(
-            name, f"“{plain(value)}”没有百分号，看不出是{plain(value)}%还是{plain(value * 100)}%", "请写上百分号"
-        )
-    return Fraction(value)
+        said = text(raw)
+        raise wrong(name, f"“{said}”没有百分号，看不出是{said}%还是{excel_number(value * 100)}%", "请写上百分号")
+    return value
 
 
 def whole(raw: Raw, name: str, low: int, high: int) -> int | None:
@@ -101,30 +100,33 @@ def exact(raw: float | Decimal) -> Decimal:
     """The decimal that a cell's number means: `clean_float`, which is asked only where it could find anything."""
     if isinstance(raw, Decimal):
         return raw
-    return _cleaned(raw)
+    written = repr(raw)
+    whole, _, decimals = written.partition(".")
+    if decimals == "0":
+        return Decimal(whole)
+    found = Decimal(written)
+    # Up to 15 digits with fewer than 7 decimals carry no noise. Nearly all typed figures end here.
+    if len(decimals) < 7 and len(whole) + len(decimals) <= 15 and "e" not in decimals:
+        return found
+    return clean_float(found).value if _may_be_noisy(raw, found) else found
 
 
 @lru_cache(maxsize=1 << 16)
-def _cleaned(raw: float) -> Decimal:
-    found = Decimal(repr(raw).removesuffix(".0"))
-    return clean_float(found).value if _may_be_noisy(raw, found) else found
+def exact_fraction(raw: float) -> Fraction:
+    return Fraction(exact(raw))
 
 
 _GRIDS = ((0, 1), (0, 100), (1, 1), (100, 100))
 
 
 def _may_be_noisy(raw: float, written: Decimal) -> bool:
-    """False only where `clean_float` leaves a number as it is; it takes 40 µs for a quotient, this 2.
+    """False only where `clean_float` leaves a number as it is; that takes 40 µs for a quotient, this 2.
 
     A quotient has no short decimal near: its 13th to 15th digit are not 000 or 999, and it lies on no grid of float32.
     """
     _, digits, exponent = written.as_tuple()
     assert isinstance(exponent, int)
-    if -7 < exponent <= 0 and len(digits) <= 15:
-        return False
-    if len(digits) <= 15 or exponent > 0 or abs(raw) > 1e8:
-        return True
-    if digits[12:15] in ((0, 0, 0), (9, 9, 9)):
+    if len(digits) <= 15 or exponent > 0 or abs(raw) > 1e8 or digits[12:15] in ((0, 0, 0), (9, 9, 9)):
         return True
     for base, factor in _GRIDS:
         rough = raw * factor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from udfs.arguments import JUDGED, number, rate, text, wrong
@@ -10,7 +11,7 @@ from udfs.columns import Block, Raw
 from xladdin.facts import Fact, Filing, Value
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rule, Rulebook
-from xladdin.rules.score import RuleScore, score_rule
+from xladdin.rules.score import score_item, score_rule
 from xladdin.rules.sentence import worked
 from xladdin.rules.shapes import Choice
 from xladdin.rules.target import Target
@@ -94,31 +95,37 @@ def this_year(said: str) -> str:
 
 
 def scored(book: Raw, wanted: Raw, *figures: Raw) -> object:
-    result, filing = _scored(book, wanted, figures)
-    if result.score is not None:
-        return float(result.score)
-    blank = any(filing.facts[ask.id].value is None for ask in asks(filing.rulebook, result.rule.id))
-    return None if blank or result.status == "missing-input" else STATUS_ZH[result.status]
+    own, rule, values = _given(book, wanted, figures)
+    filing = _filing(own, values)
+    items = [score_item(item, filing.number, filing.facts) for item in rule.items]
+    if all(item.score is not None for item in items):
+        return float(sum((item.score for item in items), Fraction()))  # type: ignore[misc]
+    status = score_rule(rule, filing).status
+    return None if None in values.values() or status == "missing-input" else STATUS_ZH[status]
 
 
 def explained(book: Raw, wanted: Raw, *figures: Raw) -> object:
-    result, filing = _scored(book, wanted, figures)
-    if filing.facts and all(fact.value is None for fact in filing.facts.values()):
+    own, rule, values = _given(book, wanted, figures)
+    if values and all(value is None for value in values.values()):
         return None
-    return this_year(worked(result, filing, vocabulary()))
+    filing = _filing(own, values)
+    return this_year(worked(score_rule(rule, filing), filing, vocabulary()))
 
 
-def _scored(book: Raw, wanted: Raw, figures: tuple[Raw, ...]) -> tuple[RuleScore, Filing]:
+def _given(book: Raw, wanted: Raw, figures: tuple[Raw, ...]) -> tuple[Rulebook, Rule, dict[str, Value]]:
+    """The rulebook, the rule, and what the cells say to each thing it asks for."""
     own = rulebook_named(book)
     rule = rule_named(own.id, wanted)
     needed = asks(own.id, rule.id)
-    if len([f for f in figures if f is not None]) > len(needed):
+    if any(raw is not None for raw in figures[len(needed) :]):
         names = "、".join(ask.name for ask in needed) or "没有要填的数"
         raise wrong("数据", f"“{_bare(rule.label)}”只要{len(needed)}个数", f"请按次序给出：{names}")
-    facts = {ask.id: Fact(ask.id, _value(ask, raw)) for ask, raw in zip(needed, figures, strict=False)}
-    year = own.years[0] if len(own.years) == 1 else _SOME_YEAR
-    filing = Filing("", own.id, "", year, facts)
-    return score_rule(rule, filing), filing
+    return own, rule, {ask.id: _value(ask, raw) for ask, raw in zip(needed, figures, strict=False)}
+
+
+def _filing(book: Rulebook, values: dict[str, Value]) -> Filing:
+    year = book.years[0] if len(book.years) == 1 else _SOME_YEAR
+    return Filing("", book.id, "", year, {i: Fact(i, value) for i, value in values.items()})
 
 
 def _value(ask: Ask, raw: Raw) -> Value:

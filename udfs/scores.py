@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import TypeVar
 from udfs.arguments import (
     JUDGED,
     LARGEST_LIMIT,
+    LARGEST_RATE,
     LARGEST_STEP,
     choice,
     in_base,
@@ -70,14 +72,47 @@ def _alike(*given: tuple[Raw, str]) -> list[Fraction | None]:
     return [None if one is None else in_base(one) for one in found]
 
 
+class Steps:
+    """A shape whose score only changes at its edges: values well inside a step get the score that was worked out for the first one.
+
+    What is nearer to an edge than `NEAR` is decided exactly; freeing a number of noise moves it by less than that.
+    """
+
+    NEAR = 1e-6
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.edges = sorted(float(edge) for edge in shape.edges())
+        self.known: dict[int, object] = {}
+
+    def __call__(self, value: Raw) -> object:
+        if type(value) is not float or abs(value) > LARGEST_RATE:
+            return self.decided(value)
+        at = bisect_left(self.edges, value)
+        if any(abs(value - edge) < self.NEAR for edge in self.edges[max(0, at - 1) : at + 1]):
+            return self.decided(value)
+        if at not in self.known:
+            self.known[at] = self.decided(value)
+        return self.known[at]
+
+    def decided(self, value: Raw) -> object:
+        found = rate(value, "指标值")
+        if found is None:
+            return None
+        score = self.shape.score(found)
+        return JUDGED if score is None else float(score)
+
+
 def deduct(value: Raw, marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, partial: Raw) -> object:
-    shape = _deduct(marks, limit, step, per_step, beyond, partial)
-    found = rate(value, "指标值")
-    return None if found is None or shape is None else score_of(shape, found)
+    steps = _deduct(marks, limit, step, per_step, beyond, partial)
+    if steps is None:
+        return None
+    pro_rata = isinstance(steps.shape, Deduct) and steps.shape.partial == "pro_rata"
+    return steps.decided(value) if pro_rata else steps(value)
 
 
 @lru_cache(maxsize=256)
-def _deduct(marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, partial: Raw) -> Deduct | None:
+def _deduct(marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, partial: Raw) -> Steps | None:
     top, each = number(marks, "分值", "score"), number(per_step, "每步扣分", "score")
     bound, width = rate(limit, "标准值", LARGEST_LIMIT), rate(step, "扣分步长", LARGEST_STEP)
     if top is None or each is None or bound is None or width is None:
@@ -90,7 +125,7 @@ def _deduct(marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, parti
         "partial": choice(partial, "不足一步", PARTIAL, "whole"),
     }
     names = {"per_step": "每步扣分", "limit": "标准值", "step": "扣分步长"}
-    return _read(Deduct, data, _marks(top), names)
+    return Steps(_read(Deduct, data, _marks(top), names))
 
 
 def _marks(value: Fraction) -> Fraction:
@@ -113,12 +148,7 @@ def _read(kind: type[Kind], data: dict[str, object], marks: Fraction, names: dic
         raise Wrong(f"{STARTS}{names.get(error.place, '各档')}”：{error.problem}") from error
 
 
-def tiers(value: Raw, shape: Tiers) -> object:
-    found = rate(value, "指标值")
-    return None if found is None else score_of(shape, found)
-
-
-def bands(rows: list[list[Raw]]) -> Tiers:
+def tiers(rows: list[list[Raw]]) -> Steps:
     """档次表: per row a condition (`>=90% <95%`), or the lower end of the band (95%), or 其余; and its score."""
     rows = [row for row in rows if any(value is not None for value in row)]
     if not rows or any(len(row) != 2 for row in rows):
@@ -129,7 +159,7 @@ def bands(rows: list[list[Raw]]) -> Tiers:
     when = _conditions([row[0] for row in rows])
     tables = [{"when": w, "score": _decimal(s)} for w, s in zip(when, scores, strict=True)]  # type: ignore[arg-type]
     top = max(s for s in scores if s is not None)
-    return _read(Tiers, {"bands": tables}, _marks(top), {})
+    return Steps(_read(Tiers, {"bands": tables}, _marks(top), {}))
 
 
 def _conditions(cells: list[Raw]) -> list[str]:
@@ -163,12 +193,6 @@ def _half_width(said: str) -> str:
     ):
         said = said.replace(old, new)
     return said.strip()
-
-
-@lru_cache(maxsize=1 << 14)
-def score_of(shape: Shape, value: Fraction) -> object:
-    score = shape.score(value)
-    return JUDGED if score is None else float(score)
 
 
 def rounded(value: Raw, places: Raw) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from udfs.arguments import JUDGED, choice, exact, number, text, wrong
 from udfs.columns import STARTS, Passed, Raw
@@ -47,15 +48,21 @@ def _judged(
     target: Raw, actual: Raw, marks: Raw, kind: Raw, book: Raw, group: Raw
 ) -> tuple[Target, Goal, Outcome] | None:
     """The rule, the goal and how it was met; None while target, result or marks are blank."""
+    rule, chosen = _rule(marks, kind, book, group)
+    goal = Goal(_entered(target), _entered(actual), chosen)
+    if rule is None or is_blank(goal.target) or is_blank(goal.actual):
+        return None
+    return rule, goal, rule.judge(goal)
+
+
+@lru_cache(maxsize=1024)
+def _rule(marks: Raw, kind: Raw, book: Raw, group: Raw) -> tuple[Target | None, str]:
+    """How a row is scored, None without marks; and its 指标性质."""
     full = number(marks, "分值", "score")
     rule, chosen = target_of(book, group), choice(kind, "指标性质", _KINDS, "")
-    goal = Goal(_entered(target), _entered(actual), chosen)
-    if full is None or is_blank(goal.target) or is_blank(goal.actual):
-        return None
-    if full <= 0 or (full * 100).denominator != 1:
+    if full is not None and (full <= 0 or (full * 100).denominator != 1):
         raise wrong("分值", f"分值“{text(marks)}”不行", "分值应大于0，最多两位小数")
-    rule = rule.with_marks(full)
-    return rule, goal, rule.judge(goal)
+    return (None if full is None else rule.with_marks(full)), chosen
 
 
 def _entered(raw: Raw) -> Entered:

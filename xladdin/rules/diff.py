@@ -1,287 +1,251 @@
-"""What changed between two scoring tables: head, marks of the levels, rows added, dropped, moved, renamed, and how each row scores."""
+"""What changed between two scoring tables, line by line: head, marks, rows added, dropped, moved or renamed, criteria, readings, data."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xladdin.exact import format_score
 from xladdin.rules.rulebook import Group, Part, Reading, Rule, Rulebook
-from xladdin.rules.sentence import criteria, explanation
+from xladdin.rules.sentence import criteria
+from xladdin.rules.target import Target
 from xladdin.vocabulary import Vocabulary
 
+TABLE, FREE = "整张表", "自设的指标"
 SAMPLE_MARKS = Fraction(10)
 """The 分值 with which the rule of self-set rows is put into words: theirs differ from unit to unit."""
-LevelKey = tuple[str, ...]
-"""一级指标, or 一级指标 and 二级指标."""
+_BARE = {"above": "越大越好", "below": "越小越好", "equal": "应当相等"}
+Level = tuple[str, ...]
+"""一级指标, or 一级指标 and 二级指标, by name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of one table as it is compared: a printed rule, or (`open`) the rows of a group that the unit sets itself.
+class Change:
+    """One difference: of what (an indicator, a level, the table), in what respect, how it was and how it is; '' where there is nothing."""
 
-    `marks` is None where the unit sets them too. `measured`: what is measured, item by item; `needs`: vocabulary ids.
-    """
-
-    id: str
-    label: str
-    marks: Fraction | None
-    level: LevelKey
-    criteria: str
-    explanation: str
-    readings: tuple[tuple[str, Reading], ...]
-    needs: tuple[str, ...]
-    measured: tuple[Hashable, ...] = ()
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One line of the head: which, and how it stood and stands; '' for nothing."""
-
+    subject: str
     what: str
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChange:
-    """A 一级 or 二级指标 that came, went, or has another name or other marks. A side is '' (marks None) when it is not there.
+def compare(old: Rulebook, new: Rulebook, vocab: Vocabulary) -> tuple[Change, ...]:
+    """All changes from one table to the other: the table's head, its levels, the rows in their new order, what the rows share, the data.
 
-    Marks are None also for groups whose marks the units set themselves.
+    Rows are the same by id, else by name, else by what they measure; a row that went elsewhere or has another name is not a new one.
     """
-
-    old: LevelKey
-    new: LevelKey
-    old_marks: Fraction | None
-    new_marks: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingChange:
-    """An open point that came, went, or is read otherwise; a side is '' when the point is not there. `item`: of which element."""
-
-    key: str
-    item: str
-    question: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """A row of either table that differs; one of the sides is None for a row that came or went. `matched`: by what they are the same row."""
-
-    old: Row | None
-    new: Row | None
-    matched: str = ""
-    moved: bool = False
-    readings: tuple[ReadingChange, ...] = ()
-
-    @property
-    def changes(self) -> tuple[str, ...]:
-        """added, removed, or any of moved, renamed, marks, criteria, explanation, readings; empty when the rows are alike."""
-        if self.old is None or self.new is None:
-            return ("added" if self.old is None else "removed",)
-        old, new = self.old, self.new
-        found = {
-            "moved": self.moved, "renamed": old.label != new.label, "marks": old.marks != new.marks, "criteria": old.criteria != new.criteria,
-            "explanation": old.explanation != new.explanation, "readings": bool(self.readings),
-        }  # fmt: skip
-        return tuple(name for name, differs in found.items() if differs)
-
-    @property
-    def row(self) -> Row:
-        """The row as it stands, or as it stood when it is gone."""
-        row = self.new or self.old
-        assert row is not None
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class RulebookDiff:
-    """`rows`: changed ones only, in the order of the new table, those that are gone at the end. `shared`: readings of the self-set rows.
-
-    `data_added`, `data_dropped`: vocabulary ids that the new table needs and the old did not, and the other way round.
-    """
-
-    old: Rulebook
-    new: Rulebook
-    head: tuple[Changed, ...]
-    levels: tuple[LevelChange, ...]
-    rows: tuple[RowChange, ...]
-    shared: tuple[ReadingChange, ...]
-    data_added: tuple[str, ...]
-    data_dropped: tuple[str, ...]
-
-    @property
-    def same(self) -> bool:
-        return not (self.head or self.levels or self.rows or self.shared)
-
-    def having(self, change: str) -> tuple[RowChange, ...]:
-        return tuple(row for row in self.rows if change in row.changes)
-
-
-def diff_rulebooks(old: Rulebook, new: Rulebook, vocab: Vocabulary) -> RulebookDiff:
-    """Rows are the same by id, else by label, else by what they measure. Texts of both tables are put for one and the same year."""
-    year = max((*old.years, *new.years), default=2000)
-    before, after = list(_rows(old, vocab, year)), list(_rows(new, vocab, year))
-    pairs = _matched(before, after)
+    pairs = _matched(old, new)
     levels = _Levels(old, new, pairs)
-    changes = [_row_change(a, b, how, levels) for a, b, how in pairs]
-    known = {id(row) for a, b, _ in pairs for row in (a, b)}
-    changes += [RowChange(None, row) for row in after if id(row) not in known]
-    changes += [RowChange(row, None) for row in before if id(row) not in known]
-    place = {id(row): n for n, row in enumerate([*after, *before])}
-    changes.sort(key=lambda c: place[id(c.row)])
-    had, needs = _needs(before), _needs(after)
-    return RulebookDiff(
-        old, new, tuple(_head(old, new)), levels.changes(), tuple(c for c in changes if c.changes),
-        _reading_changes([("", r) for r in old.readings], [("", r) for r in new.readings]),
-        tuple(i for i in needs if i not in had), tuple(i for i in had if i not in needs),
+    return (
+        *_differing(TABLE, _head(old), _head(new)), *levels.changes(), *_rows(old, new, pairs, levels, vocab),
+        *_free(old, new), *_data(old, new, vocab),
     )  # fmt: skip
 
 
-def _rows(book: Rulebook, vocab: Vocabulary, year: int) -> Iterator[Row]:
-    for part in book.parts:
-        for group in part.groups:
-            level = (part.label, group.label)
-            if group.open:
-                yield _open_row(group, level)
-            yield from (_printed_row(rule, level, vocab, year) for rule in group.rules)
+def years_text(years: Iterable[int]) -> str:
+    """`2022`, `2015、2017`, or `2015—2018` for years in a row."""
+    years = sorted(years)
+    in_a_row = len(years) > 2 and years[-1] - years[0] == len(years) - 1
+    return f"{years[0]}—{years[-1]}" if in_a_row else "、".join(map(str, years))
 
 
-def _printed_row(rule: Rule, level: LevelKey, vocab: Vocabulary, year: int) -> Row:
-    labels = {item.id: item.label for item in rule.items if len(rule.items) > 1}
-    measures = [item.measure for item in rule.items]
-    return Row(
-        rule.id, rule.label, rule.marks, level, criteria(rule, vocab), explanation(rule, vocab, year),
-        tuple((labels.get(reading.item, ""), reading) for reading in rule.readings), rule.needs,
-        tuple((m.numerator, m.denominator) for m in measures if m) if all(measures) else (),
-    )  # fmt: skip
+def _differing(subject: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
+    for what in dict.fromkeys([*new, *old]):
+        before, after = old.get(what, ""), new.get(what, "")
+        if before != after:
+            yield Change(subject, what, before, after)
 
 
-def _open_row(group: Group, level: LevelKey) -> Row:
-    said = group.shape.with_marks(SAMPLE_MARKS).criterion(group.label, "") if group.shape else ""
-    return Row(group.open, group.label, group.marks, level, said, "", (), (), open=True)
-
-
-# ---- which rows are the same --------------------------------------------------------------------------------------------
-
-
-def _matched(before: Sequence[Row], after: Sequence[Row]) -> list[tuple[Row, Row, str]]:
-    keys: dict[str, Callable[[Row], Hashable]] = {
-        "id": lambda row: row.id, "label": lambda row: _plain(row.label), "measure": lambda row: row.measured,
+def _head(book: Rulebook) -> dict[str, str]:
+    grades = (f"{name}{format_score(line)}分以上" if line else name for name, line in book.grades)
+    source = (book.source.publisher, book.source.document, book.source.attachment)
+    return {
+        "名称": book.title, "地区": book.jurisdiction, "适用年度": years_text(book.years), "总分": _marks(book.marks),
+        "总分说明": book.marks_note, "等级": "，".join(grades), "来源": "　".join(source),
     }  # fmt: skip
-    found: list[tuple[Row, Row, str]] = []
-    left, right = list(before), list(after)
-    for how, key in keys.items():
+
+
+def _marks(marks: Fraction | None) -> str:
+    return "由单位分配" if marks is None else f"{format_score(marks)}分"
+
+
+# ---- which rows and levels are the same -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A printed row, and where it stands."""
+
+    rule: Rule
+    level: Level
+
+
+Pairs = Sequence[tuple[_Row, _Row]]
+
+
+def _placed(book: Rulebook) -> list[_Row]:
+    return [_Row(rule, (part.label, group.label)) for part, group, rule in book.places()]
+
+
+def _measured(row: _Row) -> Hashable:
+    """What a row measures, item by item; nothing where a person answers."""
+    measures = [item.measure for item in row.rule.items]
+    return tuple((m.numerator, m.denominator) for m in measures if m) if all(measures) else ()
+
+
+_SAME_BY: tuple[Callable[[_Row], Hashable], ...] = (
+    lambda row: row.rule.id,
+    lambda row: "".join(c for c in row.rule.label if c not in "“”\"' \u3000"),
+    _measured,
+)
+
+
+def _matched(old: Rulebook, new: Rulebook) -> Pairs:
+    """Pairs of the same row, in the order of the new table."""
+    left, right = _placed(old), _placed(new)
+    order = {row.rule.id: n for n, row in enumerate(right)}
+    found: list[tuple[_Row, _Row]] = []
+    for key in _SAME_BY:
         for row in list(left):
-            other = next((o for o in right if key(row) and (key(o), o.open) == (key(row), row.open)), None)
-            if other is not None:
-                found.append((row, other, how))
+            same = next((other for other in right if key(row) and key(other) == key(row)), None)
+            if same is not None:
+                found.append((row, same))
                 left.remove(row)
-                right.remove(other)
-    return found
-
-
-def _plain(label: str) -> str:
-    """The name without quotes and blanks, which tables print now and again."""
-    return "".join(c for c in label if c not in "“”\"' \u3000")
+                right.remove(same)
+    return sorted(found, key=lambda pair: order[pair[1].rule.id])
 
 
 class _Levels:
     """一级 and 二级指标 of both tables, and which of them are the same: by name, else by the rows that most of them went with."""
 
-    def __init__(self, old: Rulebook, new: Rulebook, pairs: Iterable[tuple[Row, Row, str]]) -> None:
-        self.old, self.new = _level_marks(old), _level_marks(new)
-        self.went = [(a.level, b.level) for a, b, _ in pairs]
-        self.same: dict[LevelKey, LevelKey] = {}
+    def __init__(self, old: Rulebook, new: Rulebook, pairs: Pairs) -> None:
+        self.old, self.new = _levels(old), _levels(new)
+        self.went = [(a.level, b.level) for a, b in pairs]
+        self.same: dict[Level, Level] = {}
         for depth in (1, 2):
             self._pair_up(depth)
 
     def _pair_up(self, depth: int) -> None:
-        old, free = ([k for k in levels if len(k) == depth] for levels in (self.old, self.new))
+        old, free = ([key for key in levels if len(key) == depth] for levels in (self.old, self.new))
         for key in old:
             wanted = (*self.same.get(key[:-1], key[:-1]), key[-1])
             if wanted in free:
                 self.same[key] = wanted
                 free.remove(wanted)
         for key in old:
-            moves = Counter(b[:depth] for a, b in self.went if a[:depth] == key)
-            likely = [k for k, count in moves.most_common(1) if 2 * count > moves.total() and k in free]
-            if key not in self.same and likely:
-                self.same[key] = likely[0]
-                free.remove(likely[0])
+            went = Counter(b[:depth] for a, b in self.went if a[:depth] == key)
+            likely = next((k for k, count in went.most_common(1) if 2 * count > went.total() and k in free), None)
+            if key not in self.same and likely is not None:
+                self.same[key] = likely
+                free.remove(likely)
 
-    def moved(self, old: LevelKey, new: LevelKey) -> bool:
-        return self.same.get(old) != new
-
-    def changes(self) -> tuple[LevelChange, ...]:
-        """In the order of the new table, those that are gone at the end."""
+    def changes(self) -> Iterator[Change]:
+        """In the order of the new table; levels that are gone at the end."""
         source = {new: old for old, new in self.same.items()}
-        both = [(source.get(new, ()), new) for new in self.new] + [(old, ()) for old in self.old if old not in self.same]
-        found = (LevelChange(a, b, self.old.get(a), self.new.get(b)) for a, b in both)
-        return tuple(c for c in found if c.old[-1:] != c.new[-1:] or c.old_marks != c.new_marks)
+        for key, level in self.new.items():
+            if key in source:
+                yield from _level_changes(key, source[key], self.old[source[key]], level)
+            else:
+                yield Change("—".join(key), "新增", "", _marks(level.marks))
+        for key, level in self.old.items():
+            if key not in self.same:
+                yield Change("—".join(key), "取消", _marks(level.marks), "")
 
 
-def _level_marks(book: Rulebook) -> dict[LevelKey, Fraction | None]:
-    found: dict[LevelKey, Fraction | None] = {}
+def _levels(book: Rulebook) -> dict[Level, Part | Group]:
+    found: dict[Level, Part | Group] = {}
     for part in book.parts:
-        found[part.label,] = _marks(part)
-        found.update({(part.label, group.label): _marks(group) for group in part.groups})
+        found[part.label,] = part
+        found.update({(part.label, group.label): group for group in part.groups})
     return found
 
 
-def _marks(level: Part | Group) -> Fraction | None:
-    return level.marks
+def _level_changes(key: Level, was: Level, old: Part | Group, new: Part | Group) -> Iterator[Change]:
+    sides = []
+    for name, level in ((was, old), (key, new)):
+        said = {"改名": name[-1], "分值": _marks(level.marks)}
+        if isinstance(level, Group):
+            said["自填指标"] = "单位自填" if level.open else "表内列明"
+        sides.append(said)
+    yield from _differing("—".join(key), *sides)
+    shapes = [level.shape if isinstance(level, Group) else None for level in (old, new)]
+    if shapes[0] is not None and shapes[1] is not None and shapes[0].bare != shapes[1].bare:
+        yield Change("—".join(key), "指标值没写符号的", *(_BARE[shape.bare] for shape in shapes))  # type: ignore[union-attr]
 
 
-# ---- what differs ----------------------------------------------------------------------------------------------------------
+# ---- what differs in a row --------------------------------------------------------------------------------------------------
 
 
-def _head(old: Rulebook, new: Rulebook) -> Iterator[Changed]:
-    for what, said in _HEAD.items():
-        before, after = said(old), said(new)
+def _rows(old: Rulebook, new: Rulebook, pairs: Pairs, levels: _Levels, vocab: Vocabulary) -> Iterator[Change]:
+    year = max((*old.years, *new.years), default=2000)
+    source = {after.rule.id: before for before, after in pairs}
+    for row in _placed(new):
+        before = source.get(row.rule.id)
+        if before is None:
+            said = f"{'—'.join(row.level)}，{_marks(row.rule.marks)}：{criteria(row.rule, vocab)}"
+            yield Change(row.rule.label, "新增", "", said)
+            continue
+        yield from _differing(row.rule.label, _said(before.rule, vocab, year), _said(row.rule, vocab, year))
+        if levels.same.get(before.level) != row.level:
+            yield Change(row.rule.label, "移动", "—".join(before.level), "—".join(row.level))
+        yield from _readings(row.rule.label, _open_points(before.rule), _open_points(row.rule))
+    kept = {before.rule.id for before, _ in pairs}
+    for row in _placed(old):
+        if row.rule.id not in kept:
+            yield Change(row.rule.label, "取消", f"{'—'.join(row.level)}，{_marks(row.rule.marks)}", "")
+
+
+def _said(rule: Rule, vocab: Vocabulary, year: int) -> dict[str, str]:
+    """What a table prints of a row. The names of measures are left out: they change with the name of the row."""
+    sums = [item.measure.words(vocab, year) for item in rule.items if item.measure]
+    return {
+        "改名": rule.label, "分值": _marks(rule.marks), "评价标准": criteria(rule, vocab),
+        "算式": "\n".join(text[text.find("＝") + 1 :] for text in sums), "指标说明": rule.about,
+    }  # fmt: skip
+
+
+def _open_points(rule: Rule) -> dict[tuple[str, str], tuple[str, Reading]]:
+    """Readings by element and key, each with the name of its element, '' where the row has one."""
+    names = {item.id: item.subject for item in rule.items if len(rule.items) > 1}
+    return {(r.item, r.key): (names.get(r.item, ""), r) for r in rule.readings}
+
+
+def _readings(
+    subject: str, old: dict[tuple[str, str], tuple[str, Reading]], new: dict[tuple[str, str], tuple[str, Reading]]
+) -> Iterator[Change]:
+    for key in dict.fromkeys([*new, *old]):
+        before, after = (_read_as(*side[key]) if key in side else "" for side in (old, new))
         if before != after:
-            yield Changed(what, before, after)
+            yield Change(subject, "读法", before, after)
 
 
-_HEAD: dict[str, Callable[[Rulebook], str]] = {
-    "title": lambda book: book.title,
-    "jurisdiction": lambda book: book.jurisdiction,
-    "years": lambda book: "、".join(map(str, book.years)),
-    "marks": lambda book: format_score(book.marks),
-    "marks_note": lambda book: book.marks_note,
-    "grades": lambda book: "；".join(f"{name} {format_score(line)}分及以上" for name, line in book.grades),
-    "source": lambda book: "　".join((book.source.publisher, book.source.document, book.source.attachment)),
-}
+def _read_as(element: str, reading: Reading) -> str:
+    return f"{element}{'：' if element else ''}{reading.question}：{reading.chosen.say}"
 
 
-def _row_change(old: Row, new: Row, how: str, levels: _Levels) -> RowChange:
-    return RowChange(old, new, how, levels.moved(old.level, new.level), _reading_changes(old.readings, new.readings))
+def _free(old: Rulebook, new: Rulebook) -> Iterator[Change]:
+    """The rule of the rows that units set themselves, and its readings; nothing where one of the tables has no such rows."""
+    shapes = [next((group.shape for group in book.groups if group.shape), None) for book in (old, new)]
+    if shapes[0] is not None and shapes[1] is not None:
+        said = [_free_rule(shape) for shape in shapes if shape]
+        yield from _differing(FREE, {"评价标准": said[0]}, {"评价标准": said[1]})
+    sides = ({("", r.key): ("", r) for r in book.readings} for book in (old, new))
+    yield from _readings(FREE, *sides)
 
 
-def _reading_changes(
-    old: Iterable[tuple[str, Reading]], new: Iterable[tuple[str, Reading]]
-) -> tuple[ReadingChange, ...]:
-    """Each reading comes with the name of its element, '' where the row has one."""
-    before, after = ({(r.item, r.key): (label, r) for label, r in side} for side in (old, new))
-    found = []
-    for key in dict.fromkeys([*after, *before]):
-        label, reading = after.get(key) or before[key]
-        sides = [_read_as(side[key][1]) if key in side else "" for side in (before, after)]
-        if sides[0] != sides[1]:
-            found.append(ReadingChange(reading.key, label, reading.question, *sides))
-    return tuple(found)
+def _free_rule(shape: Target) -> str:
+    return replace(shape, marks=SAMPLE_MARKS, bare="above").criterion(f"以分值{_marks(SAMPLE_MARKS)}的一行为例", "")
 
 
-def _read_as(reading: Reading) -> str:
-    others = "；".join(option.say for option in reading.options if option.name != reading.choice)
-    return f"{reading.chosen.say}（其他读法：{others}）"
-
-
-def _needs(rows: Iterable[Row]) -> dict[str, None]:
-    return dict.fromkeys(i for row in rows for i in row.needs)
+def _data(old: Rulebook, new: Rulebook, vocab: Vocabulary) -> Iterator[Change]:
+    """Figures that must be supplied now and had not to be, and those that no row needs any more."""
+    year = max((*old.years, *new.years), default=2000)
+    had, needs = (dict.fromkeys(i for rule in book.rules for i in rule.needs) for book in (old, new))
+    for term_id in needs:
+        if term_id not in had:
+            yield Change(vocab.terms[term_id].name(year), "数据", "原来不用", "要用")
+    for term_id in had:
+        if term_id not in needs:
+            yield Change(vocab.terms[term_id].name(year), "数据", "要用", "不再用")
