@@ -12,7 +12,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 Raw = Any
-"""What one cell holds: float, str, datetime, Decimal (currency), or None. No bool: `cell` makes TRUE and FALSE texts."""
+"""What one cell holds: float, str, Decimal (currency), or None. Dates, TRUE and FALSE and error values are texts by then."""
 Block = list[list[Raw]]
 """Rows of equal length; a single cell is 1×1."""
 
@@ -27,6 +27,8 @@ ERRORS: dict[int, str] = {
     -2146826252: "#NUM!", -2146826246: "#N/A", -2146826245: "#GETTING_DATA", -2146826243: "#SPILL!", -2146826238: "#CALC!",
 }  # fmt: skip
 """Excel's error values as COM hands them over (CVErr)."""
+LOWEST_NUMBER = -(2**31) + 2**24
+"""Below it lie the COM error codes (0x800A07D0 to 0x800A0832 are CVErr)."""
 
 
 class Wrong(Exception):
@@ -47,7 +49,7 @@ def block(given: object) -> Block:
 
 
 def cell(value: object) -> Raw:
-    """The cell's content in the few kinds that `Raw` names; error values become their texts."""
+    """The cell's content in the few kinds that `Raw` names."""
     kind = type(value)
     if kind is float or value is None:
         return value
@@ -56,7 +58,10 @@ def cell(value: object) -> Raw:
     if kind is bool:
         return "TRUE" if value else "FALSE"
     if kind is int:
-        return ERRORS.get(value) or float(value)  # type: ignore[call-overload, arg-type]
+        # Excel sends no whole numbers: an int is an error value, also one that is newer than this table.
+        return ERRORS.get(value) or ("#VALUE!" if value < LOWEST_NUMBER else float(value))  # type: ignore[call-overload, operator, arg-type]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
     return value
 
 

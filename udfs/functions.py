@@ -88,7 +88,7 @@ def PF_TIERS(
     bands: Annotated[Any, said("档次表，两列：条件（如 >=95%，或从高到低的下限，末行“其余”）和得分")],
 ) -> Any:
     """分档计分：按指标值落在哪一档给分。"""
-    return spread(scores.tiers(columns.block(bands)), measured)
+    return spread(scores.tiers(columns.block(bands)).of_cell, measured)
 
 
 @xw.func(category=CATEGORY)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from udfs.arguments import JUDGED, number, rate, text, wrong
 from udfs.columns import Block, Raw
+from udfs.steps import Steps
 from xladdin.facts import Fact, Filing, Value
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rule, Rulebook
@@ -96,12 +97,34 @@ def this_year(said: str) -> str:
 
 def scored(book: Raw, wanted: Raw, *figures: Raw) -> object:
     own, rule, values = _given(book, wanted, figures)
+    known = _quickly(own.id, rule, values)
+    if known is not None:
+        return float(known)
     filing = _filing(own, values)
     items = [score_item(item, filing.number, filing.facts) for item in rule.items]
     if all(item.score is not None for item in items):
         return float(sum((item.score for item in items), Fraction()))  # type: ignore[misc]
     status = score_rule(rule, filing).status
     return None if None in values.values() or status == "missing-input" else STATUS_ZH[status]
+
+
+def _quickly(book: str, rule: Rule, values: dict[str, Value]) -> Fraction | None:
+    """The score of a rule that is nothing but one measured value; None for all others and where there is no such value.
+
+    The same as `score_rule`, for columns of thousands of rows.
+    """
+    item = rule.items[0]
+    if len(rule.items) > 1 or item.measure is None or item.full_when:
+        return None
+    measured = item.measure.of(values.get)  # type: ignore[arg-type]
+    if measured.value is None or item.implausible(measured.value):
+        return None
+    return _steps(book, rule.id).of(measured.value)
+
+
+@lru_cache(maxsize=512)
+def _steps(book: str, rule_id: str) -> Steps:
+    return Steps(rulebook(book).by_id[rule_id].items[0].shape)
 
 
 def explained(book: Raw, wanted: Raw, *figures: Raw) -> object:

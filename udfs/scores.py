@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -10,9 +9,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from udfs.arguments import (
-    JUDGED,
     LARGEST_LIMIT,
-    LARGEST_RATE,
     LARGEST_STEP,
     choice,
     in_base,
@@ -25,6 +22,7 @@ from udfs.arguments import (
 )
 from udfs.columns import STARTS, Raw, Wrong
 from udfs.lookup import rulebook_named
+from udfs.steps import Steps
 from xladdin.exact import MONEY, format_score, from_yuan, plain, round_half_up, to_yuan
 from xladdin.rules.expression import parse
 from xladdin.rules.measure import STATE_TEXT, Measure
@@ -72,43 +70,9 @@ def _alike(*given: tuple[Raw, str]) -> list[Fraction | None]:
     return [None if one is None else in_base(one) for one in found]
 
 
-class Steps:
-    """A shape whose score only changes at its edges: values well inside a step get the score that was worked out for the first one.
-
-    What is nearer to an edge than `NEAR` is decided exactly; freeing a number of noise moves it by less than that.
-    """
-
-    NEAR = 1e-6
-
-    def __init__(self, shape: Shape) -> None:
-        self.shape = shape
-        self.edges = sorted(float(edge) for edge in shape.edges())
-        self.known: dict[int, object] = {}
-
-    def __call__(self, value: Raw) -> object:
-        if type(value) is not float or abs(value) > LARGEST_RATE:
-            return self.decided(value)
-        at = bisect_left(self.edges, value)
-        if any(abs(value - edge) < self.NEAR for edge in self.edges[max(0, at - 1) : at + 1]):
-            return self.decided(value)
-        if at not in self.known:
-            self.known[at] = self.decided(value)
-        return self.known[at]
-
-    def decided(self, value: Raw) -> object:
-        found = rate(value, "指标值")
-        if found is None:
-            return None
-        score = self.shape.score(found)
-        return JUDGED if score is None else float(score)
-
-
 def deduct(value: Raw, marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, partial: Raw) -> object:
     steps = _deduct(marks, limit, step, per_step, beyond, partial)
-    if steps is None:
-        return None
-    pro_rata = isinstance(steps.shape, Deduct) and steps.shape.partial == "pro_rata"
-    return steps.decided(value) if pro_rata else steps(value)
+    return None if steps is None else steps.of_cell(value)
 
 
 @lru_cache(maxsize=256)

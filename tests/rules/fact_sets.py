@@ -21,6 +21,8 @@ HEADS = (7, 44, 100, 200, 3000)
 """The same for numbers of people; of a hundred, whole percentages are whole people."""
 LARGE = (10**11, 3 * 10**12, 10**13)
 """Denominators at which a double has no digits left for one 分: probed at 1e-9 beside a limit."""
+WHOLE = 10**4
+"""Of such a denominator the parts are multiples of this, and its limits in whole 分."""
 TIE_MOST = 10**8
 """A tie of the second decimal lies at a hundredth of a percentage point, so one 分 shows up to 1亿元 only."""
 
@@ -173,6 +175,9 @@ def random_base(item: Item, rng: random.Random, bottom: Fraction | int) -> dict[
         for other in others:
             if falls(item.measure.denominator, other, base):
                 base[other] = figure(other, rng, usable=True, most=Fraction(bottom) / 10)
+            if bottom >= min(LARGE):
+                # Else what lies on a limit would be no whole number of 分, and rounded off it.
+                base[other] = Fraction(round(base[other] / WHOLE)) * WHOLE  # type: ignore[operator]
     return base
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from udfs import com, marks
@@ -51,7 +52,7 @@ def run_submit(session: Session) -> Done:
     reasons = read_reasons(session.book, name_for(session.book, FINDINGS))
     session.progress(0, 2, "生成锁定的副本")
     with copy_of(session.book) as copy:
-        staged = copy.with_name("submission.xlsx")
+        staged = copy.with_name(f"xladdin-{token_hex(6)}.xlsx")  # Excel opens no two workbooks of one name
         shutil.move(copy, staged)
         print_of = fingerprint(live.examined)
         finish(session, staged, live, reasons, print_of)

@@ -13,7 +13,7 @@ from xladdin.rules.sentence import criteria
 from xladdin.rules.target import Target
 from xladdin.vocabulary import Vocabulary
 
-TABLE, FREE = "整张表", "自设的指标"
+TABLE, FREE, DATA = "整张表", "自设的指标", "数据"
 SAMPLE_MARKS = Fraction(10)
 """The 分值 with which the rule of self-set rows is put into words: theirs differ from unit to unit."""
 _BARE = {"above": "越大越好", "below": "越小越好", "equal": "应当相等"}
@@ -123,6 +123,8 @@ class _Levels:
     def __init__(self, old: Rulebook, new: Rulebook, pairs: Pairs) -> None:
         self.old, self.new = _levels(old), _levels(new)
         self.went = [(a.level, b.level) for a, b in pairs]
+        free = _open_levels(new)
+        self.went += [(level, free[block]) for block, level in _open_levels(old).items() if block in free]
         self.same: dict[Level, Level] = {}
         for depth in (1, 2):
             self._pair_up(depth)
@@ -145,8 +147,11 @@ class _Levels:
         """In the order of the new table; levels that are gone at the end."""
         source = {new: old for old, new in self.same.items()}
         for key, level in self.new.items():
-            if key in source:
-                yield from _level_changes(key, source[key], self.old[source[key]], level)
+            was = source.get(key)
+            if was is not None:
+                yield from _level_changes(key, was, self.old[was], level)
+                if len(key) > 1 and self.same.get(was[:1]) != key[:1]:
+                    yield Change("—".join(key), "移动", was[0], key[0])
             else:
                 yield Change("—".join(key), "新增", "", _marks(level.marks))
         for key, level in self.old.items():
@@ -160,6 +165,11 @@ def _levels(book: Rulebook) -> dict[Level, Part | Group]:
         found[part.label,] = part
         found.update({(part.label, group.label): group for group in part.groups})
     return found
+
+
+def _open_levels(book: Rulebook) -> dict[str, Level]:
+    """Where the rows of each open group stand, by the id of their block."""
+    return {group.open: (part.label, group.label) for part in book.parts for group in part.groups if group.open}
 
 
 def _level_changes(key: Level, was: Level, old: Part | Group, new: Part | Group) -> Iterator[Change]:
@@ -245,7 +255,7 @@ def _data(old: Rulebook, new: Rulebook, vocab: Vocabulary) -> Iterator[Change]:
     had, needs = (dict.fromkeys(i for rule in book.rules for i in rule.needs) for book in (old, new))
     for term_id in needs:
         if term_id not in had:
-            yield Change(vocab.terms[term_id].name(year), "数据", "原来不用", "要用")
+            yield Change(vocab.terms[term_id].name(year), DATA, "不用", "新增要用")
     for term_id in had:
         if term_id not in needs:
-            yield Change(vocab.terms[term_id].name(year), "数据", "要用", "不再用")
+            yield Change(vocab.terms[term_id].name(year), DATA, "要用", "不再用")

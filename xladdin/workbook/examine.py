@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xladdin.checks.case import Case, Examined
@@ -20,7 +23,8 @@ log = logging.getLogger(__name__)
 def examine(file: Path) -> Examined:
     """Reads, scores and checks one workbook. Never raises for what the file contains: that is a finding."""
     try:
-        return _examine(file)
+        with _uncollected():
+            return _examine(file)
     except Exception:
         log.exception("examining %s failed", file)
         crash = finding(
@@ -30,6 +34,18 @@ def examine(file: Path) -> Examined:
             "请把文件和日志交给维护人员；其他文件不受影响",
         )
         return Examined(file, (crash,))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cyclic garbage meanwhile: thousands of short-lived values and no cycles among them, a tenth of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _examine(file: Path) -> Examined:

@@ -27,11 +27,12 @@ WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A printed text where it should stand now; `other` where it stands if rows were inserted just above it."""
+    """A printed text where it should stand now; `other` where it stands if rows were inserted just above it. `squeezed`: without white space."""
 
     text: str
     role: str
     other: tuple[int, int] | None
+    squeezed: str
 
 
 class Place(NamedTuple):
@@ -215,7 +216,9 @@ class _Fit:
                 continue
             row = text.row + self.shift(sheet, text.row)
             below = text.row + self.shift(sheet, text.row, down=True)
-            made[row, text.col] = Printed(text.text, text.role, (below, text.col) if below != row else None)
+            made[row, text.col] = Printed(
+                text.text, text.role, (below, text.col) if below != row else None, "".join(text.text.split())
+            )
         return made
 
     def shift(self, sheet: str, row: int, down: bool = False) -> int:

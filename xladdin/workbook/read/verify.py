@@ -77,7 +77,7 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
 
 
 def _stands(grid: Grid, at: tuple[int, int], want) -> bool:
-    wanted = squeeze(want.text)
+    wanted = want.squeezed
     if squeeze(text_of(grid.cells.get(at))) == wanted:
         return True
     return want.other is not None and squeeze(text_of(grid.cells.get(want.other))) == wanted

@@ -46,6 +46,7 @@ class CalcEngine:
         self.asked: list[tuple[str, str]] = []
         self.answers: dict[str, deque] = {"folder": deque(), "file": deque(), "input": deque()}
         self.statuses: list[object] = []
+        self.read_only: set[str] = set()
         self.locked: list[tuple[object, str]] = []
         self.editing = False
         self.protected_view: object = None
@@ -228,18 +229,21 @@ class Books(base_classes.Books):
         return self._load("private:factory/scalc")
 
     def open(self, fullname: str, update_links=None, read_only=None, *more) -> Book:
-        return self._load(url(fullname), ReadOnly=bool(read_only))
+        """Excel lets a workbook opened read-only be changed, and refuses to save it; LibreOffice would refuse the change."""
+        book = self._load(url(fullname))
+        if read_only:
+            self.app.engine.read_only.add(book.document.RuntimeUID)
+        return book
 
-    def _load(self, address: str, **more: object) -> Book:
+    def _load(self, address: str) -> Book:
         # MacroExecutionMode 0: never run what a file brings along.
         document = self.api.loadComponentFromURL(
-            address, "_blank", 0, properties(MacroExecutionMode=0, UpdateDocMode=0, **more)
+            address, "_blank", 0, properties(MacroExecutionMode=0, UpdateDocMode=0)
         )
         if document is None:
             raise ComError(-2146827284, f"can not open {address}")
-        if not document.isReadonly():
-            make_styles(document)
-            document.setModified(False)
+        make_styles(document)
+        document.setModified(False)
         self.app.engine.active = document
         return Book(document, self.app)
 
@@ -289,6 +293,8 @@ class Book(base_classes.Book):
         engine.active = engine.active or next(engine.documents(), None)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
+        if path is None and self.api.ReadOnly:
+            raise ComError(-2146827284, "只读")
         if path is None:
             self.document.store()
         else:

@@ -86,7 +86,7 @@ class Workbook:
 
     @property
     def ReadOnly(self) -> bool:  # noqa: N802
-        return bool(self._doc.isReadonly())
+        return self._doc.RuntimeUID in self._engine.read_only
 
     @property
     def ProtectStructure(self) -> bool:  # noqa: N802

@@ -26,15 +26,22 @@ def make_styles(document) -> None:
     """Cell styles for the colours of rules. LibreOffice lets nobody make a style while a sheet is protected, and crashes when
     styles are loaded from a file instead (7.4): so they are made when the document is opened.
     """
-    locked = [sheet for sheet in document.Sheets if sheet.isProtected()]
-    for sheet in locked:
-        sheet.unprotect("")
     styles = document.StyleFamilies.getByName("CellStyles")
-    for color in RULE_COLORS:
-        styles.insertByName(style_name(color), document.createInstance("com.sun.star.style.CellStyle"))
-        styles.getByName(style_name(color)).CellBackColor = office_color(color)
-    for sheet in locked:
-        sheet.protect("")
+    wanted = [color for color in RULE_COLORS if not styles.hasByName(style_name(color))]
+    locked = [sheet for sheet in document.Sheets if sheet.isProtected()] if wanted else []
+    lifted = []
+    try:
+        for sheet in locked:
+            sheet.unprotect("")
+            lifted.append(sheet)
+        for color in wanted:
+            styles.insertByName(style_name(color), document.createInstance("com.sun.star.style.CellStyle"))
+            styles.getByName(style_name(color)).CellBackColor = office_color(color)
+    except Exception:  # a sheet has a password: no rule can be painted in this document
+        pass
+    finally:
+        for sheet in lifted:
+            sheet.protect("")
 
 
 class Formats:
