@@ -17,6 +17,9 @@ from xladdin.vocabulary import Term
 SLIP = (2000, 50000)
 """Figures of one kind whose ratio lies between these are taken for 元 beside 万元 (a factor of 10,000)."""
 
+DIGITS_APART = 3
+"""A factor of 2000 or more moves the first digit by as many places at least."""
+
 
 @check("unit-slip")
 def unit_slip(case: Case) -> Iterable[Finding]:
@@ -42,6 +45,8 @@ def _alike(term: Term) -> bool:
 def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:
     known = {i: f for i, f in facts.items() if isinstance(f.value, Decimal) and f.value > 0 and f.origin != "formula"}
     for (a, first), (b, second) in combinations(known.items(), 2):
+        if abs(first.value.adjusted() - second.value.adjusted()) < DIGITS_APART:  # type: ignore[union-attr]
+            continue
         low, high = sorted((first, second), key=lambda f: f.value)
         assert isinstance(low.value, Decimal)
         assert isinstance(high.value, Decimal)

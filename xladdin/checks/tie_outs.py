@@ -222,12 +222,13 @@ def part_exceeds_total(case: Case) -> Iterable[Finding]:
 def _exceeds(case: Case, parts: tuple[str, ...], whole: tuple[str, ...], tie: TieOut) -> Iterator[Finding]:
     """The known parts alone are more than a whole that is known in full. Negative figures are errors of their own."""
     number = case.figures.number
-    known = tuple(i for i in parts if number(i) is not None)
-    values, right = [number(i) for i in known], [number(i) for i in whole]
-    if not known or any(v is None or v < 0 for v in (*values, *right)):
+    found = {i: value for i in parts if (value := number(i)) is not None}
+    right = [number(i) for i in whole]
+    known = tuple(found)
+    if not known or any(v is None or v.numerator < 0 for v in (*found.values(), *right)):
         return
-    part, total = sum(values, Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
-    if part - total > tie_slack(case, tie):
+    part, total = sum(found.values(), Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
+    if part > total and part - total > tie_slack(case, tie):
         unit = case.vocab.terms[parts[0]].unit
         yield finding(
             "part-exceeds-total", case.filing.cell(known[0]),
