@@ -155,3 +155,13 @@ def test_the_table_says_that_it_is_put_together_and_its_marks_are_to_be_set() ->
         assert "归纳" in source.document
         assert source.publisher == "各县（市、区）财政局"
     assert tomllib.loads(text)["years"] == [2015, 2016, 2017, 2018]
+
+
+def test_the_case_file_shown_in_the_guide_is_as_case_files_are() -> None:
+    guide = (ROOT / "docs" / "dev" / "new-rulebook.md").read_text(encoding="utf-8")
+    shown = next(tomllib.loads(s) for s in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL) if "[[case]]" in s)
+    real = tomllib.loads((ROOT / "tests/rules/cases" / TABLE / f"{shown['rule']}.toml").read_text(encoding="utf-8"))
+    assert shown["attainable"] == real["attainable"]
+    by_name = {case["name"]: case for case in real["case"]}
+    for case in shown["case"]:
+        assert by_name[case["name"]] | case == by_name[case["name"]]

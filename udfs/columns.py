@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import repeat
 from typing import Any
-
-log = logging.getLogger(__name__)
 
 Raw = Any
 """What one cell holds: float, str, Decimal (currency), or None. Dates, TRUE and FALSE and error values are texts by then."""
@@ -153,8 +150,10 @@ def told(function: Callable[..., object]) -> Callable[..., object]:
             return shown(function(*given))
         except (Wrong, Passed) as message:
             return str(message)
-        except Exception:
-            log.exception("%s failed", function.__name__)
+        except Exception as error:
+            from xladdin.cli.log import record_crash
+
+            record_crash(error)
             return CRASHED
 
     return answered

@@ -64,7 +64,9 @@ class Session:
         """Shows n/N in the status bar. Raises Cancelled when the user asked for it."""
         if is_cancelled(self.app):
             raise Cancelled
-        self.app.status_bar = f"{self.label}：{done}/{total}　{name}　（按 Esc 取消）" if done < total else f"{self.label}：完成"
+        self.app.status_bar = (
+            f"{self.label}：{done}/{total}　{name}　（按 Esc 取消）" if done < total else f"{self.label}：完成"
+        )
 
     @contextmanager
     def changing(self) -> Iterator[Journal]:
@@ -72,7 +74,9 @@ class Session:
         from udfs.undo import Journal
 
         if com.has_fixed_structure(self.book):
-            raise Trouble("工作簿的结构受保护，不能增加结果表。\n请在“审阅－保护工作簿”中取消保护后再试。工作簿没有改动。")
+            raise Trouble(
+                "工作簿的结构受保护，不能增加结果表。\n请在“审阅－保护工作簿”中取消保护后再试。工作簿没有改动。"
+            )
         with calculation_paused(self.app):
             journal = Journal(self.book, self.label)
             try:
@@ -252,7 +256,9 @@ def explain(error: Exception, label: str) -> str:
     if isinstance(error, Trouble | UsageError | NotOurs | OutputExists | OutputLocked | OutputTooLarge):
         return str(error)
     if isinstance(error, com.Locked):
-        return f"工作表“{error}”的保护设了密码，不能写入。\n请在“审阅－撤消工作表保护”中取消保护后再试。工作簿没有改动。"
+        return (
+            f"工作表“{error}”的保护设了密码，不能写入。\n请在“审阅－撤消工作表保护”中取消保护后再试。工作簿没有改动。"
+        )
     if com.is_busy(error):
         return "正在编辑单元格，或者有对话框没有关闭。\n请按回车键结束编辑（或关闭对话框）后再试。"
     if isinstance(error, ModuleNotFoundError):

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from udfs import com
-from udfs.sheets import FILLS, HIDDEN, reference, referred, typed
+from udfs.sheets import HIDDEN, reference, referred, typed
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 RECORD = f"{HIDDEN}marks"
 RULE = '="xladdin"<>""'
 """Formula of our conditional formats: always true, and no one else's."""
+COLORS = {"error": "#FF7C80", "warning": "#FFC000", "note": "#9DC3E6"}
+"""Stronger than the colours that the form itself shows for the same faults: one must see that the check has been here."""
 NOTE_HEAD = "【校验】"
 LONGEST_NOTE = 600
 NOTE_WIDTH, LINE_HEIGHT, LINE_LENGTH = 260.0, 14.0, 24
@@ -77,7 +79,7 @@ def _with_notes(book: xw.Book, wanted: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def _order(mark: Mark) -> tuple[str, int]:
-    return mark.sheet, list(FILLS).index(mark.severity)
+    return mark.sheet, list(COLORS).index(mark.severity)
 
 
 def unchanged(old: Sequence[Mark], new: Sequence[Mark]) -> set[str]:
@@ -102,7 +104,7 @@ def _put(book: xw.Book, known: Sequence[Mark]) -> list[str]:
         try:
             with com.unprotected(sheet):
                 for severity, areas in _groups(marks):
-                    sheet.range(areas).conditional_formats.add_custom(RULE, fill_color=FILLS[severity])
+                    sheet.range(areas).conditional_formats.add_custom(RULE, fill_color=COLORS[severity])
                 for mark in marks:
                     _put_note(sheet.range(mark.address), mark)
         except com.Locked:
@@ -116,7 +118,7 @@ def _by_sheet(marks: Sequence[Mark]) -> Iterator[tuple[str, Iterator[Mark]]]:
 
 def _groups(marks: list[Mark]) -> Iterator[tuple[str, str]]:
     """(severity, address of all its cells): one rule for many cells instead of one each."""
-    for severity in FILLS:
+    for severity in COLORS:
         areas = ""
         for mark in marks:
             if mark.severity == severity:

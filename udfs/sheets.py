@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 HIDDEN = "_xladdin_"
 """Start of the names of our hidden record sheets; the form's own is `_xladdin`."""
-FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS = "校验结果", "得分说明", "得分解释", "读法对比", "第二意见", "指标说明"
+FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS = (
+    "校验结果",
+    "得分说明",
+    "得分解释",
+    "读法对比",
+    "第二意见",
+    "指标说明",
+)
 RESULTS = (FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS)
 TITLE_ROW, LEAD_ROW, HEADER_ROW = 1, 2, 3
 FONT, HEAD_FONT = "仿宋", "黑体"
 HEADER_FILL, LINK_COLOR = "#DCE6F1", "#0563C1"
 FILLS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
-"""The colours of 错误, 警告 and 提示, on the sheets as in the marks."""
+"""The colours of 错误, 警告 and 提示 on the sheets."""
+SIGNED = "+General;-General"
 CHINESE = "\u2e80"
 """From here on a first character makes no number, date, formula or truth value."""
 _REFERENCE = re.compile(r"=@?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
@@ -32,6 +40,7 @@ class Column:
     label: str
     width: float
     centred: bool = False
+    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,17 @@ class Table:
 
 def typed(value: str) -> str:
     """A text such that Excel takes it as text: never as formula, number or date. The apostrophe is not shown."""
-    from xladdin.output.book import clean
+    from xladdin.output.book import FORMULA_STARTS, clean
 
     text = clean(value)
-    return text if not text or text[0] >= CHINESE else f"'{text}"
+    plain = not text or (text[0] >= CHINESE and not text.startswith(FORMULA_STARTS))
+    return text if plain else f"'{text}"
 
 
 def link(cell: Cell, text: str = "") -> str:
     """A formula that leads to a cell of the same workbook: a whole column of links is written in one call."""
     quoted = cell.sheet.replace("'", "''")
-    return f'=HYPERLINK({_literal(f"#{chr(39)}{quoted}{chr(39)}!{cell.address}")},{_literal(text or str(cell))})'
+    return f"=HYPERLINK({_literal(f'#{chr(39)}{quoted}{chr(39)}!{cell.address}')},{_literal(text or str(cell))})"
 
 
 def _literal(text: str) -> str:
@@ -93,8 +103,14 @@ def new_sheet(book: xw.Book, name: str, *, visible: bool = True) -> xw.Sheet:
 def write_table(sheet: xw.Sheet, table: Table) -> None:
     """The whole table in one write, then its looks by columns and runs of rows."""
     width = len(table.columns)
-    head = [[table.title, *[None] * (width - 1)], [typed(table.lead), *[None] * (width - 1)], [c.label for c in table.columns]]
-    body = [[_shown(value, table.links.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(table.rows)]
+    head = [
+        [table.title, *[None] * (width - 1)],
+        [typed(table.lead), *[None] * (width - 1)],
+        [c.label for c in table.columns],
+    ]
+    body = [
+        [_shown(value, table.links.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(table.rows)
+    ]
     last = HEADER_ROW + len(body)
     sheet.range((1, 1), (last, width)).value = head + body
     for n, column in enumerate(table.columns, 1):
@@ -107,6 +123,8 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
     for n, column in enumerate(table.columns, 1):
         if body and column.centred:
             sheet.range((HEADER_ROW + 1, n), (last, n)).horizontal_alignment = "center"
+        if body and column.number_format:
+            sheet.range((HEADER_ROW + 1, n), (last, n)).number_format = column.number_format
     for first, end, col, severity in table.fills:
         sheet.range((HEADER_ROW + first, col), (HEADER_ROW + end, col)).color = FILLS[severity]
     _colour_links(sheet, table)

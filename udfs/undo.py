@@ -85,7 +85,9 @@ class Journal:
 
     def write(self, cells: xw.Range, rows: list[list[object]]) -> None:
         """Writes a block over cells, whose contents are kept."""
-        self.steps.append(Step("cells", "", json.dumps(contents(cells), ensure_ascii=False), (cells.sheet.name, cells.address)))
+        self.steps.append(
+            Step("cells", "", json.dumps(contents(cells), ensure_ascii=False), (cells.sheet.name, cells.address))
+        )
         cells.value = rows
 
     def inserted(self, rows: xw.Range) -> None:
@@ -116,7 +118,10 @@ def contents(cells: xw.Range) -> list[list[object]]:
     if not isinstance(formulas, list | tuple):
         formulas = [[formulas]]
     return [
-        [f if isinstance(f, str) and f.startswith("=") else typed(v) if isinstance(v, str) else v for v, f in zip(vs, fs, strict=True)]
+        [
+            f if isinstance(f, str) and f.startswith("=") else typed(v) if isinstance(v, str) else v
+            for v, f in zip(vs, fs, strict=True)
+        ]
         for vs, fs in zip(values, formulas, strict=True)
     ]
 

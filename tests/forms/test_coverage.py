@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
-from xladdin.commands import list_forms
+from xladdin.commands import FormInfo, list_forms
 from xladdin.forms.load import form, form_ids, workbook_forms
 from xladdin.rules.load import rulebook, rulebook_ids
 
 
+def answers(forms: Iterable[FormInfo]) -> dict[tuple[str, int, str], list[str]]:
+    """Who is answered by which form sets: one each, else both are named."""
+    found: dict[tuple[str, int, str], list[str]] = {}
+    for info in forms:
+        for year in info.years:
+            found.setdefault((info.jurisdiction, year, info.kind), []).append(info.id)
+    return found
+
+
+def doubly_answered(forms: Iterable[FormInfo]) -> dict[tuple[str, int, str], list[str]]:
+    return {who: ids for who, ids in answers(forms).items() if len(ids) > 1}
+
+
 def test_each_jurisdiction_year_and_kind_is_answered_by_one_form_set() -> None:
-    answered = Counter((f.jurisdiction, year, f.kind) for f in list_forms() for year in f.years)
-    assert [key for key, count in answered.items() if count > 1] == []
+    assert doubly_answered(list_forms()) == {}
+
+
+def test_an_overlap_is_noticed_and_names_both() -> None:
+    """A county's own form for 2018 that forgot to name the county."""
+    county = next(f for f in list_forms() if f.id == "hn-county-2018")
+    own = replace(county, id="hn-elsewhere-2018", years=(2018, 2019))
+    assert doubly_answered([*list_forms(), own]) == {
+        (county.jurisdiction, 2018, county.kind): ["hn-county-2018", "hn-elsewhere-2018"]
+    }
 
 
 def test_the_reports_and_the_common_form_are_answered() -> None:
@@ -22,6 +44,7 @@ def test_the_reports_and_the_common_form_are_answered() -> None:
     assert answered["江西省进贤县", 2021, "整体"] == "jx-jinxian-2021"
     assert answered["湖南省武冈市", 2022, "整体"] == "hn-wugang-2022"
     assert answered["湖南省长沙市", 2021, "整体"] == "hn-changsha-2021"
+    assert {answered["湖南省县（市、区）", year, "整体"] for year in range(2015, 2019)} == {"hn-county-2018"}
     assert {answered["通用", year, kind] for year in range(2020, 2027) for kind in ("整体", "项目")} == {
         "cn-overall",
         "cn-project",

@@ -206,7 +206,7 @@ SHEETS = {
     ),
     "no sheet for answers": (
         lambda d: d["sheet"].remove(sheet(d, "basis")),
-        ('sheet: 评分标准有要点或选项，表样缺少评分依据（kind = "basis"）',),
+        ('sheet: 评分标准有要点、选项或由人评定的指标，表样缺少评分依据（kind = "basis"）',),
     ),
     "nowhere to name the agency": (lambda d: drop(sheet(d, "base"), "agency_label"), ("没有填写单位名称的地方",)),
     "no sheets": (lambda d: put(d, sheet=[]), ("sheet: 不能为空",)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -16,6 +17,7 @@ from rules.engines import CellValue, compiled, libreoffice
 from rules.fact_sets import fact_sets
 
 from xladdin.rules.formula import FUNCTIONS, score_formula
+from xladdin.rules.load import rulebook, rulebook_ids
 
 Rows = list[list[CellValue]]
 
@@ -48,6 +50,16 @@ def test_the_cases_reach_every_outcome_of_an_item(name: str) -> None:
     assert probe.wan or probe.count >= SETS
     assert None in scores
     assert {*probe.item.shape.attainable().points, Fraction(0), probe.item.marks} <= set(scores)
+
+
+def test_every_measured_item_of_every_table_is_tried() -> None:
+    """Tables have rows of one id and other marks: none may take the place of another."""
+    tried = {replace(probe.item, id="", label="") for probe in PROBES.values() if not probe.wan}
+    measured_items = [
+        (book, item) for book in rulebook_ids() for r in rulebook(book).rules for item in r.items if item.measure
+    ]
+    assert len(measured_items) > 25
+    assert [(book, item.label) for book, item in measured_items if replace(item, id="", label="") not in tried] == []
 
 
 @pytest.mark.parametrize("name", [*PROBES, *OTHERS])

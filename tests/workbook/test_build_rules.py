@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -216,3 +217,24 @@ def said(plan: Plan, slot_id: str, sheet: str) -> set[str]:
     """The texts that the formula of a slot can show."""
     text = plan.slots[slot_id][1].formula(plan.at(sheet))
     return {part for part in text.split('"')[1::2] if re.search("[√一-鿿]", part)} - {"正向"}
+
+
+def test_a_row_that_a_person_judges_whole_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`shape = "judged"` for a whole row: no answer to give, a place in 评分依据 all the same."""
+    from rules.broken import changed, drop, put
+
+    from xladdin.rules import load
+    from xladdin.workbook.plan import lay
+
+    def judged(d: dict) -> None:
+        rule = next(r for p in d["part"] for g in p["group"] for r in g["rule"] if r["id"] == "efficiency")
+        drop(rule, *[k for k in rule if k not in ("id", "row", "label", "marks")])
+        put(rule, shape="judged")
+
+    book = load.load_rulebook(changed(load.FOLDER / "hn-ningxiang-2022.toml", judged, tmp_path))
+    monkeypatch.setattr(lay, "find_rulebook", lambda _: book)
+    plan = lay._make_plan.__wrapped__("hn-ningxiang-2022", 2022, ())
+    score = plan.slots["calc.efficiency"][1].formula(plan.at("scores"))
+    assert plan.slots["item.efficiency"][0] == "basis"
+    assert "评分依据" in score
+    assert book.by_id["efficiency"].attainable.spans == ((0, 6),)

@@ -83,7 +83,17 @@ def table_of(findings: Sequence[Finding], reasons: dict[tuple[str, str], str], l
     from xladdin.output.results import related_text
 
     rows = [
-        [n, SEVERITY_ZH[f.severity], f.code, f.cell or WHOLE_FILE, f.message, f.hint, reasons.get(key_of(f)), related_text(f.related), f.basis]
+        [
+            n,
+            SEVERITY_ZH[f.severity],
+            f.code,
+            f.cell or WHOLE_FILE,
+            f.message,
+            f.hint,
+            reasons.get(key_of(f)),
+            related_text(f.related),
+            f.basis,
+        ]
         for n, f in enumerate(findings, 1)
     ]
     return Table(FINDINGS, lead, COLUMNS, rows, tuple(_runs(findings)))

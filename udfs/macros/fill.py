@@ -37,8 +37,15 @@ def run_new(session: Session) -> Done:
     if folder is None:
         raise Trouble("没有选择文件夹，没有新建工作簿。")
     out = new_template(form.id, year, free_path(folder, safe(f"{year}年度绩效自评表-{form.id}")))
-    note = "" if year in form.years else f"\n\n请注意：这套评分标准是{'、'.join(map(str, form.years))}年度的，使用前请核对有没有变化。"
-    return Done(f"已新建空白自评表：\n{out}\n\n从黄色的格子填起，填好后点“校验本表”。{note}", opened=session.app.books.open(str(out)))
+    note = (
+        ""
+        if year in form.years
+        else f"\n\n请注意：这套评分标准是{'、'.join(map(str, form.years))}年度的，使用前请核对有没有变化。"
+    )
+    return Done(
+        f"已新建空白自评表：\n{out}\n\n从黄色的格子填起，填好后点“校验本表”。{note}",
+        opened=session.app.books.open(str(out)),
+    )
 
 
 def _choose_form(session: Session) -> FormInfo:
@@ -55,7 +62,9 @@ def _choose_form(session: Session) -> FormInfo:
 
 
 def _choose_year(session: Session, form: FormInfo) -> int:
-    answer = com.ask_text(session.app, "填报哪个年度？请输入四位年份。", "新建工作簿", str(max(form.years, default=date.today().year - 1)))
+    answer = com.ask_text(
+        session.app, "填报哪个年度？请输入四位年份。", "新建工作簿", str(max(form.years, default=date.today().year - 1))
+    )
     if answer is None:
         raise Trouble("已取消，没有新建工作簿。")
     if not answer.isdecimal() or len(answer) != 4:
@@ -80,7 +89,10 @@ def run_demo(session: Session) -> Done:
         raise Trouble("没有选择文件夹，没有生成演示工作簿。")
     agency = safe(str(load_toml(chosen).get("agency", chosen.stem)))
     out = fill(chosen, free_path(folder, f"演示-{agency}"))
-    return Done(f"已生成填好演示数据的工作簿：\n{out}\n\n可以试用“校验本表”“评分”“解释扣分”。您自己的工作簿没有改动。", opened=session.app.books.open(str(out)))
+    return Done(
+        f"已生成填好演示数据的工作簿：\n{out}\n\n可以试用“校验本表”“评分”“解释扣分”。您自己的工作簿没有改动。",
+        opened=session.app.books.open(str(out)),
+    )
 
 
 def _form_in_front(session: Session) -> str | None:
@@ -239,7 +251,9 @@ def _filing_of(source: Path, live: Live) -> Filing:
     return reading.filing
 
 
-def _carry_over(book: xw.Book, journal: Journal, live: Live, last: Filing, wanted: list[tuple[Slot, str]]) -> tuple[int, list[str]]:
+def _carry_over(
+    book: xw.Book, journal: Journal, live: Live, last: Filing, wanted: list[tuple[Slot, str]]
+) -> tuple[int, list[str]]:
     """How many cells were filled, and the addresses of those that hold another figure already."""
     located, filled, kept = live.located, 0, []
     for slot, fact_id in wanted:

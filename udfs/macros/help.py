@@ -16,7 +16,14 @@ from xladdin.exact import format_score
 if TYPE_CHECKING:
     from xladdin.checks.case import Case
 
-INDICATOR_COLUMNS = (Column("序号", 6, True), Column("指标", 26), Column("分值", 7, True), Column("指标说明", 60), Column("评价标准", 60), Column("可能的得分", 30))
+INDICATOR_COLUMNS = (
+    Column("序号", 6, True),
+    Column("指标", 26),
+    Column("分值", 7, True),
+    Column("指标说明", 60),
+    Column("评价标准", 60),
+    Column("可能的得分", 30),
+)
 WEB_DRIVES = ("http://", "https://")
 
 
@@ -30,13 +37,18 @@ def run_about_indicator(session: Session) -> Done:
     case, rule = case_and_rule(live, session.book, place)
     if rule is not None:
         about = explanation(rule, case.vocab, case.filing.year)
-        return Done(f"{rule.label}（{format_score(rule.marks)} 分）\n\n{about}\n\n评价标准：\n{criteria(rule, case.vocab)}\n\n可能的得分：{rule.attainable.describe()}")
+        return Done(
+            f"{rule.label}（{format_score(rule.marks)} 分）\n\n{about}\n\n评价标准：\n{criteria(rule, case.vocab)}\n\n可能的得分：{rule.attainable.describe()}"
+        )
     if not live.case.scorecard.rulebook.scored:
         raise Trouble("这套表样只填数据，没有评分指标。")
     name = name_for(session.book, INDICATORS)
     with session.changing() as journal:
         write_table(journal.add_sheet(name), _all(live.case))
-    return Done(f"没有选中指标，已列出全部指标，见“{name}”表。\n选中一行指标后再点，只显示那一个。", (name, f"A{HEADER_ROW + 1}"))
+    return Done(
+        f"没有选中指标，已列出全部指标，见“{name}”表。\n选中一行指标后再点，只显示那一个。",
+        (name, f"A{HEADER_ROW + 1}"),
+    )
 
 
 def _all(case: Case) -> Table:
@@ -44,7 +56,14 @@ def _all(case: Case) -> Table:
 
     book = case.scorecard.rulebook
     rows = [
-        [rule.row, rule.label, float(rule.marks), explanation(rule, case.vocab, case.filing.year), criteria(rule, case.vocab), rule.attainable.describe()]
+        [
+            rule.row,
+            rule.label,
+            float(rule.marks),
+            explanation(rule, case.vocab, case.filing.year),
+            criteria(rule, case.vocab),
+            rule.attainable.describe(),
+        ]
         for rule in book.rules
     ]
     return Table(INDICATORS, f"{book.title}　{book.source.publisher}　{book.source.document}", INDICATOR_COLUMNS, rows)
@@ -78,7 +97,10 @@ def run_doctor(session: Session) -> Done:
     """What the tool needs, as seen from inside the running program."""
     found = findings(session)
     bad = sum(1 for _, good in found if not good)
-    return Done("\n".join(line for line, _ in found) + ("\n\n一切正常。" if not bad else f"\n\n有 {bad} 处要处理，见带“✗”的行。"))
+    return Done(
+        "\n".join(line for line, _ in found)
+        + ("\n\n一切正常。" if not bad else f"\n\n有 {bad} 处要处理，见带“✗”的行。")
+    )
 
 
 def findings(session: Session) -> list[tuple[str, bool]]:

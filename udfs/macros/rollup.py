@@ -107,7 +107,11 @@ def run_missing_units(session: Session) -> Done:
     sheet.name = MISSING
     write_table(sheet, table)
     said = "、".join(missing[:10]) + ("等" if len(missing) > 10 else "")
-    head = f"名单 {len(units)} 个单位，未报送 {len(missing)} 个：{said}。" if missing else f"名单上的 {len(units)} 个单位都已报送。"
+    head = (
+        f"名单 {len(units)} 个单位，未报送 {len(missing)} 个：{said}。"
+        if missing
+        else f"名单上的 {len(units)} 个单位都已报送。"
+    )
     return Done(f"{head}\n详见新工作簿（没有保存）。", opened=book)
 
 
@@ -124,7 +128,11 @@ def read_roster(path: Path) -> list[str]:
     except Unreadable as error:
         raise Trouble(f"单位名单“{path.name}”没有读出来：{error.message}\n{error.hint}") from error
     column = [str(cell.value).strip() for (_, col), cell in sorted(cells.items()) if col == 1 and cell.kind == "text"]
-    names = [name for n, name in enumerate(column) if name and not (n < 2 and len(name) < 8 and any(h in name for h in HEADS))]
+    names = [
+        name
+        for n, name in enumerate(column)
+        if name and not (n < 2 and len(name) < 8 and any(h in name for h in HEADS))
+    ]
     if not names:
         raise Trouble(f"“{path.name}”的第一列没有单位名称。请把单位名称放在第一张表的第一列。")
     return list({same_name(name): name for name in names}.values())

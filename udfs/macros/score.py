@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from udfs.host import Done, Session, Trouble, macro, selected
 from udfs.live import Live, copy_of, look
 from udfs.macros.pick import case_and_rule
-from udfs.sheets import EXPLAINED, HEADER_ROW, OPINION, READINGS, SCORES, Column, Table, name_for, write_table
+from udfs.sheets import EXPLAINED, HEADER_ROW, OPINION, READINGS, SCORES, SIGNED, Column, Table, name_for, write_table
 from xladdin.exact import format_score
 
 if TYPE_CHECKING:
@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 SCORE_COLUMNS = (
     Column("序号", 6, True), Column("指标", 26), Column("分值", 7, True), Column("自评", 8, True), Column("测算", 8, True),
-    Column("上限", 8, True), Column("差异", 8, True), Column("状态", 9, True), Column("测算说明", 80),
+    Column("上限", 8, True), Column("差异", 8, True, SIGNED), Column("状态", 9, True), Column("测算说明", 80),
 )  # fmt: skip
 LABEL, GAP = 1, 6
 READING_COLUMNS = (
     Column("指标", 24), Column("没有写清的地方", 36), Column("现在的读法", 30), Column("换成", 30),
-    Column("得分", 8, True), Column("变化", 8, True), Column("总分", 8, True),
+    Column("得分", 8, True), Column("变化", 8, True, SIGNED), Column("总分", 8, True),
 )  # fmt: skip
 EXPLAIN_COLUMNS = (Column("项目", 16, True), Column("内容", 100))
-OPINION_COLUMNS = (Column("单元格", 20), Column("显示的结果", 16), Column("另一引擎", 16), Column("本程序", 16), Column("说明", 60))
+OPINION_COLUMNS = (
+    Column("单元格", 20),
+    Column("显示的结果", 16),
+    Column("另一引擎", 16),
+    Column("本程序", 16),
+    Column("说明", 60),
+)
 
 
 @macro("评分")
@@ -117,9 +123,15 @@ def run_explain(session: Session) -> Done:
     name = name_for(session.book, EXPLAINED)
     rows = explanation_rows(live, case, rule)
     with session.changing() as journal:
-        write_table(journal.add_sheet(name), Table(EXPLAINED, f"{rule.label}　分值 {format_score(rule.marks)}", EXPLAIN_COLUMNS, rows))
+        write_table(
+            journal.add_sheet(name),
+            Table(EXPLAINED, f"{rule.label}　分值 {format_score(rule.marks)}", EXPLAIN_COLUMNS, rows),
+        )
     said = dict(rows)
-    return Done(f"{rule.label}\n\n{said['得分']}\n{said['计算']}\n\n评价标准、可能的得分和有关问题见“{name}”表。", (name, f"A{HEADER_ROW + 1}"))
+    return Done(
+        f"{rule.label}\n\n{said['得分']}\n{said['计算']}\n\n评价标准、可能的得分和有关问题见“{name}”表。",
+        (name, f"A{HEADER_ROW + 1}"),
+    )
 
 
 def explanation_rows(live: Live, case: Case, rule: Rule) -> list[tuple[str, str]]:
@@ -142,7 +154,12 @@ def explanation_rows(live: Live, case: Case, rule: Rule) -> list[tuple[str, str]
     ]
     for reading in rule.readings:
         others = "；".join(o.say for o in reading.options if o.name != reading.choice)
-        rows.append(("标准没有写清", f"{reading.question}\n采用：{reading.chosen.say}。理由：{reading.basis}\n其他读法：{others}"))
+        rows.append(
+            (
+                "标准没有写清",
+                f"{reading.question}\n采用：{reading.chosen.say}。理由：{reading.basis}\n其他读法：{others}",
+            )
+        )
     own = Examined(live.examined.file, live.examined.findings, case)
     for found in findings_of_rule(own, rule):
         rows.append((f"{SEVERITY_ZH[found.severity]} {found.code}", f"{found.message}\n怎样改：{found.hint}"))
@@ -169,7 +186,10 @@ def run_readings(session: Session) -> Done:
     with session.changing() as journal:
         write_table(journal.add_sheet(name), Table(READINGS, lead, READING_COLUMNS, rows, tuple(fills)))
     moved = sum(1 for e in effects if e.change)
-    return Done(f"评分标准有 {len(effects)} 种其他读法，其中 {moved} 种会改变本表的得分。\n详见“{name}”表。", (name, f"A{HEADER_ROW + 1}"))
+    return Done(
+        f"评分标准有 {len(effects)} 种其他读法，其中 {moved} 种会改变本表的得分。\n详见“{name}”表。",
+        (name, f"A{HEADER_ROW + 1}"),
+    )
 
 
 @macro("第二意见（重算）")
@@ -186,7 +206,9 @@ def run_second_opinion(session: Session) -> Done:
         return Done(f"另一个计算引擎重算了 {opinion.formulas} 个公式，与显示的结果和本程序的计算全部一致。{skipped}")
     rows = [[d.cell, d.cached, d.formulas, d.ours, d.message] for d in opinion.disagreements]
     name = name_for(session.book, OPINION)
-    lead = f"另一个计算引擎重算了 {opinion.formulas} 个公式，以下 {len(rows)} 处与显示的结果或本程序的计算不同。{skipped}"
+    lead = (
+        f"另一个计算引擎重算了 {opinion.formulas} 个公式，以下 {len(rows)} 处与显示的结果或本程序的计算不同。{skipped}"
+    )
     with session.changing() as journal:
         write_table(journal.add_sheet(name), Table(OPINION, lead, OPINION_COLUMNS, rows))
     return Done(f"{lead}\n详见“{name}”表。", (name, f"A{HEADER_ROW + 1}"))

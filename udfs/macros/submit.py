@@ -73,7 +73,9 @@ def obstacles(book: xw.Book, live: Live) -> list[str]:
         points.append(f"错误 {live.examined.errors} 个须改正：" + _places([f for f in found if f.severity == "error"]))
     silent = [f for f in found if f.severity == "warning" and key_of(f) not in reasons]
     if silent:
-        points.append(f"警告 {len(silent)} 个没有说明，请核对，无误的在“{FINDINGS}”表的“说明”列写明：" + _places(silent))
+        points.append(
+            f"警告 {len(silent)} 个没有说明，请核对，无误的在“{FINDINGS}”表的“说明”列写明：" + _places(silent)
+        )
     return points
 
 
@@ -127,7 +129,9 @@ def verify(staged: Path, print_of: str) -> None:
 
     again = examine(staged)
     if again.case is None or again.errors or fingerprint(again) != print_of:
-        raise Trouble("生成的副本与工作簿的内容不一致，没有保留。\n请保存工作簿、重新打开后再试；仍不行请联系维护人员。")
+        raise Trouble(
+            "生成的副本与工作簿的内容不一致，没有保留。\n请保存工作簿、重新打开后再试；仍不行请联系维护人员。"
+        )
 
 
 def file_name(live: Live) -> str:

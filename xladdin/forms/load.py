@@ -316,8 +316,8 @@ def _check_whole(made: Form, book: Rulebook, vocab: Vocabulary, root: Table) -> 
         raise root.fail("工作表的 id 或名称重复", "sheet")
     if [s.kind for s in made.sheets].count("basis") > 1:
         raise root.fail('评分依据（kind = "basis"）不能多于一张', "sheet")
-    if any(i.answer for r in book.rules for i in r.items) and made.of_kind("basis") is None:
-        raise root.fail('评分标准有要点或选项，表样缺少评分依据（kind = "basis"）', "sheet")
+    if any(i.measure is None for r in book.rules for i in r.items) and made.of_kind("basis") is None:
+        raise root.fail('评分标准有要点、选项或由人评定的指标，表样缺少评分依据（kind = "basis"）', "sheet")
     if made.agency_home is None:
         raise root.fail('没有填写单位名称的地方：一张表要有 agency_label，或有 slot = "agency" 的单元格', "sheet")
     _check_scored(made, book, root)

@@ -21,7 +21,7 @@ _WRONG = {"flag": "不是“是”或“否”", "count": "不是例数（应为
 def criteria(rule: Rule, vocab: Vocabulary) -> str:
     """评价标准 as printed, generated from the rule's data."""
     if len(rule.items) == 1:
-        return item_criterion(rule.items[0], vocab)
+        return item_criterion(rule.items[0], vocab).rstrip("；。") + "。"
     charges = {i.shape.charge() if isinstance(i.shape, Incidents) else "" for i in rule.items}
     shared = charges.pop() if len(charges) == 1 else ""
     lines = []

@@ -73,11 +73,11 @@ def test_offending_cells_get_a_colour_and_a_note(opened, run):
     cell = book.sheets["共性指标表"].range("I13")
     run("check")
     colours = [rule.fill_color for rule in cell.conditional_formats if rule.formula == '="xladdin"<>""']
-    assert colours == [(255, 199, 206)]
+    assert colours == [(255, 124, 128)]
     assert cell.note.text.startswith("【校验】错误 S501：公用经费控制率自评5分")
     assert "怎样改：" in cell.note.text
     warned = book.sheets["共性指标表"].range("P5").conditional_formats
-    assert [r.fill_color for r in warned if r.formula == '="xladdin"<>""'] == [(255, 235, 156)]
+    assert [r.fill_color for r in warned if r.formula == '="xladdin"<>""'] == [(255, 192, 0)]
 
 
 def looks(path: Path) -> dict:

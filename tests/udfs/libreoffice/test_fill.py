@@ -169,7 +169,9 @@ def test_last_years_results_fill_the_empty_columns(this_year, excel, run, tmp_pa
     assert sheet.range("B12").value == float(facts["official_hospitality.actual"].value)
     assert sheet.range("B19").value == float(facts["operating_cost.actual"].value)
     assert sheet.range("B24").value == float(facts["procurement.actual"].value)
-    assert sheet.range("B14").value == float(examine(source).case.filing.blocks["projects"][0]["actual"].value), "by the project's name"
+    assert sheet.range("B14").value == float(examine(source).case.filing.blocks["projects"][0]["actual"].value), (
+        "by the project's name"
+    )
 
 
 def test_figures_already_there_are_kept_and_named(this_year, excel, run, tmp_path):

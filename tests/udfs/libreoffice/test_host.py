@@ -63,7 +63,7 @@ def test_a_foreign_workbook_is_left_as_it_is(excel, run, command):
     assert book.sheets[0].range("A1").value == "别的表"
 
 
-@pytest.mark.parametrize("command", ("second_opinion", "clear_marks", "undo"))
+@pytest.mark.parametrize("command", ["second_opinion", "clear_marks", "undo"])
 def test_commands_that_need_no_form_are_harmless_on_a_foreign_workbook(excel, run, command):
     book = xw.apps.active.books.add()
     before = screen(book)
@@ -71,7 +71,7 @@ def test_commands_that_need_no_form_are_harmless_on_a_foreign_workbook(excel, ru
     assert screen(book) == before
 
 
-@pytest.mark.parametrize("command", ("check", "score", "submit", "explain"))
+@pytest.mark.parametrize("command", ["check", "score", "submit", "explain"])
 def test_a_cell_being_edited_is_explained(opened, excel, run, command):
     book = opened("ningxiang-2022")
     names = book.sheet_names
@@ -199,7 +199,7 @@ def test_progress_is_shown_and_the_status_bar_given_back(opened, run, excel):
     assert excel.state["status_bar"] is False
 
 
-@pytest.mark.parametrize("command", ("check", "score", "second_opinion", "submit_check"))
+@pytest.mark.parametrize("command", ["check", "score", "second_opinion", "submit_check"])
 def test_nothing_from_the_workbooks_folder_is_run(opened, run, tmp_path, command, monkeypatch):
     """A submission brings modules with names that we import late, and a sheet that looks like the add-in's settings."""
     book = opened("ningxiang-2022")

@@ -90,7 +90,9 @@ def roster(path: Path, names: list[str]) -> Path:
 
 
 def test_missing_units_are_those_of_the_list_without_a_filing(excel, run, folder, tmp_path):
-    units = roster(tmp_path / "名单.xlsx", ["单位名称", "宁乡市工业和信息化局", "没有报的单位（甲）", "没有报的单位(甲)", "乙单位"])
+    units = roster(
+        tmp_path / "名单.xlsx", ["单位名称", "宁乡市工业和信息化局", "没有报的单位（甲）", "没有报的单位(甲)", "乙单位"]
+    )
     excel.answers["file"].append(str(units))
     excel.answers["folder"].append(str(folder))
     message = run("missing_units")
@@ -119,6 +121,11 @@ def test_missing_units_without_a_usable_list(excel, run, folder, tmp_path, case)
         if case == "no workbook":
             path.write_bytes(b"not a workbook")
         excel.answers["file"].append(str(path))
-    said = {"cancelled": "没有选择单位名单", "no folder": "没有选择文件夹", "no workbook": "没有读出来", "empty": "第一列没有单位名称"}
+    said = {
+        "cancelled": "没有选择单位名单",
+        "no folder": "没有选择文件夹",
+        "no workbook": "没有读出来",
+        "empty": "第一列没有单位名称",
+    }
     assert said[case] in run("missing_units")
     assert not list(excel.documents())

@@ -76,7 +76,9 @@ def test_the_file_is_locked_stamped_and_says_what_the_workbook_says(opened, run)
     for sheet in saved.worksheets:
         assert sheet.protection.sheet, sheet.title
         assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row), sheet.title
-    assert b"<workbookProtection" in zipfile.ZipFile(made).read("xl/workbook.xml"), "LibreOffice does not say what it protects"
+    assert b"<workbookProtection" in zipfile.ZipFile(made).read("xl/workbook.xml"), (
+        "LibreOffice does not say what it protects"
+    )
     stamp = {row[0].value: row[1].value for row in saved["_xladdin"].iter_rows(max_col=2)}
     assert stamp["fingerprint"] == fingerprint(again)
     assert stamp["submitted form"].startswith("hn-ningxiang-2022 ")
@@ -92,7 +94,9 @@ def test_the_file_carries_no_marks_and_no_results_but_the_list(with_warning, run
     saved = openpyxl.load_workbook(submissions(book)[0])
     assert "得分说明" not in saved.sheetnames
     assert not [c for sheet in saved.worksheets for row in sheet.iter_rows() for c in row if c.comment]
-    assert '"xladdin"' not in str([r.formula for s in saved.worksheets for own in s.conditional_formatting._cf_rules.values() for r in own])
+    assert '"xladdin"' not in str(
+        [r.formula for s in saved.worksheets for own in s.conditional_formatting._cf_rules.values() for r in own]
+    )
 
 
 def test_the_workbook_itself_is_not_changed_by_submitting(opened, run, excel):

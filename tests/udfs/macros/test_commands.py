@@ -28,7 +28,9 @@ def test_the_table_of_the_ribbon_names_the_same_commands():
     table = ROOT / "udfs" / "commands.toml"
     if not table.is_file():
         pytest.skip("the table of commands is not there")
-    ids = set(re.findall(r'(?m)^\s*id\s*=\s*"(\w+)"', table.read_text(encoding="utf-8"))) or set(tomllib.loads(table.read_text("utf-8")))
+    ids = set(re.findall(r'(?m)^\s*id\s*=\s*"(\w+)"', table.read_text(encoding="utf-8"))) or set(
+        tomllib.loads(table.read_text("utf-8"))
+    )
     assert ids == IDS
 
 

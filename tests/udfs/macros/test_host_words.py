@@ -26,7 +26,9 @@ class ComError(Exception):
         self.hresult = hresult
 
 
-@pytest.mark.parametrize("error", [ComError(-2147418111), ComError(-2146777998), ComError(-2147352567, -2146777998), ComError(-2147417846)])
+@pytest.mark.parametrize(
+    "error", [ComError(-2147418111), ComError(-2146777998), ComError(-2147352567, -2146777998), ComError(-2147417846)]
+)
 def test_a_busy_excel_is_told_from_a_refusing_one(error):
     assert com.is_busy(error)
     assert explain(error, "校验本表").startswith("正在编辑单元格")

@@ -27,7 +27,9 @@ def test_many_cells_share_few_rules_whose_addresses_excel_takes():
     groups = list(_groups(marks))
     assert sorted(a for _, areas in groups for a in areas.split(",")) == sorted(m.address for m in marks)
     assert all(len(areas) <= LONGEST_ADDRESS + 8 < 255 for _, areas in groups)
-    assert [severity for severity, _ in groups] == sorted((s for s, _ in groups), key=("error", "warning", "note").index)
+    assert [severity for severity, _ in groups] == sorted(
+        (s for s, _ in groups), key=("error", "warning", "note").index
+    )
 
 
 def test_sheets_with_the_same_marks_are_left_alone():

@@ -71,7 +71,7 @@ def command(interpreter: str, pythonpath: str) -> str:
     escaped = pythonpath.replace("\\", "\\\\").replace("'", "\\'").replace("&", "^&")
     tail = (
         ' -B -c "import sys, os;import xlwings.utils;'
-        f"xlwings.utils.prepare_sys_path(\\\"{escaped}\\\");import xlwings; xlwings.serve('$(CLSID)')\""
+        f'xlwings.utils.prepare_sys_path(\\"{escaped}\\");import xlwings; xlwings.serve(\'$(CLSID)\')"'
     )
     return f'cmd.exe  /K ""{interpreter}"{tail}"'
 

@@ -19,8 +19,8 @@ _ASK = {"flag": "选“是”或“否”", "count": "填问题例数，没有�
 
 
 def answered_rules(book: Rulebook) -> list[Rule]:
-    """Rules with at least one item that a person answers."""
-    return [rule for rule in book.rules if any(i.answer for i in rule.items)]
+    """Rules with at least one item that a person answers or judges."""
+    return [rule for rule in book.rules if any(i.measure is None for i in rule.items)]
 
 
 def lay_basis(
@@ -50,7 +50,9 @@ def lay_basis(
 
 
 def _remark(item: Item) -> str:
-    return _ASK[item.shape.input] if item.answer else "自动取数"
+    if item.answer:
+        return _ASK[item.shape.input]
+    return "由人工评定" if item.measure is None else "自动取数"
 
 
 def _item_slots(rule: Rule, item: Item, row: int, words: str) -> list[Slot]:

@@ -1,5 +1,6 @@
 """The members of Excel's object model that `udfs.com` calls, over LibreOffice: what `.api` gives here. Names as in Excel."""
 
+# ruff: noqa: N802, N803
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -30,14 +31,14 @@ class Application:
         self._engine = engine
 
     @property
-    def ActiveProtectedViewWindow(self):  # noqa: N802
+    def ActiveProtectedViewWindow(self):
         return self._engine.protected_view
 
-    def FileDialog(self, kind: int):  # noqa: N802
+    def FileDialog(self, kind: int):
         assert kind == 4, "only the folder picker"
         return _FolderPicker(self._engine)
 
-    def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str):  # noqa: N802, N803
+    def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str):
         return self._engine.answer("file", Title)
 
     def InputBox(
@@ -60,11 +61,11 @@ class _FolderPicker:
     def __init__(self, engine) -> None:
         self._engine, self._chosen = engine, False
 
-    def Show(self) -> int:  # noqa: N802
+    def Show(self) -> int:
         self._chosen = self._engine.answer("folder", self.Title)
         return -1 if self._chosen else 0
 
-    def SelectedItems(self, index: int):  # noqa: N802
+    def SelectedItems(self, index: int):
         return self._chosen
 
 
@@ -74,7 +75,7 @@ class Workbook:
     def __init__(self, doc, engine) -> None:
         self._doc, self._engine = doc, engine
 
-    def SaveCopyAs(self, Filename: str) -> None:  # noqa: N802, N803
+    def SaveCopyAs(self, Filename: str) -> None:
         """The workbook as it is on the screen, in the format of its own file; the open one stays what it is."""
         if self._engine.editing:
             raise ComError(BUSY, "")
@@ -85,14 +86,14 @@ class Workbook:
         return FILTERS.get(self._doc.URL.rpartition(".")[2].lower(), FILTERS["xlsx"])
 
     @property
-    def ReadOnly(self) -> bool:  # noqa: N802
+    def ReadOnly(self) -> bool:
         return self._doc.RuntimeUID in self._engine.read_only
 
     @property
-    def ProtectStructure(self) -> bool:  # noqa: N802
+    def ProtectStructure(self) -> bool:
         return bool(self._doc.isProtected())
 
-    def Protect(self, Password: str = "", Structure: bool = True) -> None:  # noqa: N802, N803
+    def Protect(self, Password: str = "", Structure: bool = True) -> None:
         self._doc.protect(Password)
 
 
@@ -107,14 +108,14 @@ class Worksheet:
         self._sheet = sheet
 
     @property
-    def Protection(self):  # noqa: N802
+    def Protection(self):
         return _Allowed()
 
     @property
-    def ProtectContents(self) -> bool:  # noqa: N802
+    def ProtectContents(self) -> bool:
         return bool(self._sheet.isProtected())
 
-    def Unprotect(self, Password: str = "") -> None:  # noqa: N802, N803
+    def Unprotect(self, Password: str = "") -> None:
         try:
             self._sheet.unprotect(Password)
         except Exception as error:
@@ -122,11 +123,11 @@ class Worksheet:
         if self._sheet.isProtected():
             raise ComError(REFUSED, "密码不正确")
 
-    def Protect(self, Password: str = "", **allowed: bool) -> None:  # noqa: N802, N803
+    def Protect(self, Password: str = "", **allowed: bool) -> None:
         self._sheet.protect(Password)
 
     @property
-    def Cells(self):  # noqa: N802
+    def Cells(self):
         return _AllCells(self._sheet)
 
 

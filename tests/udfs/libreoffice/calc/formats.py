@@ -8,7 +8,7 @@ from xlwings import base_classes
 
 from calc.values import COLUMNS, ROWS, office_color, rgb
 
-RULE_COLORS = ("#FFC7CE", "#FFEB9C", "#DDEBF7")
+RULE_COLORS = ("#FF7C80", "#FFC000", "#9DC3E6")
 SIDES = ("Top", "Bottom", "Left", "Right", "Horizontal", "Vertical")
 THIN = 26
 """Hundredths of a millimetre."""
@@ -162,7 +162,10 @@ class FreezePanes(base_classes.FreezePanes):
 
 
 class ConditionalFormats(base_classes.ConditionalFormats):
-    """Rules that touch a range, the latest first, as xlwings puts them. LibreOffice paints by a cell style, made here for each colour."""
+    """Rules that touch a range, the latest first, as xlwings puts them. LibreOffice paints by a cell style, made for each colour;
+    where two rules fill one cell it shows the elder, unlike Excel. A rule made through this interface is painted only once the
+    workbook has been saved and opened again (7.4).
+    """
 
     def __init__(self, cells) -> None:
         self._range = cells
@@ -194,7 +197,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
         areas.addRangeAddresses(tuple(area.uno_address for area in self._range.areas), False)
         made = rules.createByRange(areas)
-        rule = next(rule for rule in reversed(rules.getConditionalFormats()) if rule.ID == made)
+        rule = next(rule for rule in reversed(rules.getConditionalFormats()) if made == rule.ID)
         rule.createEntry(CONDITION, 0)
         entry = rule.getByIndex(0)
         entry.StyleName = style_name(spec["fill_color"])

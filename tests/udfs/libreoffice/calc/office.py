@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -27,7 +28,7 @@ def import_uno(folder: Path) -> ModuleType:
     """
     if "uno" in sys.modules:
         return sys.modules["uno"]
-    asked = "import uno, sys; print(uno.__file__, sys.version_info[:2] == (%d, %d))" % sys.version_info[:2]
+    asked = f"import uno, sys; print(uno.__file__, sys.version_info[:2] == {sys.version_info[:2]})"
     answer = subprocess.run([SYSTEM_PYTHON, "-c", asked], capture_output=True, text=True, check=False)
     if answer.returncode:
         raise NoUno("the system's Python can not import uno (Debian package python3-uno)")
@@ -99,10 +100,8 @@ class Office:
         raise TimeoutError("LibreOffice did not start within 90 seconds")
 
     def close(self) -> None:
-        try:
+        with suppress(Exception):  # it ends while answering
             self.desktop.terminate()
-        except Exception:  # it ends while answering
-            pass
         try:
             self._process.wait(15)
         except subprocess.TimeoutExpired:
