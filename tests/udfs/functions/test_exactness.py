@@ -36,6 +36,7 @@ cells = st.one_of(
     st.integers(-(10**13), 10**13).map(lambda n: n / 100),
     st.tuples(st.integers(1, 10**8), st.integers(1, 10**8)).map(lambda pair: pair[0] / pair[1]),
     st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)).map(lambda pair: pair[0] / 100 + pair[1] / 100),
+    st.tuples(st.integers(1, 10**9), st.integers(1, 10**9)).map(lambda pair: pair[0] / 10**5 + pair[1] / 10**5),
     st.integers(1, 10**7).map(lambda n: single(n / 100)),
     st.integers(-(10**5), 10**5).map(lambda n: single(1 + n / 10**6) - 1),
     st.integers(-(10**5), 10**5).map(lambda n: (single(100 + n / 10**4) - 100) / 100),
@@ -44,6 +45,7 @@ cells = st.one_of(
 
 @given(cells)
 @example(0.1 + 0.2)
+@example(4503.59962 + 2251.79981)
 @example(1.07 - 1)
 @example(71914.3984375)
 @example(0.0900000762939453)

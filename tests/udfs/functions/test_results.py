@@ -22,6 +22,7 @@ def test_rate_names_why_there_is_none(top, bottom, word):
 def test_missing_stays_missing(blank):
     assert pf.PF_RATE(blank, 5) == pf.PF_RATE(5, blank) == pf.PF_CHANGE(5, blank) == ""
     assert pf.PF_ROUND(blank) == pf.PF_AMOUNT(blank) == pf.PF_GRADE(blank) == ""
+    assert pf.PF_DEDUCT(1.02, blank, 1, 0.01, 0.5) == pf.PF_DEDUCT(1.02, 5, 1, blank, 0.5) == ""
     assert pf.PF_DEDUCT(blank, 5, 1, 0.01, 0.5) == pf.PF_TIERS(blank, [[0.9, 5], ["其余", 0]]) == ""
 
 
@@ -56,6 +57,12 @@ def test_change_rate_is_the_difference_over_last_year():
 )
 def test_deduction_counts_steps_on_the_exact_value(measured, beyond, partial, score):
     assert pf.PF_DEDUCT(measured, 5, "100%", "1%", 0.5, beyond, partial) == score
+
+
+def test_every_value_of_a_column_has_its_own_share_of_a_step():
+    column = [[1.025], [1.029], [1.02]]
+    assert pf.PF_DEDUCT(column, 5, 1, 0.01, 0.5, None, "按比例") == [[5 - 2.5 * 0.5], [5 - 2.9 * 0.5], [5 - 2 * 0.5]]
+    assert pf.PF_DEDUCT(column, 5, 1, 0.01, 0.5) == [[4.0], [4.0], [4.0]]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,16 +20,6 @@ IDS = {
 
 def test_every_command_of_the_ribbon_has_its_function():
     assert {name.removeprefix("run_") for name in macros.__all__} == IDS
-
-
-def test_the_table_of_the_ribbon_names_the_same_commands():
-    table = ROOT / "udfs" / "commands.toml"
-    if not table.is_file():
-        pytest.skip("the table of commands is not there")
-    ids = set(re.findall(r'(?m)^\s*id\s*=\s*"(\w+)"', table.read_text(encoding="utf-8"))) or set(
-        tomllib.loads(table.read_text("utf-8"))
-    )
-    assert ids == IDS
 
 
 @pytest.mark.parametrize("name", macros.__all__)
