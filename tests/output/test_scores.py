@@ -12,6 +12,11 @@ from tests.demo_units import NINGXIANG_CLAIMS, found, invented, ningxiang, submi
 from xladdin.output import OutputExists
 from xladdin.output.scores import COLUMNS, write_scores
 from xladdin.rules.sentence import worked
+from xladdin.workbook.build import build_workbook
+from xladdin.workbook.examine import examine
+from xladdin.workbook.facts_file import load_facts
+
+SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples"
 
 
 @pytest.fixture
@@ -113,3 +118,20 @@ def test_nothing_to_score_is_said_in_words_and_files_are_kept(tmp_path: Path) ->
     assert openpyxl.load_workbook(out)["得分说明"]["A4"].value == "没有可以评分的文件。"
     with pytest.raises(OutputExists):
         write_scores([], out)
+
+
+def test_sheets_of_projects_follow_the_main_table(tmp_path: Path) -> None:
+    """Each copy of the project sheet has its band, its rows and its total."""
+    given = load_facts(SAMPLES / "demo-health.toml")
+    file = tmp_path / "自评表.xlsx"
+    file.write_bytes(build_workbook(given.plan, given.entries, given.attached))
+    write_scores([examine(file)], tmp_path / "得分说明.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "得分说明.xlsx")["得分说明"]
+    bands = [str(c.value) for c in sheet["A"] if "文件：" in str(c.value)]
+    assert [b.partition("文件：")[2] for b in bands] == [
+        "自评表.xlsx",
+        "自评表.xlsx　项目自评表1",
+        "自评表.xlsx　项目自评表2",
+    ]
+    totals = [(sheet.cell(c.row, 4).value, sheet.cell(c.row, 5).value) for c in sheet["A"] if c.value == "合计"]
+    assert totals == [(98.84, 98.84), (99.5, 99.5), (100, 100)]

@@ -71,6 +71,8 @@ def _write_detail(
             breaks.append(row)
         starts.append(row)
         row = _write_block(book, page, row, one, one.case, name)
+        for copy in one.attached:
+            row = _write_block(book, page, row, one, copy, f"{name}　{copy.filing.sheet}")
     if row == HEADER_ROW + 1:
         page.merged(row, 0, row, LAST, "没有可以评分的文件。", CENTER)
         row += 1
