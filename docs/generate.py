@@ -11,6 +11,7 @@ sys.path[:0] = [path for path in (str(DOCS), str(DOCS.parent)) if path not in sy
 
 def pages() -> dict[Path, str]:
     """Every generated page, by its path below docs/."""
+    from addin_page import addin_page
     from audits_page import audits_page
     from findings_page import findings_page
     from reference_pages import commands_page, forms_page, vocabulary_page
@@ -21,7 +22,7 @@ def pages() -> dict[Path, str]:
     reference = Path("reference")
     made = {reference / "rulebooks" / f"{book_id}.md": rulebook_page(rulebook(book_id)) for book_id in rulebook_ids()}
     made |= {
-        reference / "audits.md": audits_page(), reference / "findings.md": findings_page(), reference / "forms.md": forms_page(),
+        reference / "addin.md": addin_page(), reference / "audits.md": audits_page(), reference / "findings.md": findings_page(), reference / "forms.md": forms_page(),
         reference / "commands.md": commands_page(), reference / "vocabulary.md": vocabulary_page(),
     }  # fmt: skip
     return made

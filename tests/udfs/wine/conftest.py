@@ -1,0 +1,90 @@
+"""One Windows per test run, and one Excel's part played in it; every test looks at what came of it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from windows import Windows
+
+sys.path.append(str(Path(__file__).parent))  # for `windows` and `plan`
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+class Played:
+    """The results by the names of the plan's steps."""
+
+    def __init__(self, report: dict[str, Any], names: list[str], home: Path, log: str) -> None:
+        self.report, self.home, self.log = report, home, log
+        self.steps = dict(zip(names, report["steps"], strict=True))
+
+    def gives(self, name: str) -> Any:
+        step = self.steps[name]
+        assert "raises" not in step, step["raises"]
+        return step["gives"]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory) -> Iterator[Played]:
+    """Without Wine or the downloads: skipped, and a failure under CI=true. Processes of pytest-xdist share one run.
+
+    What goes wrong after that fails everywhere.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "wine.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        results = shared / "wine.json"
+        if not results.is_file():
+            results.write_text(json.dumps(play(shared / "wine"), ensure_ascii=False), encoding="utf-8")
+    found = json.loads(results.read_text(encoding="utf-8"))
+    if "failed" in found:
+        pytest.fail(found["failed"])
+    if "missing" in found:
+        (pytest.fail if IN_CI else pytest.skip)(found["missing"])
+    return Played(found["report"], found["names"], Path(found["home"]), found["log"])
+
+
+def play(base: Path) -> dict[str, Any]:
+    """Makes the Windows, has the plan carried out, and ends it. `missing` says what it could not be made of, `failed` what broke."""
+    from windows import NoWindows, Windows
+
+    try:
+        windows = Windows(base)
+    except NoWindows as missing:
+        return {"missing": str(missing)}
+    try:
+        windows.make()
+        return carry_out(windows)
+    except NoWindows as missing:
+        return {"missing": str(missing)}
+    except Exception:
+        return {"failed": traceback.format_exc()}
+    finally:
+        windows.close()
+
+
+def carry_out(windows: Windows) -> dict[str, Any]:
+    from plan import ADDED, dump, plant, steps
+
+    (windows.home / ADDED).mkdir()
+    (windows.home / ADDED / "probe.py").write_text('SAID = "来自中文路径"\n', encoding="utf-8")
+    planned = steps(windows.home)
+    plant(windows.home)
+    (windows.home / "plan.json").write_text(dump(planned), encoding="utf-8")
+    windows.python("-P", "excel_part.py", "plan.json", "results.json")
+    report = json.loads((windows.home / "results.json").read_text(encoding="utf-8"))
+    log = windows.home.parent / "AppData" / "Local" / "xladdin" / "xladdin.log"
+    said = log.read_text(encoding="utf-8") if log.is_file() else ""
+    return {"report": report, "names": list(planned), "home": str(windows.home), "log": said}

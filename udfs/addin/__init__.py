@@ -1,0 +1,1 @@
+"""The add-in itself: ribbon, VBA and settings, from text to xladdin.xlam. Needs no Excel, on any system."""
