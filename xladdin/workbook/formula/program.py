@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from math import inf
@@ -12,6 +12,7 @@ from xladdin.workbook.formula.emit import Emitter
 from xladdin.workbook.formula.nodes import Area, Cell
 from xladdin.workbook.formula.parser import parse
 from xladdin.workbook.formula.refusals import CellKey, Circular, Uncertified
+from xladdin.workbook.formula.rows import RowCall, as_call, definitions, layers, remembered
 from xladdin.workbook.formula.values import LARGEST, CellValue, ExcelError, Trip
 
 Values = Mapping[CellKey, Any]
@@ -53,7 +54,9 @@ class Program:
             except Uncertified as refused:
                 raise Uncertified(refused.construct, key) from None
             reads[key] = emitter.used
-        self.formulas = _in_order(reads)
+        self._layers = layers(_in_order(reads), reads)
+        self.formulas = (*self._layers.before, *(key for row in self._layers.rows for key in row), *self._layers.after)
+        self._place = {key: n for n, key in enumerate(self.formulas)}
         self._emitter, self._texts, self._reads = emitter, texts, reads
         members = {area: tuple(area.cells()) for area in emitter.areas}
         read = dict.fromkeys(emitter.cells) | dict.fromkeys(cell for cells in members.values() for cell in cells)
@@ -80,23 +83,55 @@ class Program:
 
     def _function(self, overriding: bool) -> Callable[[Values], tuple[CellValue, ...]]:
         emitter = self._emitter
-        lines = ["def run(values):"]
+        calls = [self._call(row, overriding) for row in self._layers.rows]
+        names, lines = definitions(calls)
+        lines.append("def run(values):")
         if self.inputs:
             lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = load(values)")
+        if overriding and calls:
+            lines.append("    typed = values.keys() & every")
         built: set[Area] = set()
-        for place, key in enumerate(self.formulas):
+        lines += self._statements(self._layers.before, overriding, built)
+        for n, call in enumerate(calls):
+            over = f"typed_over(rows[{n}], typed, values) if typed else ()" if overriding else "()"
+            lines.append(f"    {_tuple(call.results)} = {names[call.kind]}({', '.join((over, *call.inputs))})")
+        lines += self._statements(self._layers.after, overriding, built)
+        lines.append(f"    return {_tuple(map(emitter.cell, self.formulas))}")
+        return self._made(lines)
+
+    def _call(self, row: Sequence[CellKey], overriding: bool) -> RowCall:
+        lines: list[str] = []
+        for number, key in enumerate(row):
+            over = f"{number} in over", f"over[{number}]"
+            lines += _statement(self._emitter.cell(key), self._texts[key], over if overriding else None)
+        return as_call(lines, [self._emitter.cell(key) for key in row])
+
+    def _statements(self, keys: Iterable[CellKey], overriding: bool, built: set[Area]) -> list[str]:
+        """The formulas at `keys`, and the areas they are the first to read."""
+        lines: list[str] = []
+        for key in keys:
             for area in self._reads[key]:
                 if type(area) is Area and area not in built:
                     built.add(area)
-                    lines.append(f"    {emitter.areas[area]} = {_tuple(map(emitter.cell, self._members[area]))}")
-            lines += _statement(place, emitter.cell(key), self._texts[key], overriding)
-        lines.append(f"    return {_tuple(map(emitter.cell, self.formulas))}")
+                    lines.append(
+                        f"    {self._emitter.areas[area]} = {_tuple(map(self._emitter.cell, self._members[area]))}"
+                    )
+            at = f"keys[{self._place[key]}]"
+            over = f"{at} in values", f"taken(values[{at}])"
+            lines += _statement(self._emitter.cell(key), self._texts[key], over if overriding else None)
+        return lines
+
+    def _made(self, lines: Iterable[str]) -> Callable[[Values], tuple[CellValue, ...]]:
         space: dict[str, Any] = {
-            **emitter.constants,
+            **self._emitter.constants,
             "load": _loader(self.inputs),
             "Trip": Trip,
             "taken": taken,
+            "remembered": remembered,
             "keys": self.formulas,
+            "every": frozenset(self.formulas),
+            "rows": self._layers.rows,
+            "typed_over": typed_over,
         }
         exec(compile("\n".join(lines), "<formulas>", "exec"), space)
         return space["run"]
@@ -115,8 +150,9 @@ def _tuple(names: Iterable[str]) -> str:
     return f"({''.join(f'{name}, ' for name in names)})"
 
 
-def _statement(place: int, variable: str, text: str, overriding: bool) -> list[str]:
-    if not overriding:
+def _statement(variable: str, text: str, over: tuple[str, str] | None) -> list[str]:
+    """`over`: condition under which a value was typed over the formula, and that value."""
+    if over is None:
         return [
             "    try:",
             f"        {variable} = {text}",
@@ -124,11 +160,20 @@ def _statement(place: int, variable: str, text: str, overriding: bool) -> list[s
             f"        {variable} = trip.error",
         ]
     return [
-        f"    if keys[{place}] in values:",
-        f"        {variable} = taken(values[keys[{place}]])",
+        f"    if {over[0]}:",
+        f"        {variable} = {over[1]}",
         "    else:",
-        *(f"    {line}" for line in _statement(place, variable, text, overriding=False)),
+        *(f"    {line}" for line in _statement(variable, text, None)),
     ]
+
+
+def typed_over(
+    row: tuple[CellKey, ...], typed: frozenset[CellKey] | set[CellKey], values: Values
+) -> tuple[tuple[int, CellValue], ...]:
+    """What was typed over formulas of a row: their numbers in it and the values."""
+    if typed.isdisjoint(row):
+        return ()
+    return tuple((number, taken(values[key])) for number, key in enumerate(row) if key in typed)
 
 
 _AS_THEY_ARE = frozenset({str, bool, type(None), ExcelError})

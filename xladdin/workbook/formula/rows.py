@@ -1,0 +1,134 @@
+"""Rows of a table whose formulas read only cells: such a row is worked out once per distinct input, whichever row has it.
+
+The rows of a table have the same formulas, and most of them the same inputs: nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xladdin.workbook.formula.nodes import Area, Cell
+from xladdin.workbook.formula.refusals import CellKey
+from xladdin.workbook.formula.values import CellValue
+
+FEWEST = 6
+"""Formulas in a row; for fewer, looking the inputs up costs as much as computing."""
+MOST_KNOWN = 20_000
+"""Results kept per kind of row, so that a folder of thousands of workbooks does not fill the memory."""
+_VARIABLE = re.compile(r"\bc\d+\b")
+
+Row = tuple[str, int]
+Reads = Mapping[CellKey, Iterable[Cell | Area]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCall:
+    """A row as a call: `results = function(inputs)`. `body` defines the function, alike for all rows of one kind."""
+
+    inputs: tuple[str, ...]
+    results: tuple[str, ...]
+    parameters: tuple[str, ...]
+    body: str
+
+    @property
+    def kind(self) -> tuple[tuple[str, ...], str]:
+        return self.parameters, self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Formulas in an order of computation: what no row goes into, then whole rows, then what rows go into."""
+
+    before: tuple[CellKey, ...]
+    rows: tuple[tuple[CellKey, ...], ...]
+    after: tuple[CellKey, ...]
+
+
+def layers(order: Sequence[CellKey], reads: Reads) -> Layers:
+    """`order`: the formulas, each after those it reads."""
+    rows = _rows({key for key in order if all(type(one) is not Area for one in reads[key])})
+    while True:
+        place = _places(order, reads, rows)
+        kept = _rows({key for key, found in place.items() if found == key[:2]})
+        if kept == rows:
+            break
+        rows = kept
+    by_place: dict[object, list[CellKey]] = {}
+    for key in order:
+        by_place.setdefault(place[key], []).append(key)
+    before, after = by_place.pop(_BEFORE, []), by_place.pop(_AFTER, [])
+    return Layers(tuple(before), tuple(map(tuple, by_place.values())), tuple(after))
+
+
+def _rows(keys: Iterable[CellKey]) -> dict[CellKey, Row]:
+    """The cells of rows that are long enough."""
+    found: dict[Row, list[CellKey]] = {}
+    for key in keys:
+        found.setdefault(key[:2], []).append(key)
+    return {key: row for row, members in found.items() if len(members) >= FEWEST for key in members}
+
+
+_BEFORE, _AFTER = "before", "after"
+
+
+def _places(order: Sequence[CellKey], reads: Reads, rows: Mapping[CellKey, Row]) -> dict[CellKey, object]:
+    """For each formula its row, if it needs nothing but that row and what comes before all rows; else where it comes."""
+    place: dict[CellKey, object] = {}
+    for key in order:
+        needed = {place[cell] for one in reads[key] for cell in _cells(one) if cell in place} - {_BEFORE}
+        row = rows.get(key)
+        if row is not None and needed <= {row}:
+            place[key] = row
+        else:
+            place[key] = _AFTER if needed else _BEFORE
+    return place
+
+
+def _cells(reference: Cell | Area) -> Iterable[CellKey]:
+    return reference.cells() if type(reference) is Area else (tuple(reference),)
+
+
+def as_call(statements: Sequence[str], results: Sequence[str]) -> RowCall:
+    """The statements of a row, with names of cells that no longer tell which row it is."""
+    text = "\n".join(statements)
+    new: dict[str, str] = {}
+    for variable in _VARIABLE.findall(text):
+        new.setdefault(variable, f"v{len(new)}")
+    inputs = tuple(one for one in new if one not in set(results))
+    body = _VARIABLE.sub(lambda found: new[found[0]], text)
+    given = f"return ({''.join(f'{new[one]}, ' for one in results)})"
+    return RowCall(inputs, tuple(results), tuple(new[one] for one in inputs), f"{body}\n    {given}")
+
+
+def definitions(calls: Iterable[RowCall]) -> tuple[dict[tuple[tuple[str, ...], str], str], list[str]]:
+    """A name for each kind of row, and the lines that define it. `over` has the values that stand in place of formulas, by number."""
+    names: dict[tuple[tuple[str, ...], str], str] = {}
+    lines: list[str] = []
+    for call in calls:
+        if call.kind not in names:
+            names[call.kind] = f"row{len(names)}"
+            lines += ["@remembered", f"def {names[call.kind]}(over, {', '.join(call.parameters)}):", call.body]
+    return names, lines
+
+
+def remembered(function: Callable[..., tuple[CellValue, ...]]) -> Callable[..., tuple[CellValue, ...]]:
+    """Looks the result up where the same cells were given before. Formulas have no side effects and no clock."""
+    known: dict[tuple[Any, ...], tuple[CellValue, ...]] = {}
+
+    def result(over: tuple[tuple[int, CellValue], ...], *given: CellValue) -> tuple[CellValue, ...]:
+        values = (*given, *(value for _, value in over)) if over else given
+        key: tuple[Any, ...] = (given, over, tuple(map(type, values)))  # 1 equals TRUE to Python, not to Excel
+        if 0.0 in values:
+            key = (*key, tuple(map(repr, values)))  # and 0 equals -0
+        found = known.get(key)
+        if found is None:
+            found = function(dict(over), *given)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = found
+        return found
+
+    return result
