@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from udfs import com
-from udfs.sheets import HIDDEN, reference, referred, typed
+from udfs import com, sheets
+from udfs.sheets import HIDDEN, absolute, reference, referred, typed
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -58,24 +58,40 @@ def marks_of(findings: Iterable[Finding]) -> list[Mark]:
     return made
 
 
-def put(book: xw.Book, record: xw.Sheet, wanted: Sequence[Mark], standing: Sequence[Mark] = ()) -> list[str]:
+def put(
+    book: xw.Book,
+    record: xw.Sheet,
+    wanted: Sequence[Mark],
+    standing: Sequence[Mark] = (),
+    noted: Collection[Mark] = (),
+) -> list[str]:
     """Marks the cells, recorded before the first is touched. Gives the sheets left out because their protection has a password.
 
-    `standing`: marks of sheets that stay as they are, with what stood there before them.
+    `standing`: marks of sheets that stay as they are, with what stood there before them. `noted`: further ones, of which only the
+    notes have stayed.
     """
-    known = sorted((*standing, *_with_notes(book, wanted)), key=_order)
+    kept = {(mark.sheet, mark.address) for mark in noted}
+    fresh = [mark for mark in wanted if (mark.sheet, mark.address) not in kept]
+    known = sorted((*standing, *noted, *_with_notes(book, fresh)), key=_order)
     rules = {sheet: sum(1 for _ in _groups(list(group))) for sheet, group in _by_sheet(known)}
     rows = [[typed(json.dumps(list(rules.values()))), None, None, None]]
-    rows += [[reference(m.sheet, m.address), m.severity, typed(m.text), typed(m.before) or None] for m in known]
-    record.range((1, 1), (len(rows), 4)).value = rows
+    rows += [
+        [reference(m.sheet, absolute(m.address)), m.severity, typed(m.text), typed(m.before) or None] for m in known
+    ]
+    sheets.put(record.range((1, 1), (len(rows), 4)), rows)
     new = {mark.sheet for mark in wanted}
-    return _put(book, [mark for mark in known if mark.sheet in new])
+    return _put(book, [mark for mark in known if mark.sheet in new], noted)
 
 
 def _with_notes(book: xw.Book, wanted: Sequence[Mark]) -> Iterator[Mark]:
     for name, group in _by_sheet(sorted(wanted, key=_order)):
-        notes = {note.location.address.replace("$", ""): note.text for note in book.sheets[name].notes}
-        yield from (mark._replace(before=notes.get(mark.address, "")) for mark in group)
+        notes = _notes(book.sheets[name])
+        for mark in group:
+            yield mark._replace(before=notes[mark.address].text) if mark.address in notes else mark
+
+
+def _notes(sheet: xw.Sheet) -> dict[str, xw.Note]:
+    return {note.location.address.replace("$", ""): note for note in sheet.notes}
 
 
 def _order(mark: Mark) -> tuple[str, int]:
@@ -92,12 +108,31 @@ def unchanged(old: Sequence[Mark], new: Sequence[Mark]) -> set[str]:
     return same
 
 
+def still_noted(book: xw.Book, old: Sequence[Mark], new: Sequence[Mark], keep: Collection[str]) -> list[Mark]:
+    """Marks wanted again, on sheets not in `keep`, whose note is still there word for word: it need not be written anew.
+
+    A note costs the host ten calls. A clerk who corrects one figure changes the marks of one or two cells.
+    """
+    again = {mark._replace(before="") for mark in new}
+    found = []
+    for name, group in _by_sheet(
+        [mark for mark in old if mark.sheet not in keep and mark._replace(before="") in again]
+    ):
+        notes = _notes(book.sheets[name])
+        found += [mark for mark in group if mark.address in notes and _says(notes[mark.address], mark)]
+    return found
+
+
+def _says(note: xw.Note, mark: Mark) -> bool:
+    return _text(note) == (f"{mark.before}\n{mark.text}" if mark.before else mark.text)
+
+
 def put_again(book: xw.Book) -> None:
     """The recorded marks once more, after they were taken away."""
     _put(book, read(book)[0])
 
 
-def _put(book: xw.Book, known: Sequence[Mark]) -> list[str]:
+def _put(book: xw.Book, known: Sequence[Mark], noted: Collection[Mark] = ()) -> list[str]:
     left_out = []
     for name, group in _by_sheet(known):
         sheet, marks = book.sheets[name], list(group)
@@ -106,7 +141,8 @@ def _put(book: xw.Book, known: Sequence[Mark]) -> list[str]:
                 for severity, areas in _groups(marks):
                     sheet.range(areas).conditional_formats.add_custom(RULE, fill_color=COLORS[severity])
                 for mark in marks:
-                    _put_note(sheet.range(mark.address), mark)
+                    if mark not in noted:
+                        _put_note(sheet.range(mark.address), mark)
         except com.Locked:
             left_out.append(name)
     return left_out
@@ -161,10 +197,10 @@ def read(book: xw.Book) -> tuple[list[Mark], list[int]]:
     return found, json.loads(values[0][0])
 
 
-def remove(book: xw.Book, *, keep: Collection[str] = (), thorough: bool = False) -> None:
+def remove(book: xw.Book, *, keep: Collection[str] = (), noted: Collection[Mark] = (), thorough: bool = False) -> None:
     """Takes rules and notes away, on all sheets but those in `keep`; a user's note is as it was before.
 
-    `thorough`: looks also for copies of marked cells.
+    `noted`: marks whose notes stay. `thorough`: looks also for copies of marked cells.
     """
     known, rules = read(book)
     for n, (name, group) in enumerate(_by_sheet(known)):
@@ -176,7 +212,8 @@ def remove(book: xw.Book, *, keep: Collection[str] = (), thorough: bool = False)
             with com.unprotected(sheet):
                 _remove_rules(sheet, count)
                 for mark in group:
-                    _remove_note(sheet.range(mark.address), mark)
+                    if mark not in noted:
+                        _remove_note(sheet.range(mark.address), mark)
         except com.Locked:  # it was not marked either, or has been locked since: then the marks stay
             continue
 
@@ -198,7 +235,7 @@ def _remove_note(cell: xw.Range, mark: Mark) -> None:
     note = cell.note
     if note is None:
         return
-    text = note.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _text(note)
     if mark.text not in text:
         return
     rest = text.replace(mark.text, "").strip("\n")
@@ -208,3 +245,7 @@ def _remove_note(cell: xw.Range, mark: Mark) -> None:
         note.text = rest
     else:
         note.delete()
+
+
+def _text(note: xw.Note) -> str:
+    return note.text.replace("\r\n", "\n").replace("\r", "\n")

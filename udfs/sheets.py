@@ -6,24 +6,18 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from xladdin.facts import Cell
+from xladdin.output.added import RECORD_SHEET, RESULT_SHEETS
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-HIDDEN = "_xladdin_"
-"""Start of the names of our hidden record sheets; the form's own is `_xladdin`."""
-FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS = (
-    "校验结果",
-    "得分说明",
-    "得分解释",
-    "读法对比",
-    "第二意见",
-    "指标说明",
-)
-RESULTS = (FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS)
+HIDDEN = RECORD_SHEET
+RESULTS = RESULT_SHEETS
+FINDINGS, SCORES, EXPLAINED, READINGS, OPINION, INDICATORS = RESULTS
 TITLE_ROW, LEAD_ROW, HEADER_ROW = 1, 2, 3
 FONT, HEAD_FONT = "仿宋", "黑体"
 HEADER_FILL, LINK_COLOR = "#DCE6F1", "#0563C1"
@@ -32,6 +26,7 @@ FILLS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
 SIGNED = "+General;-General"
 CHINESE = "\u2e80"
 """From here on a first character makes no number, date, formula or truth value."""
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 _REFERENCE = re.compile(r"=@?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
 
 
@@ -84,12 +79,25 @@ def reference(sheet: str, address: str) -> str:
     return f"='{quoted}'!{address}"
 
 
+def absolute(address: str) -> str:
+    """`$I$13` for `I13`, also in ranges."""
+    return _CELL.sub(r"$\1$\2", address)
+
+
 def referred(formula: str) -> tuple[str, str] | None:
     """(sheet, address) that a `reference` speaks of now; None when its cells were deleted."""
     match = _REFERENCE.fullmatch(formula)
     if match is None or "#REF!" in formula:
         return None
     return (match[1].replace("''", "'") if match[1] else match[2]), match[3]
+
+
+def put(cells: xw.Range, rows: list[list[object]]) -> None:
+    """Writes rows of texts and numbers over cells of the same shape, in one call.
+
+    As `Range.value` hands them over, None as an empty text; but that first compares sheets, asking the host a dozen times.
+    """
+    cells.raw_value = [["" if value is None else value for value in row] for row in rows]
 
 
 def new_sheet(book: xw.Book, name: str, *, visible: bool = True) -> xw.Sheet:
@@ -101,7 +109,7 @@ def new_sheet(book: xw.Book, name: str, *, visible: bool = True) -> xw.Sheet:
 
 
 def write_table(sheet: xw.Sheet, table: Table) -> None:
-    """The whole table in one write, then its looks by columns and runs of rows."""
+    """Its looks by columns and runs of rows, then the whole table in one write: filled cells would be laid out at every step."""
     width = len(table.columns)
     head = [
         [table.title, *[None] * (width - 1)],
@@ -112,9 +120,7 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
         [_shown(value, table.links.get((r, c), "")) for c, value in enumerate(row)] for r, row in enumerate(table.rows)
     ]
     last = HEADER_ROW + len(body)
-    sheet.range((1, 1), (last, width)).value = head + body
-    for n, column in enumerate(table.columns, 1):
-        sheet.range((1, n)).column_width = column.width
+    _set_widths(sheet, table.columns)
     cells = sheet.range((HEADER_ROW, 1), (last, width))
     cells.font.name, cells.font.size = FONT, 10.5
     cells.vertical_alignment = "center"
@@ -129,9 +135,19 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
         sheet.range((HEADER_ROW + first, col), (HEADER_ROW + end, col)).color = FILLS[severity]
     _colour_links(sheet, table)
     cells.wrap_text = True
+    put(sheet.range((1, 1), (last, width)), head + body)
     cells.rows.autofit()
     with suppress(NotImplementedError):
         sheet.freeze_panes.freeze_at(f"{TITLE_ROW}:{HEADER_ROW}")
+
+
+def _set_widths(sheet: xw.Sheet, columns: Sequence[Column]) -> None:
+    """Neighbours of the same width in one call."""
+    at = 1
+    for width, run in groupby(columns, key=lambda column: column.width):
+        end = at + len(list(run))
+        sheet.range((1, at), (1, end - 1)).column_width = width
+        at = end
 
 
 def _head(sheet: xw.Sheet, table: Table) -> None:

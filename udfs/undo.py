@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from udfs import com, marks
-from udfs.sheets import HIDDEN, new_sheet, reference, referred, typed
+from udfs.sheets import HIDDEN, new_sheet, put, reference, referred, typed
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -66,20 +66,21 @@ class Journal:
         keep = marks.unchanged(old, wanted)
         if keep and {mark.sheet for mark in (*old, *wanted)} == keep:
             return []
-        self.unmark(keep=keep)
+        noted = marks.still_noted(self.book, old, wanted, keep)
+        self.unmark(keep=keep, noted=noted)
         if not wanted:
             return []
         record = self.add_sheet(marks.RECORD, visible=False)
         self.steps.append(Step("marked"))
         standing = [mark for mark in old if mark.sheet in keep]
-        return marks.put(self.book, record, [mark for mark in wanted if mark.sheet not in keep], standing)
+        return marks.put(self.book, record, [mark for mark in wanted if mark.sheet not in keep], standing, noted)
 
-    def unmark(self, *, keep: Collection[str] = (), thorough: bool = False) -> bool:
-        """Takes the marks away, on all sheets but those in `keep`. Gives whether there were any."""
+    def unmark(self, *, keep: Collection[str] = (), noted: Collection[marks.Mark] = (), thorough: bool = False) -> bool:
+        """Takes the marks away, on all sheets but those in `keep` and but the notes of those in `noted`. Gives whether there were any."""
         if marks.RECORD not in self.book.sheet_names:
             return False
         self.steps.append(Step("unmarked"))
-        marks.remove(self.book, keep=keep, thorough=thorough)
+        marks.remove(self.book, keep=keep, noted=noted, thorough=thorough)
         self.put_aside(marks.RECORD)
         return True
 
@@ -103,7 +104,7 @@ class Journal:
         sheet = new_sheet(self.book, UNDO, visible=False)
         rows = [[typed(self.label), None, None, None]]
         rows += [[s.kind, typed(s.name), typed(s.text), reference(*s.place) if s.place else None] for s in self.steps]
-        sheet.range((1, 1), (len(rows), 4)).value = rows
+        put(sheet.range((1, 1), (len(rows), 4)), rows)
 
     def roll_back(self) -> None:
         """As if the macro had not run; goes as far as it can."""

@@ -114,15 +114,23 @@ def findings(session: Session) -> list[tuple[str, bool]]:
         (f"✓ 程序：xladdin {__version__}，xlwings {xlwings.__version__}", True),
         (f"✓ Python {sys.version.split()[0]}：{sys.executable}", True),
         (f"✓ 表格程序：{session.app.engine.name} {session.app.version}", True),
-        _recalculation(), _log_folder(), _samples(),
+        _recalculation(), _log_folder(), _samples(), *_installation(),
     ]  # fmt: skip
-    if not sys.executable.isascii():
-        found.append(("✗ Python 的路径含有中文，函数和按钮可能无法启动。请重新安装到纯英文路径。", False))
     if not log_file().parent.parent.exists():
         found.append((f"✗ 找不到用户缓存文件夹 {log_file().parent.parent}", False))
     if session.found is not None:
         found += _workbook(session)
     return found
+
+
+def _installation() -> list[tuple[str, bool]]:
+    """What `xladdin doctor` would find: in a message only what is not well, and how many are."""
+    from udfs.install.doctor import examine
+
+    checks = examine()
+    troubles = [check for check in checks if check.level != "ok"]
+    lines = [(f"{'✗' if c.level == 'bad' else '！'} {c.name}：{c.said}。{c.todo}", c.level != "bad") for c in troubles]
+    return [*lines, (f"✓ 安装：{len(checks) - len(troubles)} 项检查没有问题，详情见 xladdin doctor", True)]
 
 
 def _recalculation() -> tuple[str, bool]:

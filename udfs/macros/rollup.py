@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xladdin.checks.case import Examined
+    from xladdin.store.run import RolledUp
 
+SUFFIX = ".xladdin"
 MISSING = "未报送名单"
 MISSING_COLUMNS = (Column("序号", 6, True), Column("单位", 40), Column("状态", 12, True), Column("文件", 50))
-HEADS = ("单位", "名称", "部门", "序号", "名单")
-"""A first cell with one of these words is the head of the list, not a unit."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -39,32 +40,45 @@ def run_rollup(session: Session) -> Done:
 
 @macro("更新汇总", needs_book=False)
 def run_rollup_update(session: Session) -> Done:
-    """The last roll-up once more, with what lies in its folder now, into a new file."""
+    """The last roll-up once more, with what lies in its folder now, into a new file. Reviewers' entries in the last one are kept."""
     last = _last_time()
     if last is None:
         raise Trouble("还没有在这台电脑上汇总过（或者原来的文件夹已不在）。请先点“汇总文件夹”。")
-    return roll_up(session, *last)
+    return roll_up(session, last.folder, last.department, last.out if last.out.is_file() else None)
 
 
-def roll_up(session: Session, folder: Path, department: str) -> Done:
-    """Beside the folder, not in it: else the next roll-up would find it among the submissions."""
+def roll_up(session: Session, folder: Path, department: str, reviews: Path | None = None) -> Done:
+    """Beside the folder, not in it: else the next roll-up would find it among the submissions. One store for all of its roll-ups."""
     from xladdin.commands import rollup
+    from xladdin.store.run import Request
 
     if not folder.is_dir():
         raise Trouble(f"找不到文件夹“{folder}”。没有汇总。")
     out = free_path(folder.parent, safe(f"{folder.name}-汇总表-{datetime.now():%Y%m%d}"))
-    examined = rollup(folder, out, progress=session.progress, department=department)
-    _remember(folder, department)
-    return Done(_summary(examined, folder, out), opened=session.app.books.open(str(out)))
+    store = folder.parent / safe(f"{folder.name}-汇总{SUFFIX}")
+    done = rollup(Request(folder, out, department=department, reviews=reviews, store=store), session.progress)
+    _remember(Last(folder, department, out))
+    return Done(_summary(done, folder, out), opened=session.app.books.open(str(out)))
 
 
-def _summary(examined: Sequence[Examined], folder: Path, out: Path) -> str:
-    unread = [one.file.name for one in examined if one.case is None]
-    text = f"已汇总“{folder}”中的 {len(examined) - len(unread)} 个自评表：\n{out}"
+def _summary(done: RolledUp, folder: Path, out: Path) -> str:
+    unread = [one.file.name for one in done.records if one.filed is None]
+    text = f"已汇总“{folder}”中的 {len(done.records) - len(unread)} 个自评表：\n{out}"
+    if done.said:
+        text += "\n\n" + "\n".join(done.said)
     if unread:
         text += f"\n\n{len(unread)} 个文件没有读出来（原因见汇总工作簿）：{'、'.join(unread[:5])}{'等' if len(unread) > 5 else ''}。"
-    faulty = sum(1 for one in examined if one.case is not None and one.errors)
+    faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
     return text + (f"\n{faulty} 个自评表有错误，见“问题清单”。" if faulty else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last roll-up on this computer."""
+
+    folder: Path
+    department: str
+    out: Path
 
 
 def _memory() -> Path:
@@ -73,19 +87,20 @@ def _memory() -> Path:
     return log_file().with_name("rollup.json")
 
 
-def _remember(folder: Path, department: str) -> None:
+def _remember(last: Last) -> None:
     with suppress(OSError):  # then it can not be updated by one click; the roll-up stands
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        _memory().write_text(json.dumps({"folder": str(folder), "department": department}), encoding="utf-8")
+        kept = {"folder": str(last.folder), "department": last.department, "out": str(last.out)}
+        _memory().write_text(json.dumps(kept), encoding="utf-8")
 
 
-def _last_time() -> tuple[Path, str] | None:
+def _last_time() -> Last | None:
     try:
         kept = json.loads(_memory().read_text(encoding="utf-8"))
-        folder, department = Path(kept["folder"]), str(kept["department"])
+        last = Last(Path(kept["folder"]), str(kept["department"]), Path(kept.get("out", "")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return (folder, department) if folder.is_dir() else None
+    return last if last.folder.is_dir() else None
 
 
 @macro("未报送名单", needs_book=False)
@@ -116,26 +131,14 @@ def run_missing_units(session: Session) -> Done:
 
 
 def read_roster(path: Path) -> list[str]:
-    """Names in the first column of the first sheet, heads and blanks left out, each once. Raises Trouble."""
-    from xladdin.workbook.cells import read_sheet
-    from xladdin.workbook.package import open_package
-    from xladdin.workbook.unreadable import Unreadable
+    """Names of the units on the list, each once. Raises Trouble."""
+    from xladdin.rollup.roster import NoRoster
+    from xladdin.rollup.roster import read_roster as whole_roster
 
     try:
-        package = open_package(path)
-        first = next(s.name for s in package.sheets if s.state == "visible" and s.kind == "worksheet")
-        cells = read_sheet(package, first).cells
-    except Unreadable as error:
-        raise Trouble(f"单位名单“{path.name}”没有读出来：{error.message}\n{error.hint}") from error
-    column = [str(cell.value).strip() for (_, col), cell in sorted(cells.items()) if col == 1 and cell.kind == "text"]
-    names = [
-        name
-        for n, name in enumerate(column)
-        if name and not (n < 2 and len(name) < 8 and any(h in name for h in HEADS))
-    ]
-    if not names:
-        raise Trouble(f"“{path.name}”的第一列没有单位名称。请把单位名称放在第一张表的第一列。")
-    return list({same_name(name): name for name in names}.values())
+        return [unit.name for unit in whole_roster(path).units]
+    except NoRoster as error:
+        raise Trouble(str(error)) from error
 
 
 def same_name(name: str) -> str:

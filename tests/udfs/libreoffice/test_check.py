@@ -161,6 +161,24 @@ def test_checking_again_marks_only_what_is_still_wrong(opened, run):
     assert sum(r.formula == '="xladdin"<>""' for r in scores.range("I15").conditional_formats) == 1
 
 
+def test_a_note_that_the_user_deleted_or_overwrote_is_there_again_after_the_next_check(opened, run):
+    """Notes that are still there word for word are not written anew: only those."""
+    book = opened("ningxiang-2022")
+    run("check")
+    scores = book.sheets["共性指标表"]
+    said = {at: scores.range(at).note.text for at in ("I13", "I15", "P5")}
+    scores.range("I15").note.delete()
+    scores.range("P5").note.text = "我改的"
+    scores.range("I14").value = 1
+    run("check")
+    assert scores.range("I13").note.text == said["I13"]
+    assert scores.range("I15").note.text == said["I15"]
+    assert scores.range("P5").note.text == f"我改的\n{said['P5']}"
+    run("clear_marks")
+    assert [scores.range(at).note for at in ("I13", "I15")] == [None, None]
+    assert scores.range("P5").note.text == "我改的"
+
+
 def test_an_explanation_written_on_the_list_survives_the_next_check(opened, run):
     book = opened("ningxiang-2022")
     run("check")

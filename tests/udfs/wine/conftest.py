@@ -85,6 +85,24 @@ def carry_out(windows: Windows) -> dict[str, Any]:
     (windows.home / "plan.json").write_text(dump(planned), encoding="utf-8")
     windows.python("-P", "excel_part.py", "plan.json", "results.json")
     report = json.loads((windows.home / "results.json").read_text(encoding="utf-8"))
+    report["installing"] = install(windows)
     log = windows.home.parent / "AppData" / "Local" / "xladdin" / "xladdin.log"
     said = log.read_text(encoding="utf-8") if log.is_file() else ""
     return {"report": report, "names": list(planned), "home": str(windows.home), "log": said}
+
+
+def install(windows: Windows) -> dict[str, Any]:
+    """The add-in put in place, looked at and taken away again by the command line; what stood in the start folder after each."""
+    start = windows.home.parent / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
+    done: dict[str, Any] = {}
+    for name, arguments in (
+        ("install", ["install"]),
+        ("again", ["install"]),
+        ("doctor", ["doctor"]),
+        ("uninstall", ["uninstall"]),
+    ):
+        said = windows.python("-P", "-m", "xladdin", *arguments, "--json", fine=(0, 1))
+        done[name] = json.loads(said[said.index("{") :])
+        there = start / "xladdin.xlam"
+        done[f"after {name}"] = there.read_bytes().hex() if there.is_file() else None
+    return done

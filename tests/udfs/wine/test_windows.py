@@ -55,7 +55,8 @@ def test_versions_agree(played):
 
 def test_the_dependencies_in_there_are_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert sorted(DEPENDENCIES) == sorted(plain_name(one) for one in project["dependencies"])
+    excel = [one for one in project["optional-dependencies"]["excel"] if not one.startswith("xlwings")]
+    assert sorted(DEPENDENCIES) == sorted(plain_name(one) for one in (*project["dependencies"], *excel))
 
 
 def test_every_worksheet_function_is_called():
@@ -118,3 +119,38 @@ def test_a_workbook_made_on_windows_is_the_same_file(played, tmp_path):
 def test_an_error_of_a_command_does_not_end_the_server(played):
     assert "Python COM Server Internal Error" in played.steps["an error"]["raises"]
     assert played.gives("after the error") == "良"
+
+
+def test_the_add_in_is_built_and_put_into_excels_start_folder(played):
+    """By the Windows Python, which generates the wrappers with xlwings' own decorators and pywin32: the same bytes as here."""
+    from udfs.addin.build import build_addin
+
+    done = played.report["installing"]
+    assert done["install"]["state"] == "new"
+    assert done["again"]["state"] == "same"
+    assert bytes.fromhex(done["after install"]) == build_addin({"INTERPRETER_WIN": INTERPRETER})
+
+
+def test_uninstalling_takes_away_what_was_installed(played):
+    done = played.report["installing"]
+    assert done["uninstall"]["removed"].endswith("xladdin.xlam")
+    assert done["after uninstall"] is None
+
+
+def test_the_doctor_looks_at_a_real_registry_and_finds_what_is_there_and_what_is_not(played):
+    found = {check["name"]: check for check in played.report["installing"]["doctor"]["checks"]}
+    for name in (
+        "Python 版本",
+        "xlwings",
+        "pywin32",
+        "xlwings 的 DLL",
+        "COM 启动",
+        "加载项",
+        "加载项的版本",
+        "加载项所用的 Python",
+        "网络标记",
+    ):
+        assert found[name]["level"] == "ok", found[name]
+    assert found["Python 位置"]["level"] == "warn"  # Chinese, and code page 936 can say it
+    assert found["Excel"]["level"] in ("warn", "bad")
+    assert found["Excel"]["todo"]

@@ -18,7 +18,7 @@ HOME = f"C:\\users\\{USER}\\{FOLDER}"
 INTERPRETER = f"{HOME}\\py\\python.exe"
 LOCALE = "zh_CN.UTF-8"
 PACKAGES = ("xladdin", "udfs")
-DEPENDENCIES = ("click", "openpyxl", "rich", "XlsxWriter")
+DEPENDENCIES = ("click", "openpyxl", "pyOpenVBA", "rich", "XlsxWriter")
 """Pure Python: the ones installed here are copied. A test holds them against pyproject.toml."""
 LIMIT = 600
 """Seconds for one step; the slowest, the first start of Wine, takes some ten."""
@@ -93,11 +93,11 @@ class Windows:
             shutil.copyfile(file.locate(), target)
         shutil.copy(HERE / "excel_part.py", self.home)
 
-    def run(self, *command: str) -> str:
-        return run(list(command), self.environment, self.home if self.home.is_dir() else self.base)
+    def run(self, *command: str, fine: tuple[int, ...] = (0,)) -> str:
+        return run(list(command), self.environment, self.home if self.home.is_dir() else self.base, fine)
 
-    def python(self, *arguments: str) -> str:
-        return self.run(self.wine, INTERPRETER, "-X", "utf8", *arguments)
+    def python(self, *arguments: str, fine: tuple[int, ...] = (0,)) -> str:
+        return self.run(self.wine, INTERPRETER, "-X", "utf8", *arguments, fine=fine)
 
     def close(self) -> None:
         """Ends the processes of this Wine and no others."""
@@ -113,8 +113,13 @@ def tool(name: str, package: str) -> str:
     return found
 
 
-def run(command: list[str], environment: dict[str, str] | None = None, folder: Path | None = None) -> str:
-    """Output of a program. Raises RuntimeError unless it ends with 0.
+def run(
+    command: list[str],
+    environment: dict[str, str] | None = None,
+    folder: Path | None = None,
+    fine: tuple[int, ...] = (0,),
+) -> str:
+    """Output of a program. Raises RuntimeError unless it ends with one of the codes in `fine`.
 
     Windows Python needs a pipe to print to. Wine's services inherit it and keep it open, so what is there at the end is taken.
     """
@@ -129,7 +134,7 @@ def run(command: list[str], environment: dict[str, str] | None = None, folder: P
             raise
         os.set_blocking(process.stdout.fileno(), False)
         said = (process.stdout.read() or b"").decode(errors="replace")
-    if code:
+    if code not in fine:
         raise RuntimeError(f"{' '.join(command[:4])} …: exit code {code}\n{said[-3000:]}")
     return said
 

@@ -54,9 +54,15 @@ def quantity(entered: Entered, side: Side) -> Quantity | None:
 
 
 def _numeric(number: Fraction) -> Quantity | None:
-    if abs(number) >= LARGEST:
+    if abs(number.numerator) >= LARGEST * number.denominator:
         return None
-    return Quantity(Fraction(round_half_up(number, CELL_PLACES)), ANY_UNIT)
+    # Nearly all cells have fewer places. Asking costs a tenth of rounding, which counts in columns of thousands.
+    if _LAST_PLACE % number.denominator:
+        number = Fraction(round_half_up(number, CELL_PLACES))
+    return Quantity(number, ANY_UNIT)
+
+
+_LAST_PLACE = 10**CELL_PLACES
 
 
 _SHAPE = re.compile(r"([≥≤><=]?)((-?)([0-9.,]+))([^-0-9.,≥≤><=]*)([≥≤><=]?)", re.DOTALL)
@@ -77,15 +83,20 @@ def _written(text: str) -> Quantity | None:
     scale = next((power for word, power in SCALES if shape[5] == word + unit), 1)
     if unit == "年" and number >= FIRST_YEAR:
         return None
-    value = number * scale / (100 if unit == PERCENT else 1)
-    return Quantity(-value if shape[3] else value, unit, before or after)
+    if scale != 1:
+        number *= scale
+    if unit == PERCENT:
+        number /= 100
+    return Quantity(-number if shape[3] else number, unit, before or after)
 
 
 def _figure(written: str) -> Fraction | None:
     digits = written.replace(",", "")
     if len(digits) > LONGEST or digits.count(".") > 1 or digits.endswith(".") or not digits:
         return None
-    return None if digits != written and not _GROUPED.fullmatch(written) else Fraction("0" + digits)
+    if digits != written and not _GROUPED.fullmatch(written):
+        return None
+    return Fraction(Decimal("0" + digits))  # three times as fast as Fraction of the text
 
 
 def _unit(written: str) -> str | None:

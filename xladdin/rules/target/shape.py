@@ -70,7 +70,12 @@ class Target(Shape):
         if state != "value" or target is None or actual is None or way is None:
             return Outcome(state, way, None, None, False, target, actual)
         completion = actual.value / target.value if target.value > 0 else None
-        far = way == "above" and completion is not None and self.over is not None and _near(completion) >= 1 + self.over
+        far = (
+            way == "above"
+            and completion is not None
+            and self.over is not None
+            and _side(actual.value, target.value, 1 + self.over) >= 0
+        )
         score = self._score(way, target.value, actual.value, far)
         return Outcome(state, way, completion, score, far, target, actual)
 
@@ -132,14 +137,28 @@ class Target(Shape):
         return worked(self, value)
 
 
-def _near(ratio: Fraction) -> Fraction:
-    """Ratios are told apart to as many places as the native formulas do: cells hold the noise of doubles."""
-    return Fraction(round_half_up(ratio, GUARD))
+_CLOSE = 10 ** (GUARD - 1)
+
+
+def _side(actual: Fraction, target: Fraction, line: Fraction | int = 1) -> Fraction | int:
+    """Below 0, 0 or above 0 as actual ÷ target is below, on or above a line in whole per cent.
+
+    Ratios are told apart to as many places as the native formulas do: cells hold the noise of doubles. Rounding moves a ratio by
+    half of the last place, so it decides only close to the line; elsewhere whole numbers tell at a tenth of the cost.
+    """
+    size = actual.denominator * target.numerator * line.denominator
+    beyond = (
+        actual.numerator * target.denominator * line.denominator
+        - line.numerator * actual.denominator * target.numerator
+    )
+    if abs(beyond) * _CLOSE > abs(size):
+        return beyond if size > 0 else -beyond
+    return Fraction(round_half_up(actual / target, GUARD)) - line
 
 
 def met(way: Way, target: Fraction, actual: Fraction) -> bool:
     """Whether the goal counts as reached; targets of 0 and below included."""
-    beyond = actual if not target else (_near(actual / target) - 1) * (1 if target > 0 else -1)
+    beyond = actual if not target else _side(actual, target) * (1 if target > 0 else -1)
     return beyond >= 0 if way == "above" else beyond <= 0 if way == "below" else beyond == 0
 
 

@@ -1,0 +1,200 @@
+"""Commands for the Excel add-in: build-addin, install, uninstall, doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xladdin.cli.base import Command, Option, force_option, json_option
+from xladdin.cli.streams import emit_json, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from udfs.install.check import Check
+    from udfs.install.place import Placed
+
+STATES = {"new": "已安装", "replaced": "已更新", "same": "已经是最新的，没有改动"}
+SIGNS = {"ok": "✓", "warn": "！", "bad": "✗"}
+ONLY_WINDOWS = (
+    "只有 Windows 上的 Excel 能安装加载项，这台电脑不是 Windows。要为别的电脑准备加载项文件，请加 --to 文件夹"
+)
+
+
+class _AddinOut(click.ParamType):
+    name = "文件"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.suffix.lower() != ".xlam":
+            path = path.with_name(path.name + ".xlam")
+        if path.is_dir():
+            self.fail(f"“{path}”是文件夹，请写文件名", param, ctx)
+        return path
+
+
+@click.command(
+    "build-addin", cls=Command, help="生成 Excel 加载项文件，在任何系统上都可以；装到 Excel 里请用 xladdin install。",
+    examples=["xladdin build-addin", "xladdin build-addin --out xladdin.xlam --force"],
+)  # fmt: skip
+@click.option(
+    "-o", "--out", cls=Option, metavar="文件", type=_AddinOut(), default="xladdin.xlam", help="写到哪个文件，不写为当前文件夹的 xladdin.xlam",
+)  # fmt: skip
+@force_option
+@json_option
+def build_addin(out: Path, force: bool, as_json: bool) -> None:
+    """The .xlam for the installed version of xlwings."""
+    from udfs.install.place import xlwings_version
+    from xladdin.output import OutputExists
+    from xladdin.output.files import whole_file
+
+    if out.exists() and not force:
+        raise OutputExists(out)
+    body = _builder()(None)
+    with whole_file(out, force) as stream:
+        stream.write(body)
+    if as_json:
+        emit_json({"out": str(out), "xlwings": xlwings_version(), "bytes": len(body)})
+    else:
+        click.echo(f"已生成加载项：{out}（xlwings {xlwings_version()}）\n装到这台电脑的 Excel：xladdin install")
+
+
+@click.command(
+    "install", cls=Command, help="把加载项装到 Excel 的启动文件夹，只为当前用户，不需要管理员权限。\n重新打开 Excel 后出现“绩效自评”选项卡。可以重复运行，版本更新后再运行一次即可。",
+    examples=["xladdin install", "xladdin install --to 分发"],
+)  # fmt: skip
+@click.option("--user", is_flag=True, help="只为当前用户安装；本来就是这样，写不写都一样")
+@click.option(
+    "--to", cls=Option, metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), default=None,
+    help="不安装，只把加载项放进这个文件夹，供信息部门分发；任何系统都可以",
+)  # fmt: skip
+@click.option(
+    "--python",
+    "interpreter",
+    cls=Option,
+    metavar="程序",
+    default="",
+    help="加载项启动哪个 Python；不写为正在运行的这一个，有 --to 时为每个用户自己的",
+)
+@json_option
+def install(user: bool, to: Path | None, interpreter: str, as_json: bool) -> None:
+    """`--user` is the only way there is: Excel's start folder for everyone needs an administrator."""
+    if to is None and sys.platform != "win32":
+        raise click.UsageError(ONLY_WINDOWS)
+    from udfs.install import place
+    from udfs.install.machine import ThisMachine
+
+    if to is not None:
+        placed = _carefully(lambda: place.stage(to, _builder(), interpreter))
+    else:
+        machine = ThisMachine()
+        if machine.elevated:
+            say("请注意：现在以管理员身份运行，会装到管理员的 Excel 里。平时用的账户不是它的，请直接双击 install.cmd。")
+        placed = _carefully(lambda: place.install(machine.places, _builder(), interpreter or machine.interpreter))
+    if as_json:
+        emit_json(
+            {
+                "file": str(placed.file),
+                "state": placed.state,
+                "xlwings": placed.xlwings,
+                "interpreter": placed.interpreter or None,
+            }
+        )
+    else:
+        click.echo(_told(placed, staged=to is not None))
+
+
+def _told(placed: Placed, staged: bool) -> str:
+    if staged:
+        where = placed.interpreter or r"%LOCALAPPDATA%\xladdin\venv\Scripts\python.exe"
+        return (
+            f"已放好：{placed.file}（xlwings {placed.xlwings}，Python 为 {where}）\n"
+            r"复制到用户的 %APPDATA%\Microsoft\Excel\XLSTART 即可；那台电脑上的 xlwings 须是同一版本。"
+        )
+    return f"{STATES[placed.state]}：{placed.file}（xlwings {placed.xlwings}）\n请重新打开 Excel，应有“绩效自评”选项卡；没有的话运行 xladdin doctor。"
+
+
+@click.command(
+    "uninstall", cls=Command, help="从 Excel 的启动文件夹取走加载项：只删除 xladdin install 放进去的文件。自评表和其他文件不动。",
+    examples=["xladdin uninstall"],
+)  # fmt: skip
+@json_option
+def uninstall(as_json: bool) -> None:
+    """Nothing installed is no error: the command may run twice."""
+    if sys.platform != "win32":
+        raise click.UsageError(ONLY_WINDOWS.partition("。")[0])
+    from udfs.install import place
+    from udfs.install.places import places
+
+    done = _carefully(lambda: place.uninstall(places()))
+    if as_json:
+        emit_json({"removed": _text(done.file), "kept": _text(done.kept)})
+        return
+    click.echo(f"已取走：{done.file}" if done.file else "没有要取走的：加载项没有安装，或已经取走了。")
+    if done.kept:
+        say(f"“{done.kept}”不是 xladdin install 放的那个文件，没有删除。确实不要的，请关闭 Excel 后自己删除。")
+
+
+@click.command(
+    "doctor", cls=Command, help="自检：Python、xlwings、加载项、Excel 和安全设置是否妥当，不妥的怎样处理。\n退出码：0 可以使用；1 有必须处理的。",
+    examples=["xladdin doctor", "xladdin doctor --json"],
+)  # fmt: skip
+@json_option
+def doctor(as_json: bool) -> int:
+    """Every check, also those that are well: a maintainer reads this from a screenshot."""
+    from udfs.install.doctor import examine, worst
+
+    found = examine()
+    if as_json:
+        emit_json(
+            {"checks": [{"name": c.name, "level": c.level, "said": c.said, "todo": c.todo or None} for c in found]}
+        )
+    else:
+        click.echo("\n".join(map(_line, found)))
+        troubles = sum(c.level == "bad" for c in found)
+        cautions = sum(c.level == "warn" for c in found)
+        click.echo(f"\n必须处理的 {troubles} 处，要留意的 {cautions} 处。" if troubles or cautions else "\n一切正常。")
+    return int(worst(found) == "bad")
+
+
+def _line(check: Check) -> str:
+    from xladdin.display.text import clean
+
+    todo = f"\n    → {clean(check.todo)}" if check.todo else ""
+    return f"{SIGNS[check.level]} {check.name}：{clean(check.said)}{todo}"
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _builder() -> Callable[..., bytes]:
+    """Loaded here so that a missing xlwings is told before anything is written."""
+    from importlib.util import find_spec
+
+    if find_spec("xlwings") is None:
+        raise ModuleNotFoundError("No module named 'xlwings'", name="xlwings")
+    from udfs.addin.build import build_addin
+
+    return lambda conf: _carefully(lambda: build_addin(conf))
+
+
+def _carefully(action: Callable[[], Any]) -> Any:
+    """What the user can do something about becomes a UsageError with its own words."""
+    from udfs.addin.wrappers import NoWrappers
+    from udfs.addin.xlwings_vba import UnknownVba
+    from udfs.install.place import CannotPlace
+    from udfs.install.places import NoPlaces
+    from xladdin.commands import UsageError
+
+    try:
+        return action()
+    except (CannotPlace, NoPlaces) as problem:
+        raise UsageError(str(problem)) from problem
+    except UnknownVba as problem:
+        raise UsageError(f"{problem}。请重新运行 install.cmd，它会装上配套的 xlwings") from problem
+    except NoWrappers as problem:
+        raise UsageError(f"生成加载项时，函数没有载入成功：{problem}。请重新运行 install.cmd") from problem
