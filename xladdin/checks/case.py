@@ -85,7 +85,8 @@ class Case:
 class Examined:
     """One file read, scored and checked. `case` is None when the file could not be read as a filing; findings say why.
 
-    `attached`: the filled-in copies of attached forms (项目支出绩效自评表) in the same file.
+    `attached`: the filled-in copies of attached forms (项目支出绩效自评表) in the same file. `stamp` and `seal`: when 生成报送文件 made the
+    file (`2023-02-14 09:30`) and the fingerprint it wrote into it; '' in a file that it did not make.
     """
 
     file: Path
@@ -93,6 +94,8 @@ class Examined:
     case: Case | None = None
     sha256: str = ""
     attached: tuple[Case, ...] = ()
+    stamp: str = ""
+    seal: str = ""
 
     @property
     def errors(self) -> int:

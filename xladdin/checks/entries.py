@@ -37,9 +37,13 @@ def unit_slip(case: Case) -> Iterable[Finding]:
             yield from _slips(case, {f"{case.vocab.blocks[block].row_zh}·{m}": f for m, f in columns.items()})
 
 
+BALANCES = ("opening", "closing")
+"""What a year leaves to the next may be a few 元 of many 万元."""
+
+
 def _alike(term: Term) -> bool:
-    """Amounts of one order: differences (追加, 结余) may be of any."""
-    return term.unit == "yuan" and not term.signed
+    """Amounts of one order: differences (追加, 结余) and balances may be of any."""
+    return term.unit == "yuan" and not term.signed and term.measure not in BALANCES
 
 
 def _slips(case: Case, facts: dict[str, Fact]) -> Iterator[Finding]:

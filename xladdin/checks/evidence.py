@@ -48,8 +48,13 @@ def input_missing(case: Case) -> Iterable[Finding]:
 
 
 def _unreadable(case: Case, fact_id: str) -> bool:
+    """Whether something stands there, or among what it is computed from, that is no number: a finding of its own says so."""
     fact = case.filing.facts.get(fact_id)
-    return fact is not None and fact.origin == "unreadable"
+    if fact is None or fact.value is not None:
+        return False
+    if fact.origin != "formula":
+        return fact.origin == "unreadable"
+    return any(_unreadable(case, part) for part in case.figures.parts(case.vocab.figure(fact_id)))
 
 
 def _contradiction(case: Case, row: RuleScore) -> str:
