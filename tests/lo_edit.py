@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
 
 import uno
 from com.sun.star.beans import PropertyValue
+
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8"}
+"""By suffix of OUT. With LO_PASSWORD set, the file gets that opening password."""
 
 
 def prop(name: str, value: object) -> PropertyValue:
@@ -91,7 +95,9 @@ def main() -> None:
     try:
         document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, (prop("Hidden", True),))
         apply(document, json.loads(edits))
-        document.storeToURL(uno.systemPathToFileUrl(target), (prop("FilterName", "Calc MS Excel 2007 XML"),))
+        filter_name = prop("FilterName", FILTERS[target.rpartition(".")[2]])
+        password = (prop("Password", secret),) if (secret := os.environ.get("LO_PASSWORD")) else ()
+        document.storeToURL(uno.systemPathToFileUrl(target), (filter_name, *password))
         document.close(True)
     finally:
         try:

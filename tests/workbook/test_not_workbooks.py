@@ -27,7 +27,7 @@ ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
             "2003",
         ),
         (b"%PDF-1.7\n", "not-a-workbook", "PDF"),
-        (b"Rar!\x1a\x07\x00", "not-a-workbook", "RAR"),
+        (b"Rar!\x1a\x07\x00", "other-archive", "RAR"),
         (b"\xff\xd8\xff\xe0", "not-a-workbook", "图片"),
         (bytes(5000), "not-a-workbook", "空字节"),
         (b"PK", "not-a-workbook", "无法识别"),

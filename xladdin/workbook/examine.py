@@ -56,7 +56,9 @@ def _examine(file: Path) -> Examined:
     case = _case(filing)
     attached = tuple(_case(one) for one in filing.attached)
     found = [f for one in (case, *attached) for f in run_checks(one)]
-    return Examined(file, ordered((*reading.findings, *found)), case, reading.sha256, attached)
+    return Examined(
+        file, ordered((*reading.findings, *found)), case, reading.sha256, attached, reading.stamp, reading.seal
+    )
 
 
 def _case(filing: Filing) -> Case:

@@ -7,7 +7,7 @@ import re
 from xladdin.workbook.unreadable import Unreadable
 from xladdin.workbook.xml_parts import MAIN, elements, remembered
 
-_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Ids that need no format code in the file; 27-36 and 50-58 are the Chinese ones such as yyyy"年"m"月"."""
 
 _FORMAT, _STYLE = "/styleSheet/numFmts/numFmt", "/styleSheet/cellXfs/xf"
@@ -35,7 +35,7 @@ def date_styles(styles_xml: bytes) -> frozenset[str]:
                 codes[int(element.attributes["numFmtId"])] = element.attributes["formatCode"]
             else:
                 number = int(element.attributes.get("numFmtId", "0"))
-                if is_date_format(codes[number]) if number in codes else number in _BUILT_IN_DATES:
+                if is_date_format(codes[number]) if number in codes else number in BUILT_IN_DATES:
                     dates.add(str(style))
                 style += 1
     except (KeyError, ValueError) as error:

@@ -162,11 +162,11 @@ class Package:
 
 def open_package(path: Path, limits: Limits = LIMITS) -> Package:
     """Open a submitted workbook for reading; raises Unreadable and nothing else, whatever the file holds."""
-    return Package(path, _read(path, limits), limits)
+    return Package(path, read_file(path, limits), limits)
 
 
-def _read(path: Path, limits: Limits) -> bytes:
-    """The bytes of a regular file, at most `limits.file` of them."""
+def read_file(path: Path, limits: Limits = LIMITS) -> bytes:
+    """The bytes of a regular file, at most `limits.file` of them. Raises Unreadable and nothing else."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

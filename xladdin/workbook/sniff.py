@@ -15,13 +15,20 @@ _OLD_EXCEL = (
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
     (b"{\\rtf", "RTF 文档"),
 )
+_ARCHIVES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"Rar!", "RAR"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"\x1f\x8b", "gz"),
+    (0, b"BZh", "bz2"),
+    (0, b"\xfd7zXZ\0", "xz"),
+    (257, b"ustar", "tar"),
+)
+"""Offset, bytes that stand there, name."""
 _TEXT_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", "XML 表格（2003 版）"),
     (b"<html", "网页"),
@@ -48,6 +55,9 @@ def check_is_zip(data: bytes, file_name: str) -> None:
         raise _ole2(data, file_name)
     if data.startswith(_OLD_EXCEL):
         raise _old_format(file_name)
+    for at, mark, name in _ARCHIVES:
+        if data.startswith(mark, at):
+            raise Unreadable("other-archive", f"“{file_name}”是 {name} 压缩包，本工具不能直接读取里面的文件。")
     raise Unreadable("not-a-workbook", f"“{file_name}”{_what(data)}，不是 .xlsx 工作簿。")
 
 

@@ -30,8 +30,9 @@ from xladdin.workbook.build.style import (
 )
 from xladdin.workbook.plan import Plan, SheetPlan
 from xladdin.workbook.plan.common import AMOUNT_ZH, height_for
+from xladdin.workbook.plan.names import GUIDE_SHEET
 
-NAME = "填报说明"
+NAME = GUIDE_SHEET
 WIDTHS = (4.0, 24.0, 66.0)
 _THIN = Edges("thin", "thin", "thin", "thin", "BFBFBF")
 _HEADING = replace(LEFT, font=HEI, size=12, wrap=False)

@@ -14,6 +14,9 @@ SHEET_NAME = "pf_sheet__"
 META_SHEET = "_xladdin"
 """Hidden sheet of key/value rows: form, form_version, rulebook, rulebook_version, year, program, layout."""
 
+GUIDE_SHEET = "填报说明"
+"""First sheet: how to fill in the form. Nothing is read from it."""
+
 
 def name_of(slot_id: str) -> str | None:
     """`sangong.budget` -> `pf_sangong__budget`; None for block entries and copies of the agency's name: they have none."""

@@ -168,7 +168,7 @@ class _Fit:
     def find_blocks(self) -> None:
         for block in self.plan.blocks.values():
             found = parse_reference(self.names.get(BLOCK_NAME + block.id, ""))
-            if found is None:
+            if found is None or block.sheet not in self.sheet_names:
                 self.lost.append(block.id)
                 continue
             self.blocks[block.id] = (found[1], found[3])

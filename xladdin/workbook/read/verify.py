@@ -126,7 +126,6 @@ def check_cached(
     located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, set]
 ) -> Iterator[Finding]:
     """The result a cell shows is what its formula gives."""
-    uncalculated = 0
     for sheet, cells in located.formulas.items():
         name = located.sheet_names[sheet]
         for at, (slot_id, _) in cells.items():
@@ -134,7 +133,6 @@ def check_cached(
                 continue
             cell = grids[sheet].cells[at]
             if cell.kind == "missing-cache":
-                uncalculated += 1
                 continue
             ours = results[name, *at]
             if ours is not UNDECIDED and not same_result(cell, ours):
@@ -142,13 +140,18 @@ def check_cached(
                 yield finding("cached-differs", Cell(name, *at),
                               f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",
                               "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存")  # fmt: skip
-    if uncalculated:
-        yield finding(
-            "never-calculated",
-            None,
-            f"有{uncalculated}个公式没有保存计算结果",
-            "用 Excel 或 WPS 打开后保存一次即可；不影响评分",
-        )
+
+
+def uncalculated(grids: Mapping[str, Grid], intact: Mapping[str, set]) -> int:
+    """Formulas of the form without a saved result."""
+    return sum(grids[sheet].cells[at].kind == "missing-cache" for sheet, cells in intact.items() for at in cells)
+
+
+def check_calculated(missing: int) -> Iterator[Finding]:
+    """Once per file, whatever number of sheets it has."""
+    if missing:
+        yield finding("never-calculated", None, f"有{missing}个公式没有保存计算结果",
+                      "用 Excel 或 WPS 打开后保存一次即可；不影响评分")  # fmt: skip
 
 
 def same_result(cell: RawCell, ours: object) -> bool:
