@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -18,11 +19,13 @@ from xladdin.facts import Cell
 from xladdin.output import OutputTooLarge
 from xladdin.output.files import whole_file
 from xladdin.output.links import file_link, relative_path
+from xladdin.output.streamed import LongSheet, with_long_sheets
 from xladdin.output.style import LINKED, Style
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Number = Fraction | Decimal | int
 
@@ -31,6 +34,8 @@ MAX_LINKS = 65_530
 MAX_ROWS = 1_048_576
 MAX_TEXT = 2_000
 """Characters shown of one text; nobody reads more in a cell, and 32,767 would break the file."""
+MAX_WHOLE = 32_700
+"""Characters kept of a text that somebody will go on working with: as many as a cell holds."""
 MAX_HEIGHT = 409.0
 """Points of the highest row Excel allows."""
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.38, 13.5
@@ -49,13 +54,26 @@ def _options() -> dict[str, object]:
     }  # fmt: skip
 
 
-def clean(text: str) -> str:
+@lru_cache(maxsize=16_384)
+def clean(text: str, most: int = MAX_TEXT) -> str:
     """Text as a cell may hold it: no characters XML forbids, not too long, and never taken for markup."""
     text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT] + "……（以下略）"
+    if len(text) > most:
+        text = text[:most] + "……（以下略）"
     # XlsxWriter copies a string of this form into the file as raw rich-text XML.
     return text + " " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+@cache
+def _sheet_class() -> type[Worksheet]:
+    """XlsxWriter looks for some 30 newer functions in every formula, which takes longer than all else; ours use none of them."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Plain(Worksheet):
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Plain
 
 
 class Book:
@@ -65,12 +83,18 @@ class Book:
         self.workbook, self.out = workbook, out
         self._formats: dict[tuple, Format] = {}
         self._paths: dict[Path, str | None] = {}
+        self.long: dict[str, LongSheet] = {}
+
+    def put_rows(self, page: Page, rows: LongSheet) -> None:
+        """The rows of a long sheet, below what stands on the page."""
+        rows.samples(page)
+        self.long[f"xl/worksheets/sheet{self.workbook.worksheets().index(page.sheet) + 1}.xml"] = rows
 
     def page(self, name: str) -> Page:
         return Page(self, name)
 
     def format(self, style: Style) -> Format:
-        key = tuple(sorted(style.items()))
+        key = tuple(style.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(dict(style))
         return self._formats[key]
@@ -87,7 +111,7 @@ class Page:
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name = book, name
-        self.sheet = book.workbook.add_worksheet(name)
+        self.sheet = book.workbook.add_worksheet(name, _sheet_class())
         self.links = 0
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
@@ -104,15 +128,24 @@ class Page:
             self._heights[row] = points
             self.sheet.set_row(row, points)
 
+    def fold(self, row: int, level: int = 1) -> None:
+        """Puts a finished row on a level of the outline, where a click folds it away."""
+        self.sheet.set_row(row, self._heights.get(row), None, {"level": level})
+
     def points(self, row: int) -> float:
         """Height of all rows above `row`."""
         return sum(self._heights.get(r, DEFAULT_HEIGHT) for r in range(row))
 
-    def text(self, row: int, col: int, text: str, style: Style, link: str | None = None) -> None:
-        """A text, clickable when it has a link and the sheet may hold one more. Raises OutputTooLarge beyond the last row."""
+    def text(
+        self, row: int, col: int, text: str, style: Style, link: str | None = None, *, whole: bool = False
+    ) -> None:
+        """A text, clickable when it has a link and the sheet may hold one more. Raises OutputTooLarge beyond the last row.
+
+        `whole`: not cut short, because it will be read back.
+        """
         if row >= MAX_ROWS:  # XlsxWriter would drop it silently
             raise OutputTooLarge(self.name, MAX_ROWS)
-        text = clean(text)
+        text = clean(text, MAX_WHOLE if whole else MAX_TEXT)
         if not text:
             self.sheet.write_blank(row, col, None, self.book.format(style))
             return
@@ -164,9 +197,13 @@ def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = 
         workbook = Workbook(content, _options())
         properties = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
         workbook.set_properties({**properties, "created": made_at} if made_at else properties)
-        yield Book(workbook, out)
+        book = Book(workbook, out)
+        yield book
         workbook.close()
-        stream.write(content.getbuffer())
+        if book.long:
+            with_long_sheets(content, book.long, stream)
+        else:
+            stream.write(content.getbuffer())
 
 
 def text_height(text: str, width: float, size: float) -> float:

@@ -55,7 +55,7 @@ def _facts(page: Page, row: int, rollup: Rollup) -> int:
         ("生成时间", moment(rollup.made_at)), ("程序版本", f"xladdin {rollup.version}"),
         ("年度", years_text(rollup).strip()), ("主管部门", rollup.department or "（未指定，请在汇总表上填写）"),
         ("文件", f"共 {len(outcomes)} 个：{counts}"),
-        *((f"注意{n}", note) for n, note in enumerate(rollup.notes, 1)),
+        *((f"注意{n}", note) for n, note in enumerate((*rollup.notes, *rollup.review_notes), 1)),
     ]  # fmt: skip
     for label, text in pairs:
         page.text(row, 0, label, {**HEADER, "font_size": 9})

@@ -44,7 +44,7 @@ def score_chart(book: Book, page: Page, rows: Sequence[UnitRow], *, row: int, da
             "data_labels": _LABELS,
         })  # fmt: skip
     full = max(float(u.rulebook.marks) for u in rows)
-    _finish(chart, title, ("预算单位", "得分（分）"), {"min": 0, "max": full})
+    finish(chart, title, ("预算单位", "得分（分）"), {"min": 0, "max": full})
     chart.set_legend({"position": "top", "font": _FONT})
     return _place(page, chart, row, 150 + 42 * len(shown), title)
 
@@ -66,7 +66,7 @@ def kinds_chart(
         title = title.replace("（", f"（前{len(shown)}类；")
     few = max(k.count for k in shown) < 8
     scale = {"min": 0, "num_format": "0", **({"major_unit": 1} if few else {})}
-    _finish(chart, title, ("问题类别", "个数"), scale)
+    finish(chart, title, ("问题类别", "个数"), scale)
     chart.set_legend({"none": True})
     return _place(page, chart, row, 150 + 26 * len(shown), title)
 
@@ -86,22 +86,29 @@ def _place(page: Page, chart: Any, row: int, height: int, title: str) -> int:
     return row + height // ROW_PIXELS + 1
 
 
-def _finish(chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any]) -> None:
-    """Titles, fonts and axes of a bar chart; `axes`: names of the category and the value axis.
+def finish(chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any], *, bars: bool = True) -> None:
+    """Titles, fonts and axes of a bar chart, or of a column chart; `axes`: names of the category and the value axis.
 
     XlsxWriter's y axis is the category axis of a bar chart. It is reversed to have the first row on top, as in the
     table; crossing at its far end keeps the value axis at the bottom.
     """
     categories, values = axes
     name_font = {**_FONT, "bold": False}
-    chart.set_y_axis({
-        "name": categories, "name_font": name_font, "num_font": _FONT, "reverse": True, "crossing": "max",
-        "major_gridlines": {"visible": False}, "line": {"color": "#7F7F7F"},
-    })  # fmt: skip
-    chart.set_x_axis({
+    category = {
+        "name": categories, "name_font": name_font, "num_font": _FONT, "major_gridlines": {"visible": False},
+        "line": {"color": "#7F7F7F"},
+    }  # fmt: skip
+    value = {
         "name": values, "name_font": name_font, "num_font": _SMALL, "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}, **scale,
-    })  # fmt: skip
+    }  # fmt: skip
+    if bars:
+        # Every category has its name: left alone, Excel skips some where bars are narrow.
+        chart.set_y_axis({**category, "reverse": True, "crossing": "max", "interval_unit": 1})
+        chart.set_x_axis(value)
+    else:
+        chart.set_x_axis(category)
+        chart.set_y_axis(value)
     chart.set_title({"name": title, "name_font": _TITLE})
     chart.show_hidden_data()  # filtering the table must not take bars away
 

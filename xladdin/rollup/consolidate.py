@@ -5,21 +5,22 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 from xladdin import __version__
-from xladdin.checks.case import Case, Examined
+from xladdin.checks.case import Examined
 from xladdin.checks.catalogue import kinds
-from xladdin.facts import SEVERITY_ZH, Filing
+from xladdin.facts import SEVERITY_ZH
 from xladdin.output.links import shown_names
-from xladdin.output.words import NAMELESS, agency_of, file_state, notes_of
+from xladdin.output.words import NAMELESS
 from xladdin.rollup.model import (
+    FactRow,
     Indicator,
     IndicatorTable,
     KindCount,
-    Mark,
     Problem,
     Rollup,
     Skipped,
@@ -29,52 +30,67 @@ from xladdin.rollup.model import (
     mean,
 )
 from xladdin.rollup.official import official_tables
-from xladdin.rules.rulebook import Part, Rulebook
-from xladdin.rules.score import Scorecard
+from xladdin.rollup.record import Record, as_record, opened
+from xladdin.rules.rulebook import Rulebook
 
-WHOLE = (
-    (("adjusted_budget",), ("budget_executed",)),
-    (("funds_total.adjusted",), ("funds_total.executed",)),
-    (("funds_total.full_year",), ("funds_total.executed",)),
-    (("funds_basic.full_year", "funds_project.full_year"), ("funds_basic.executed", "funds_project.executed")),
-)
-"""Where forms have the year's budget and what was executed of it; the first that a form has slots for counts."""
-COUNTED, REPEATED, UNREAD = "计入", "重复", "未读取"
+COUNTED, REPEATED, UNREAD, LEFT_OUT = "计入", "重复", "未读取", "其他文件"
 _ASK = "请与填报单位核对应以哪一份为准；要用这一份，请把采用的那份移出文件夹后重新汇总。"
+_NOTHING = "如果是报送的自评表，请填报单位用 .xlsx 重新报送；不是就不用管。"
 _RESEND = "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后重新汇总；打不开的，请填报单位重新报送。"
 
 
-def consolidate(examined: Sequence[Examined], *, department: str = "", made_at: datetime | None = None) -> Rollup:
+def consolidate(
+    files: Iterable[Record | Examined], *, department: str = "", made_at: datetime | None = None,
+    left_out: Iterable[tuple[str, str]] = (), folder: Path = Path(),
+) -> Rollup:  # fmt: skip
     """The roll-up of the files. Every file ends up either counted or in `skipped` with a reason.
 
     The problems are those of files that count and of files that could not be read, not those of repeated ones.
 
+    `left_out`: names in `folder` that are no submissions at all, each with the reason; they are listed in `skipped` too.
     Units keep the order of the files, except that `department` itself comes first, as the official form wants it.
-    Of several submissions of one agency the newest counts: by 年度, then time of modification, then order.
+    Of several submissions of one agency the newest counts: by 年度, then time of submission, then of modification, then order.
     """
-    names = shown_names([e.file for e in examined])
-    files = list(zip(examined, names, strict=True))
-    kept, repeated = _newest([n for n, (one, _) in enumerate(files) if one.case is not None], examined)
+    records = [as_record(one) for one in files]
+    names = shown_names([r.file for r in records])
+    kept, repeated = _newest(records)
     own = agency_key(department)
     if own:
-        kept.sort(key=lambda n: agency_key(agency_of(examined[n])) != own)
-    rows = tuple(_unit_row(number, *files[n]) for number, n in enumerate(kept, 1))
+        kept.sort(key=lambda n: agency_key(records[n].agency) != own)
+    rows = tuple(_unit_row(number, records[n], names[n]) for number, n in enumerate(kept, 1))
     units = dict(zip(kept, rows, strict=True))
     problems = tuple(
         Problem(units.get(n), one.file, name, found)
-        for n, (one, name) in enumerate(files) if n not in repeated for found in one.findings
+        for n, (one, name) in enumerate(zip(records, names, strict=True)) if n not in repeated for found in one.findings
     )  # fmt: skip
-    skipped = tuple(_skipped(n, files, repeated) for n in range(len(files)) if n not in units)
+    skipped = (
+        *(_skipped(n, records, names, repeated) for n in range(len(records)) if n not in units),
+        *(Skipped(LEFT_OUT, folder / name, name, "", f"{why}，没有读取。", _NOTHING) for name, why in left_out),
+    )
     total = _total(rows)
     return Rollup(
         department=department.strip(), years=tuple(sorted({r.year for r in rows})), rows=rows, total=total,
-        tables=_tables(rows, [examined[n].case for n in kept]),
+        tables=_tables(rows, [records[n] for n in kept]),
         problems=problems, kinds=_kinds(problems), skipped=skipped,
-        sources=tuple(_source(n, one, name, units, repeated) for n, (one, name) in enumerate(files)),
+        sources=tuple(_source(n, one, names[n], units, repeated) for n, one in enumerate(records)),
         rulebooks=_rulebooks(rows), notes=_notes(rows, total, skipped),
         made_at=made_at or datetime.now().astimezone().replace(microsecond=0, tzinfo=None), version=__version__,
-        official=official_tables((rows[n].agency, examined[k].case) for n, k in enumerate(kept)),  # type: ignore[misc]
+        facts=lambda: _lines([records[n] for n in kept], [names[n] for n in kept]),
+        official=official_tables((records[n].agency, records[n].filed) for n in kept),  # type: ignore[misc]
     )  # fmt: skip
+
+
+def _lines(records: Sequence[Record], names: Sequence[str]) -> Iterator[FactRow]:
+    """数据底表: every figure of the units that count, fetched one unit after the other."""
+    for one, name in zip(records, names, strict=True):
+        assert one.filed is not None
+        for line in one.facts():
+            cell = line.cell
+            yield FactRow(
+                unit=one.agency, year=one.filed.year, form=line.form, project=line.project, item=line.item, label=line.label,
+                value=line.value, unit_of_measure=line.unit, file=one.file, name=name,
+                sheet=cell.sheet if cell else "", cell=cell.address if cell else "",
+            )  # fmt: skip
 
 
 def agency_key(agency: str) -> str:
@@ -82,56 +98,35 @@ def agency_key(agency: str) -> str:
     return "".join(unicodedata.normalize("NFKC", agency).split()).casefold()
 
 
-def _newest(candidates: list[int], examined: Sequence[Examined]) -> tuple[list[int], dict[int, int]]:
-    """Indices that count, in order, and for each other one the index that counts in its place."""
+def _newest(records: Sequence[Record]) -> tuple[list[int], dict[int, int]]:
+    """Indices that count, in order, and for each other filing the index that counts in its place."""
     groups: dict[object, list[int]] = {}
-    for n in candidates:
-        name = agency_of(examined[n])
-        groups.setdefault(n if name == NAMELESS else agency_key(name), []).append(n)
+    for n, one in enumerate(records):
+        if one.filed is not None:
+            groups.setdefault(n if one.agency == NAMELESS else agency_key(one.agency), []).append(n)
     kept, repeated = [], {}
     for group in groups.values():
-        best = max(group, key=lambda n: (_year(examined[n]), _modified(examined[n].file), n))
+        best = max(group, key=lambda n: (*age(records[n]), n))
         kept.append(best)
         repeated.update((n, best) for n in group if n != best)
     return kept, repeated
 
 
-def _year(one: Examined) -> int:
-    return one.case.filing.year if one.case else 0
+def age(one: Record) -> tuple[int, str, int]:
+    """By which of a unit's submissions the greatest counts. One that 生成报送文件 made is newer than one that it did not."""
+    return one.year, one.filed.stamp if one.filed else "", one.modified
 
 
-def _modified(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _unit_row(number: int, one: Examined, name: str) -> UnitRow:
-    assert one.case is not None
-    filing, card = one.case.filing, one.case.scorecard
-    budget, executed = _whole(one.case)
+def _unit_row(number: int, one: Record, name: str) -> UnitRow:
+    filed = one.filed
+    assert filed is not None
     return UnitRow(
-        number=number, agency=agency_of(one), year=filing.year, form=filing.form, rulebook=card.rulebook,
-        budget=budget, executed=executed,
-        claimed=card.claimed, computed=card.computed, upper_bound=card.upper_bound,
-        errors=one.errors, warnings=one.warnings, notes=notes_of(one), state=file_state(one),
+        number=number, agency=one.agency, year=filed.year, form=filed.form.id, rulebook=filed.rulebook,
+        budget=filed.budget, executed=filed.executed,
+        claimed=filed.claimed, computed=filed.computed, upper_bound=filed.upper_bound,
+        errors=one.errors, warnings=one.warnings, notes=one.notes, state=one.state,
         file=one.file, name=name, sha256=one.sha256,
     )  # fmt: skip
-
-
-def _whole(case: Case) -> tuple[Fraction | None, Fraction | None]:
-    """全年预算数 and 全年执行数, by the first pair that the form asks for; each None when a figure it needs is missing."""
-    filing, asked = case.filing, frozenset(case.form.slot_ids())
-    for budget, executed in WHOLE:
-        if asked.issuperset((*budget, *executed)):
-            return _sum(filing, budget), _sum(filing, executed)
-    return None, None
-
-
-def _sum(filing: Filing, ids: tuple[str, ...]) -> Fraction | None:
-    found = [filing.number(i) for i in ids]
-    return None if any(n is None for n in found) else sum(found, Fraction())  # type: ignore[arg-type]
 
 
 def _total(rows: tuple[UnitRow, ...]) -> Total:
@@ -150,45 +145,27 @@ def _rulebooks(rows: Iterable[UnitRow]) -> tuple[Rulebook, ...]:
     return tuple({(r.rulebook.id, r.rulebook.version): r.rulebook for r in rows if r.scored}.values())
 
 
-def _tables(rows: tuple[UnitRow, ...], cases: list[Case | None]) -> tuple[IndicatorTable, ...]:
+def _tables(rows: tuple[UnitRow, ...], records: list[Record]) -> tuple[IndicatorTable, ...]:
     tables = []
     for book in _rulebooks(rows):
         own = []
-        for row, case in zip(rows, cases, strict=True):
-            assert case is not None
+        for row, one in zip(rows, records, strict=True):
+            assert one.filed is not None
             if (row.rulebook.id, row.rulebook.version) == (book.id, book.version):
-                own.append((row, tuple(_marks(case.scorecard))))
+                marks = zip(one.filed.marks, one.filed.bases, strict=True)
+                own.append((row, tuple(replace(mark, basis=basis) for mark, basis in marks)))
         tables.append(IndicatorTable(book, tuple(_indicators(book)), tuple(own)))
     return tuple(tables)
 
 
-def _opened(part: Part) -> bool:
-    return any(group.open for group in part.groups)
-
-
 def _indicators(book: Rulebook) -> Iterator[Indicator]:
     for part in book.parts:
-        if _opened(part):
+        if opened(part):
             yield Indicator(part, part.label, part.marks)
         else:
-            yield from (Indicator(part, rule.label, rule.marks) for group in part.groups for rule in group.rules)
-
-
-def _marks(card: Scorecard) -> Iterator[Mark]:
-    """Claimed and recomputed scores in the order of `_indicators`; rows that the unit wrote are summed over their part."""
-    for part in card.rulebook.parts:
-        scores = [card[rule.id] for group in part.groups for rule in group.rules]
-        if not _opened(part):
-            yield from (Mark(s.claimed, s.score, s.status) for s in scores)
-            continue
-        claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
-        yield Mark(
-            _whole_sum(claimed), _whole_sum(counted), "missing-input" if None in counted or not counted else "computed"
-        )
-
-
-def _whole_sum(values: list[Fraction | None]) -> Fraction | None:
-    return None if not values or None in values else sum(values, Fraction())  # type: ignore[arg-type]
+            yield from (
+                Indicator(part, rule.label, rule.marks, rule.id) for group in part.groups for rule in group.rules
+            )
 
 
 def _kinds(problems: Iterable[Problem]) -> tuple[KindCount, ...]:
@@ -210,30 +187,34 @@ def _kinds(problems: Iterable[Problem]) -> tuple[KindCount, ...]:
     )  # fmt: skip
 
 
-def _skipped(n: int, files: list[tuple[Examined, str]], repeated: dict[int, int]) -> Skipped:
-    one, name = files[n]
+def _skipped(n: int, records: Sequence[Record], names: Sequence[str], repeated: dict[int, int]) -> Skipped:
+    one, name = records[n], names[n]
     if n in repeated:
-        return Skipped(REPEATED, one.file, name, agency_of(one), _why_repeated(one, *files[repeated[n]]), _ASK)
+        why = _why_repeated(one, records[repeated[n]], names[repeated[n]])
+        return Skipped(REPEATED, one.file, name, one.agency, why, _ASK)
     blame = next((f for f in one.findings if f.severity == "error"), one.findings[0] if one.findings else None)
     reason, action = (blame.message, blame.hint) if blame else ("没有读取到自评表。", _RESEND)
     return Skipped(UNREAD, one.file, name, "", reason, action or _RESEND)
 
 
-def _why_repeated(one: Examined, kept: Examined, kept_name: str) -> str:
+def _why_repeated(one: Record, kept: Record, kept_name: str) -> str:
     head = f"同一单位有多份文件，已采用“{kept_name}”"
+    (year, stamp, modified), (kept_year, kept_stamp, kept_modified) = age(one), age(kept)
     if one.sha256 and one.sha256 == kept.sha256:
         return f"{head}（两份内容完全相同），本文件没有计入。"
-    if _year(one) != _year(kept):
-        return f"{head}（年度较新：{_year(kept)}年度，本文件为{_year(one)}年度），本文件没有计入。"
-    if _modified(one.file) != _modified(kept.file):
+    if year != kept_year:
+        return f"{head}（年度较新：{kept_year}年度，本文件为{year}年度），本文件没有计入。"
+    if stamp != kept_stamp:
+        mine = f"本文件为{stamp}" if stamp else "本文件没有报送时间"
+        return f"{head}（报送时间较晚：{kept_stamp}，{mine}），本文件没有计入。"
+    if modified != kept_modified:
         return f"{head}（修改时间较晚），本文件没有计入。"
     return f"{head}（修改时间相同，取排在后面的一份），本文件没有计入。"
 
 
-def _source(n: int, one: Examined, name: str, units: dict[int, UnitRow], repeated: dict[int, int]) -> Source:
+def _source(n: int, one: Record, name: str, units: dict[int, UnitRow], repeated: dict[int, int]) -> Source:
     outcome = COUNTED if n in units else REPEATED if n in repeated else UNREAD
-    agency = agency_of(one) if one.case else ""
-    return Source(one.file, name, agency, _year(one) or None, outcome, one.sha256)
+    return Source(one.file, name, one.agency if one.filed else "", one.year or None, outcome, one.sha256)
 
 
 def _notes(rows: tuple[UnitRow, ...], total: Total, skipped: tuple[Skipped, ...]) -> tuple[str, ...]:

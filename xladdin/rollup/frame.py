@@ -2,82 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xladdin.checks.case import Case, Examined
-from xladdin.facts import Fact
+from xladdin.checks.case import Examined
 from xladdin.output.files import whole_file
+from xladdin.rollup.record import Record, as_record
+from xladdin.rollup.record_facts import FactLine
 from xladdin.rules.expression import decimal_text
-from xladdin.vocabulary import UNITS
 
 if TYPE_CHECKING:
     import pandas
 
-COLUMNS = ("单位", "年度", "表样", "数据项", "名称", "数值", "计量单位", "来源", "文件", "工作表", "单元格")
+COLUMNS = ("单位", "年度", "表样", "项目", "数据项", "名称", "数值", "计量单位", "来源", "文件", "工作表", "单元格")
+CHUNK = 50_000
+"""Rows that are a table in memory at once: some 30 MB."""
 _ORIGIN = {"typed": "填报", "formula": "表内计算", "overwritten": "改填", "unreadable": "不能读取"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
+Row = tuple[str | None, ...]
 
-def to_frame(examined: Sequence[Examined]) -> pandas.DataFrame:
+
+def to_frame(files: Iterable[Record | Examined]) -> pandas.DataFrame:
     """Figures, answers and scores of all units that could be read. Numbers are exact decimal text: amounts in 元, rates as fractions."""
-    import pandas
-
-    return pandas.DataFrame(list(_rows(examined)), columns=list(COLUMNS), dtype="string")
+    return _frame(list(_rows(map(as_record, files))))
 
 
-def write_table(examined: Sequence[Examined], out: Path, overwrite: bool = False) -> Path:
+def write_table(files: Iterable[Record | Examined], out: Path, overwrite: bool = False) -> Path:
     """Writes the long table as CSV that Excel opens as UTF-8. Typed text can not become a formula there. Raises OutputExists."""
-    frame = to_frame(examined).map(_harmless, na_action="ignore")
     with whole_file(out, overwrite) as stream:
-        frame.to_csv(stream, index=False, encoding="utf-8-sig")
+        for n, rows in enumerate(_chunks(_rows(map(as_record, files)))):
+            frame = _frame(rows).map(_harmless, na_action="ignore")
+            frame.to_csv(stream, index=False, header=n == 0, encoding="utf-8-sig" if n == 0 else "utf-8")
     return out
 
 
-def _rows(examined: Iterable[Examined]) -> Iterator[tuple[str | None, ...]]:
-    for one in examined:
-        if one.case is None:
+def _frame(rows: list[Row]) -> pandas.DataFrame:
+    import pandas
+
+    return pandas.DataFrame(rows, columns=list(COLUMNS), dtype="string")
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """One chunk at least, so that an empty table has its header."""
+    from itertools import islice
+
+    first = True
+    while (chunk := list(islice(rows, CHUNK))) or first:
+        yield chunk
+        first = False
+
+
+def _rows(records: Iterable[Record]) -> Iterator[Row]:
+    for one in records:
+        if one.filed is None:
             continue
-        for name, unit, fact in _facts(one.case):
-            filing, cell = one.case.filing, fact.cell
+        agency, year, name = one.filed.agency, str(one.filed.year), one.file.name
+        for line in one.facts():
+            cell = line.cell
             yield (
-                filing.agency, str(filing.year), filing.form, fact.id, name, _shown(fact), unit, _ORIGIN[fact.origin],
-                one.file.name, cell.sheet if cell else None, cell.address if cell else None,
+                agency, year, line.form, line.project or None, line.item, line.label, _shown(line), line.unit, _ORIGIN[line.origin],
+                name, cell.sheet if cell else None, cell.address if cell else None,
             )  # fmt: skip
 
 
-def _facts(case: Case) -> Iterator[tuple[str, str, Fact]]:
-    """Every fact of a filing with its Chinese name and unit."""
-    labels = {rule.id: rule.label for rule in case.scorecard.rulebook.rules}
-    for fact_id, fact in case.filing.facts.items():
-        term = case.vocab.terms.get(fact_id)
-        rule = fact_id.split(".")[1] if term is None else ""
-        yield (case.name(fact_id), UNITS[term.unit], fact) if term else (f"{labels[rule]}评分依据", "", fact)
-    for block, entries in case.filing.blocks.items():
-        spec = case.vocab.blocks[block]
-        for entry in entries:
-            title = str(entry["name"].value or spec.row_zh)
-            for measure, fact in entry.items():
-                if measure != "name":
-                    yield (
-                        f"{title} {case.vocab.measure_name(measure, case.filing.year)}",
-                        UNITS[case.vocab.measure_unit(block, measure)],
-                        fact,
-                    )
-    for row in case.scorecard.rules:
-        if row.claim is not None:
-            shown = replace(row.claim, value=row.claimed)  # where the form's formula stands, the score it shows
-            yield f"{labels[row.rule.id]}自评得分", "分", shown
-
-
-def _shown(fact: Fact) -> str | None:
-    if fact.value is None:
-        return None
-    if isinstance(fact.value, bool):
-        return "是" if fact.value else "否"
-    return decimal_text(fact.number) if fact.number is not None else str(fact.value)
+def _shown(line: FactLine) -> str | None:
+    return decimal_text(line.value) if isinstance(line.value, Fraction) else line.value
 
 
 def _harmless(text: str) -> str:

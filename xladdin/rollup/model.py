@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from xladdin.facts import Finding, Severity
 from xladdin.rollup.official import OfficialTable
@@ -89,11 +91,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One indicator of one unit; `computed` is None unless `status` is computed."""
+    """One indicator of one unit; `computed` is None unless `status` is computed. `basis`: digest of the inputs it is scored from."""
 
     claimed: Fraction | None
     computed: Fraction | None
     status: Status
+    basis: str = ""
 
     @property
     def difference(self) -> Fraction | None:
@@ -102,11 +105,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What units are compared by: a printed rule, or a whole part where units write their own rows."""
+    """What units are compared by: a printed rule, or a whole part where units write their own rows. `id`: of the rule; '' for a part."""
 
     part: Part
     label: str
     marks: Fraction
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """By which reviews find it again."""
+        return (self.id or self.label).replace("|", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +177,80 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of 数据底表. `value` is exact in base units (元, rates as fractions) or text as typed; None when missing, never 0."""
+
+    unit: str
+    year: int
+    form: str
+    project: str
+    item: str
+    label: str
+    value: Fraction | str | None
+    unit_of_measure: str
+    file: Path
+    name: str
+    sheet: str
+    cell: str
+
+
+class ReviewKey(NamedTuple):
+    """What a reviewer's entry belongs to, never a row. `unit`: normalised name; `indicator` is '' for the whole filing."""
+
+    unit: str
+    form: str
+    year: int
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer entered on one indicator of one unit, or on its total (`indicator` '').
+
+    `score` is None when none was typed or when what was typed is no number, which `typed` then holds. `basis`: digest of what the
+    reviewer had before him. `changed`: that has changed since. `label`: the indicator as shown; `why`: the reason it is unmatched.
+    """
+
+    unit: str
+    form: str
+    year: int
+    indicator: str
+    score: Fraction | None
+    opinion: str
+    basis: str
+    typed: str = ""
+    label: str = ""
+    changed: bool = False
+    why: str = ""
+
+    @property
+    def said(self) -> bool:
+        return self.score is not None or bool(self.opinion or self.typed)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterUnit:
+    """One line of 单位名单. `department`: its 主管部门, '' when the list does not say."""
+
+    name: str
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who must submit. `notes`: lines of the list that were not taken as they stand, and why."""
+
+    units: tuple[RosterUnit, ...]
+    file: Path
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
     """A whole roll-up. `department` is the 主管部门 ('' leaves it to be filled in by hand).
 
-    `official`: the roll-up forms that the form sets prescribe, one per form set and year.
+    `official`: the roll-up forms that the form sets prescribe, one per form set and year. `facts`: the lines of 数据底表, or what fetches them.
+    `reviews`, `unmatched`, `review_notes`: the reviewers' entries carried over, those that found no place, and what to look at again.
     """
 
     department: str
@@ -188,6 +267,11 @@ class Rollup:
     made_at: datetime
     version: str
     official: tuple[OfficialTable, ...] = ()
+    facts: Callable[[], Iterator[FactRow]] | tuple[FactRow, ...] = ()
+    roster: Roster | None = None
+    reviews: Mapping[ReviewKey, Review] = field(default_factory=dict)
+    unmatched: tuple[Review, ...] = ()
+    review_notes: tuple[str, ...] = ()
 
 
 def execution_rate(budget: Fraction | None, executed: Fraction | None) -> Fraction | None:

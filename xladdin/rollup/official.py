@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from xladdin.checks.case import Case
 from xladdin.forms.model import Form, Summary, SummaryColumn
 from xladdin.rules.expression import Node, evaluate, refs
+
+if TYPE_CHECKING:
+    from xladdin.rollup.record import Filed
 
 SCALE = {"yuan": 1, "wan": 10_000}
 
@@ -54,23 +58,29 @@ class OfficialTable:
         return sum((s * w for s, w in both), Fraction()) / heavy if heavy > 0 else None
 
 
-def official_tables(units: Iterable[tuple[str, Case]]) -> tuple[OfficialTable, ...]:
+def official_tables(units: Iterable[tuple[str, Filed]]) -> tuple[OfficialTable, ...]:
     """One table per form set that has an official roll-up, and per year, from each unit's name and filing."""
-    tables: dict[tuple[str, int], list[tuple[str, Case]]] = {}
-    for agency, case in units:
-        if case.form.summary is not None:
-            tables.setdefault((case.form.id, case.filing.year), []).append((agency, case))
+    tables: dict[tuple[str, int], list[tuple[str, Filed]]] = {}
+    for agency, filed in units:
+        if filed.form.summary is not None:
+            tables.setdefault((filed.form.id, filed.year), []).append((agency, filed))
     return tuple(
-        OfficialTable(own[0][1].form, year, own[0][1].scorecard.rulebook.marks, tuple(_row(*unit) for unit in own))
+        OfficialTable(own[0][1].form, year, own[0][1].rulebook.marks, tuple(_row(*unit) for unit in own))
         for (_, year), own in tables.items()
     )
 
 
-def _row(agency: str, case: Case) -> OfficialRow:
+def _row(agency: str, filed: Filed) -> OfficialRow:
+    assert filed.form.summary is not None
+    columns = (c.id for c in filed.form.summary.columns if c.show == "figure")
+    return OfficialRow(agency, dict(zip(columns, filed.official, strict=True)), filed.claimed)
+
+
+def official_figures(case: Case) -> tuple[Fraction | None, ...]:
+    """The figures that the form's official roll-up prints of this filing, in the order of its columns; none without such a form."""
     form = case.form
-    assert form.summary is not None
-    figures = {c.id: _figure(case, c, SCALE[form.unit]) for c in form.summary.columns if c.show == "figure"}
-    return OfficialRow(agency, figures, case.scorecard.claimed)
+    columns = form.summary.columns if form.summary is not None else ()
+    return tuple(_figure(case, c, SCALE[form.unit]) for c in columns if c.show == "figure")
 
 
 def _figure(case: Case, column: SummaryColumn, scale: int) -> Fraction | None:

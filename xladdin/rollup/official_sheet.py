@@ -25,7 +25,10 @@ from xladdin.output.style import (
     Style,
     set_paper,
 )
+from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.model import UnitRow
 from xladdin.rollup.official import OfficialRow, OfficialTable, compared, partners, score_total
+from xladdin.rollup.reviewed import Reviewed
 
 HEAD, FIRST = 4, 5
 """0-based rows of the column headings and of the first unit."""
@@ -63,9 +66,9 @@ def official_names(tables: Iterable[OfficialTable], taken: Iterable[str]) -> lis
     return names
 
 
-def write_official(page: Page, table: OfficialTable, department: str) -> None:
+def write_official(page: Page, table: OfficialTable, department: str, reviewed: Reviewed) -> None:
     """`department`: the 主管部门 ('' leaves it to be filled in)."""
-    _Sheet(page, table).write(department)
+    _Sheet(page, table, reviewed).write(department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,11 @@ class _Place:
 
 
 class _Sheet:
-    def __init__(self, page: Page, table: OfficialTable) -> None:
-        self.page, self.table, self.summary = page, table, table.summary
+    def __init__(self, page: Page, table: OfficialTable, reviewed: Reviewed) -> None:
+        self.page, self.table, self.summary, self.reviewed = page, table, table.summary, reviewed
+        self.units = {
+            (agency_key(u.agency), u.form, u.year): u for u in reviewed.rollup.rows if u.number in reviewed.row_of
+        }
         columns = self.summary.columns
         self.last = FIRST + max(self.summary.rows, len(table.rows)) - 1
         """0-based row of the last unit or empty line."""
@@ -147,7 +153,7 @@ class _Sheet:
                 case "claim":
                     self.figure(row, place, unit.claimed if unit else None)
                 case "review":
-                    self.figure(row, place, None)
+                    self.review(row, place, unit)
 
     def figure(self, row: int, place: _Place, value: Fraction | None) -> None:
         """A number, or a blank that can be filled in: a missing figure is no 0."""
@@ -155,6 +161,27 @@ class _Sheet:
             self.page.text(row, place.col, "", {**place.style(), **_OPEN})
         else:
             self.page.number(row, place.col, value, place.style())
+
+    def review(self, row: int, place: _Place, unit: OfficialRow | None) -> None:
+        """What 汇总表 shows, where entries are typed and kept; open only in lines that the department writes itself."""
+        own = self.unit_of(unit)
+        if own is None:
+            self.figure(row, place, None)
+            return
+        total = self.reviewed.total(own)
+        self.page.formula(
+            row, place.col, self.reviewed.shown_formula(own), place.style(), "" if total is None else total
+        )
+
+    def unit_of(self, unit: OfficialRow | None) -> UnitRow | None:
+        if unit is None:
+            return None
+        return self.units.get((agency_key(unit.agency), self.table.form.id, self.table.year))
+
+    def score_of(self, unit: OfficialRow) -> Fraction | None:
+        own = self.unit_of(unit)
+        total = self.reviewed.total(own) if own is not None else None
+        return None if isinstance(total, str) else total
 
     def ratio(self, row: int, place: _Place, cached: Fraction | str) -> None:
         top, bottom = (f"{self.by_id[i].letter}{row + 1}" for i in compared(place.column))
@@ -192,7 +219,7 @@ class _Sheet:
         """The total row's score under the reading chosen, and a comment that says which that is."""
         reading = self.summary.reading
         assert reading is not None
-        scores = [u.claimed if place.column.show == "claim" else None for u in self.table.rows]
+        scores = [u.claimed if place.column.show == "claim" else self.score_of(u) for u in self.table.rows]
         value = self.table.score_total(scores)
         blank = NONE if score_total(self.summary)[0] == "none" and len(scores) > 1 else ""
         cached = blank if value is None else round_half_up(value, 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from xladdin.exact import format_score, round_half_up
@@ -16,53 +18,99 @@ from xladdin.output.style import (
     OFFICIAL_HEADER,
     RATE,
     SCORE,
+    SEVERITY,
     TEXT,
     TITLE,
+    TOTAL,
+    Style,
     set_paper,
 )
-from xladdin.rollup.model import Rollup, UnitRow
+from xladdin.rollup.hierarchy import NO_DEPARTMENT, Group, Line, lines
+from xladdin.rollup.model import Rollup, UnitRow, mean
+from xladdin.rollup.names import REVIEW, SUMMARY_FIRST
+from xladdin.rollup.review_sheet import BASIS_HEAD, CHANGED, ENTRY_HEAD, KEY_HEAD, NUMBER_HEAD, entry_text, key_text
+from xladdin.rollup.reviewed import Reviewed, basis_of_unit, key_of
 from xladdin.rules.rulebook import UNSCORED_ZH
 
 COLUMNS = ("序号", "预算单位", "全年\n预算数", "全年\n执行数", "执行率", "所属单位\n自评分数", "主管部门\n复核分数")
 WIDTHS = (6, 31, 14, 14, 10, 11.5, 11.5)
-FIRST = 5
-"""0-based row of the first unit."""
+HIDDEN = (NUMBER_HEAD, KEY_HEAD, BASIS_HEAD, ENTRY_HEAD)
+FIRST = SUMMARY_FIRST
 PRINTED_ROWS = 10
 """Numbered lines the official form prints; fewer units leave the rest empty."""
 MISSING, NONE = "缺数", "—"
 LARGE = {"font_size": 12}
 POINTS = {**SCORE, **LARGE, "num_format": 'General"分"'}
 NAME, PLACE, MONEY, SHARE = {**TEXT, **LARGE}, {**CENTER, **LARGE}, {**AMOUNT, **LARGE}, {**RATE, **LARGE}
+SHADE: Style = {"bg_color": TOTAL["bg_color"], "font_name": TOTAL["font_name"]}
 WAN = 10_000
+NOTES = 3
+"""Notes on reviews shown here; all of them are in 汇总说明."""
 FORM_NOTE = "注：由主管部门填报。第一行填部门本级，以下各行填所属单位。"
+REVIEW_NOTE = (
+    f"复核分数由“{REVIEW}”表算出：有复核得分的指标用复核得分，其余用测算得分；没有复核的单位留空，也可以直接填总分。"
+)
 ROUNDING_NOTE = "金额由填报的元换算为万元，显示两位小数；合计和执行率按未舍入的金额计算，与各行相加可能有尾差。"
 SCORE_NOTE = "分数不合计；“平均”为有自评分数（复核分数）的单位的简单平均。"
 
 _BELOW = ">-1000000000000"  # every number, no text: SUMIFS then skips 缺数 in all three spreadsheet programs
 
 
-def write_summary(page: Page, rollup: Rollup) -> None:
-    last = FIRST + max(PRINTED_ROWS, len(rollup.rows)) - 1
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the lines stand: rows (0-based) of units by number, and the last row of the table's body."""
+
+    lines: tuple[Line, ...]
+    row_of: Mapping[int, int]
+    last: int
+
+
+def layout(rollup: Rollup) -> Layout:
+    own = tuple(lines(rollup))
+    rows = {line.unit.number: n for n, line in enumerate(own, FIRST) if line.unit is not None}
+    return Layout(own, rows, FIRST + max(PRINTED_ROWS, len(own)) - 1)
+
+
+def write_summary(page: Page, rollup: Rollup, plan: Layout, reviewed: Reviewed, starts: Mapping[int, str]) -> None:
+    """`starts`: number of a unit -> link to its first line in 数据底表."""
     _head(page, rollup)
+    sheet, last, number = page.sheet, plan.last, 0
     for row in range(FIRST, last + 1):
-        n = row - FIRST
         page.height(row, 26)
-        page.number(row, 0, n + 1, PLACE)
-        if n < len(rollup.rows):
-            _unit(page, row, rollup.rows[n])
-        else:
+        line = plan.lines[row - FIRST] if row - FIRST < len(plan.lines) else None
+        if line is not None and line.group is not None:
+            _subtotal(page, row, line.group)
+            continue
+        number += 1
+        page.number(row, 0, number, PLACE)
+        if line is None or line.unit is None:
             _empty(page, row)
+        else:
+            _unit(page, row, line.unit, starts.get(line.unit.number))
+            _review(page, row, line.unit, reviewed)
+    if any(line.group for line in plan.lines):
+        _outline(page, plan)
     _total(page, last + 1, rollup)
-    _mean(page, last + 2, rollup)
-    _notes(page, last + 3, rollup)
+    _mean(page, last + 2, rollup, plan, reviewed)
+    end = _notes(page, last + 3, rollup)
     most = format_score(max((b.marks for b in rollup.rulebooks), default=Fraction(100)))
-    page.sheet.data_validation(FIRST, 6, last, 6, {
+    sheet.data_validation(FIRST, 6, last, 6, {
         "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most, "error_type": "warning",
-        "input_title": "复核分数", "input_message": f"主管部门复核后填写，0 至 {most} 分。",
+        "input_title": "复核分数", "input_message": f"由“{REVIEW}”表算出；直接填总分的，0 至 {most} 分。",
         "error_title": "请核对", "error_message": f"复核分数一般在 0 至 {most} 之间。",
     })  # fmt: skip
-    page.sheet.freeze_panes(FIRST, 2)
-    set_paper(page.sheet, rows=(FIRST - 1, FIRST - 1), landscape=False)
+    if len(plan.lines) > PRINTED_ROWS:
+        sheet.autofilter(FIRST - 1, 0, last, 6 + len(HIDDEN))
+    sheet.set_column(7, 6 + len(HIDDEN), None, None, {"hidden": True})
+    sheet.freeze_panes(FIRST, 2)
+    set_paper(sheet, rows=(FIRST - 1, FIRST - 1), landscape=False)
+    sheet.print_area(0, 0, end, 6)
+
+
+def _outline(page: Page, plan: Layout) -> None:
+    """Units fold away under the 小计 of their department."""
+    for row in plan.row_of.values():
+        page.fold(row)
 
 
 def years_text(rollup: Rollup) -> str:
@@ -80,12 +128,13 @@ def _head(page: Page, rollup: Rollup) -> None:
     page.merged(3, 0, 3, 4, f"主管部门（盖章）：{rollup.department}", LINE)
     page.merged(3, 5, 3, 6, "单位：万元", LINE_RIGHT)
     page.header(FIRST - 1, COLUMNS, OFFICIAL_HEADER)
+    page.header(FIRST - 1, HIDDEN, {}, len(COLUMNS))
     for row, height in ((0, 22), (1, 36), (2, 6), (3, 22), (FIRST - 1, 38)):
         page.height(row, height)
 
 
-def _unit(page: Page, row: int, unit: UnitRow) -> None:
-    page.text(row, 1, unit.agency, NAME)
+def _unit(page: Page, row: int, unit: UnitRow, link: str | None) -> None:
+    page.text(row, 1, unit.agency, NAME, link)
     page.number(row, 2, None if unit.budget is None else unit.budget / WAN, MONEY, MISSING)
     page.number(row, 3, None if unit.executed is None else unit.executed / WAN, MONEY, MISSING)
     rate: object = unit.rate
@@ -93,10 +142,56 @@ def _unit(page: Page, row: int, unit: UnitRow) -> None:
         rate = NONE if unit.has_both else MISSING
     page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
     page.number(row, 5, unit.claimed, POINTS, "未填" if unit.scored else UNSCORED_ZH)
-    if unit.reviewed is None:
-        page.text(row, 6, "", POINTS)
+
+
+def _review(page: Page, row: int, unit: UnitRow, reviewed: Reviewed) -> None:
+    """The reviewed total: as typed for the whole unit, else live over the lines of 指标复核."""
+    key = key_of(unit, "")
+    typed = reviewed.rollup.reviews.get(key)
+    total = reviewed.total(unit)
+    stale = SEVERITY["warning"] if typed is not None and typed.changed else {}
+    if typed is not None and typed.score is not None:
+        page.number(row, 6, typed.score, {**POINTS, **stale})
+    elif typed is not None or unit.number not in reviewed.of_unit:
+        page.text(row, 6, typed.typed if typed else "", {**POINTS, **stale})
     else:
-        page.number(row, 6, unit.reviewed, POINTS)
+        page.formula(row, 6, reviewed.total_formula(unit), POINTS, "" if total is None else total)
+    if stale:
+        page.sheet.write_comment(row, 6, f"{CHANGED}：自评或测算总分在复核后变了。", {"author": "xladdin"})
+    page.number(row, 7, unit.number, {})
+    page.text(row, 8, key_text(key), {})
+    page.text(row, 9, basis_of_unit(unit), {})
+    page.text(row, 10, entry_text(typed) if typed else "", {})
+
+
+def _subtotal(page: Page, row: int, group: Group) -> None:
+    """小计 of the units right above, those with both figures."""
+    first, last = row + 1 - len(group.units), row
+    page.text(row, 0, "小计", {**TOTAL, **LARGE})
+    page.text(row, 1, group.department or NO_DEPARTMENT, {**TOTAL, **LARGE, "align": "left"})
+    _sums(page, row, (f"C{first}:C{last}", f"D{first}:D{last}"), "", (group.budget, group.executed), TOTAL)
+    rate: object = group.rate
+    if rate is None:
+        rate = MISSING if group.budget is None else NONE
+    page.formula(row, 4, _rate(row, f'"{MISSING}"'), {**SHARE, **SHADE}, rate)  # type: ignore[arg-type]
+    page.text(row, 5, NONE, {**POINTS, **SHADE})
+    page.text(row, 6, NONE, {**POINTS, **SHADE})
+
+
+def _sums(
+    page: Page,
+    row: int,
+    cells: tuple[str, str],
+    also: str,
+    values: tuple[Fraction | None, Fraction | None],
+    shade: Style,
+) -> None:
+    """Sums of budget and executed over the lines that have both."""
+    have = f'{cells[0]},"{_BELOW}",{cells[1]},"{_BELOW}"{also}'
+    style = {**MONEY, **(SHADE if shade else {})}
+    for col, own, value in zip((2, 3), cells, values, strict=True):
+        formula = f'=IF(COUNTIFS({have})=0,"{MISSING}",SUMIFS({own},{have}))'
+        page.formula(row, col, formula, style, MISSING if value is None else value / WAN)
 
 
 def _empty(page: Page, row: int) -> None:
@@ -117,11 +212,9 @@ def _total(page: Page, row: int, rollup: Rollup) -> None:
     first, last, total = FIRST + 1, row, rollup.total
     page.height(row, 26)
     page.merged(row, 0, row, 1, "合计", OFFICIAL_HEADER)
-    budgets, executed = f"C{first}:C{last}", f"D{first}:D{last}"
-    both = f'COUNTIFS({budgets},"{_BELOW}",{executed},"{_BELOW}")'
-    for col, cells, value in ((2, budgets, total.budget), (3, executed, total.executed)):
-        summed = f'SUMIFS({cells},{budgets},"{_BELOW}",{executed},"{_BELOW}")'
-        page.formula(row, col, f'=IF({both}=0,"{MISSING}",{summed})', MONEY, MISSING if value is None else value / WAN)
+    # Lines of units have a number in front, those of 小计 a word.
+    cells = (f"C{first}:C{last}", f"D{first}:D{last}")
+    _sums(page, row, cells, f',A{first}:A{last},">0"', (total.budget, total.executed), {})
     rate: object = total.rate
     if rate is None:
         rate = MISSING if total.budget is None else NONE
@@ -130,21 +223,29 @@ def _total(page: Page, row: int, rollup: Rollup) -> None:
     page.text(row, 6, NONE, POINTS)
 
 
-def _mean(page: Page, row: int, rollup: Rollup) -> None:
+def _mean(page: Page, row: int, rollup: Rollup, plan: Layout, reviewed: Reviewed) -> None:
     page.height(row, 26)
     page.merged(row, 0, row, 4, "平均", OFFICIAL_HEADER)
     if len({b.marks for b in rollup.rulebooks}) > 1:
         page.text(row, 5, NONE, POINTS)
         page.text(row, 6, NONE, POINTS)
         return
-    mean = rollup.total.mean_claimed
-    for col, letter, value in ((5, "F", mean), (6, "G", None)):
-        cells = f"{letter}{FIRST + 1}:{letter}{row - 1}"
+    totals = [reviewed.total(unit) for unit in rollup.rows]
+    checked = mean(t for t in totals if not isinstance(t, str))
+    for col, letter, value in ((5, "F", rollup.total.mean_claimed), (6, "G", checked)):
+        cells = f"{letter}{FIRST + 1}:{letter}{plan.last + 1}"
         formula = f'=IF(COUNT({cells})=0,"{NONE}",ROUND(AVERAGE({cells}),2))'
         page.formula(row, col, formula, POINTS, NONE if value is None else round_half_up(value, 2))
 
 
-def _notes(page: Page, row: int, rollup: Rollup) -> None:
-    notes = (ROUNDING_NOTE, SCORE_NOTE, *rollup.notes)
+def _notes(page: Page, row: int, rollup: Rollup) -> int:
+    notes = (
+        ROUNDING_NOTE,
+        SCORE_NOTE,
+        *([REVIEW_NOTE] if rollup.tables else []),
+        *rollup.notes,
+        *rollup.review_notes[:NOTES],
+    )
     text = "\n".join([FORM_NOTE, *(f"{n}. {note}" for n, note in enumerate(notes, 1))])
     page.merged(row, 0, row, 6, text, NOTE)
+    return row

@@ -1,0 +1,171 @@
+"""等级与排名: which place each unit takes, live under the basis chosen at the top; units without a score stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xladdin.exact import format_score, round_half_up
+from xladdin.output.book import Page
+from xladdin.output.links import sheet_link
+from xladdin.output.style import CENTER, HEADER, RATE, SCORE, SECTION, SUBTITLE, TEXT, TITLE, TOTAL, Style, set_paper
+from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.model import Rollup, UnitRow
+from xladdin.rollup.names import SUMMARY
+from xladdin.rollup.reviewed import INCOMPLETE, Reviewed
+from xladdin.rollup.roster import departments
+from xladdin.rules.rulebook import UNSCORED_ZH, Rulebook
+
+COLUMNS = (
+    "名次",
+    "预算单位",
+    "主管部门",
+    "年度",
+    "满分",
+    "自评",
+    "测算",
+    "复核",
+    "采用得分",
+    "得分率",
+    "采用的是",
+    "等级",
+)
+WIDTHS = (7, 32, 24, 7, 7, 8, 8, 8, 10, 9, 9, 8)
+LAST = len(COLUMNS) - 1
+BASES = ("复核优先", "测算", "自评")
+BASIS_CELL = "$C$2"
+FIRST = 5
+"""0-based row of the first unit."""
+LEGEND = (
+    "在上面的黄色格选排名依据。复核优先：有复核分数的用复核分数，没有的用测算，再没有的用自评。"
+    "按得分率（采用得分÷满分）排名，得分相同的并列。改了依据或填了复核后名次随时更新，各行的顺序请自己排序。"
+)
+_INPUT: Style = {**CENTER, "bg_color": "#FFFDE7", "bold": True, "locked": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    unit: UnitRow
+    reviewed: Fraction | str | None
+    adopted: Fraction
+    basis: str
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(round_half_up(self.adopted / self.unit.rulebook.marks, 8))
+
+
+def write_ranking(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
+    places, apart = _places(rollup, reviewed)
+    page.widths(*WIDTHS)
+    page.merged(0, 0, 0, LAST, "等级与排名", TITLE)
+    page.merged(1, 0, 1, 1, "排名依据（请选择）：", {**CENTER, "align": "right"})
+    page.text(1, 2, BASES[0], _INPUT)
+    page.sheet.data_validation(1, 2, 1, 2, {
+        "validate": "list", "source": list(BASES), "error_title": "请核对", "error_message": "请从列表中选。",
+    })  # fmt: skip
+    page.merged(2, 0, 2, LAST, LEGEND, {**SUBTITLE, "text_wrap": True})
+    page.header(FIRST - 1, COLUMNS, HEADER)
+    for row, height in ((0, 32), (1, 22), (2, 34), (3, 6), (4, 22)):
+        page.height(row, height)
+    _grades(page, places)
+    of_unit = departments(rollup.roster)
+    last = FIRST + max(len(places), 1) - 1
+    for row, place in enumerate(places, FIRST):
+        _line(page, row, last, place, places, of_unit, reviewed)
+    if not places:
+        page.merged(FIRST, 0, FIRST, LAST, "没有可以排名的单位。", CENTER)
+    page.sheet.autofilter(FIRST - 1, 0, last, LAST)
+    page.sheet.freeze_panes(FIRST, 2)
+    _apart(page, last + 2, apart)
+    set_paper(page.sheet, rows=(FIRST - 1, FIRST - 1))
+
+
+def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tuple[UnitRow, str]]]:
+    """Ranked units, best first, and those without any score, with the reason."""
+    places, apart = [], []
+    for unit in rollup.rows:
+        total = reviewed.total(unit)
+        known = ((total, "复核"), (unit.computed, "测算"), (unit.claimed, "自评"))
+        first = next(((v, word) for v, word in known if v is not None and not isinstance(v, str)), None)
+        if not unit.scored:
+            apart.append((unit, f"{UNSCORED_ZH}，不打分。"))
+        elif first is None:
+            apart.append((unit, "没有自评总分，也缺少数据不能测算。请填报单位补齐后重新汇总。"))
+        else:
+            places.append(_Place(unit, total, *first))
+    places.sort(key=lambda p: (-p.share, p.unit.number))
+    return places, apart
+
+
+def _line(
+    page: Page,
+    row: int,
+    last: int,
+    place: _Place,
+    places: Sequence[_Place],
+    of_unit: Mapping[str, str],
+    reviewed: Reviewed,
+) -> None:
+    unit, at = place.unit, row + 1
+    shares = f"$J${FIRST + 1}:$J${last + 1}"
+    rank = _rank(places, place)
+    page.formula(row, 0, f'=IF(ISNUMBER(J{at}),RANK(J{at},{shares}),"—")', TOTAL, Fraction(rank))
+    page.text(row, 1, unit.agency, TEXT, sheet_link(SUMMARY, reviewed.row_of[unit.number], 1))
+    page.text(row, 2, of_unit.get(agency_key(unit.agency), ""), TEXT)
+    page.number(row, 3, unit.year, CENTER)
+    page.number(row, 4, unit.rulebook.marks, SCORE)
+    page.number(row, 5, unit.claimed, SCORE, "未填")
+    page.number(row, 6, unit.computed, SCORE, INCOMPLETE)
+    page.formula(row, 7, reviewed.shown_formula(unit), SCORE, "" if place.reviewed is None else place.reviewed)
+    chosen = f'IF({BASIS_CELL}="自评","自评",IF({BASIS_CELL}="测算","测算",IF(ISNUMBER(H{at}),"复核",IF(ISNUMBER(G{at}),"测算","自评"))))'
+    picked = f'IF(K{at}="复核",H{at},IF(K{at}="测算",G{at},F{at}))'
+    page.formula(row, 8, f'=IF(ISNUMBER({picked}),{picked},"—")', TOTAL, place.adopted)
+    page.formula(row, 9, f'=IF(ISNUMBER(I{at}),ROUND(I{at}/E{at},8),"—")', RATE, place.share)
+    page.formula(row, 10, f"={chosen}", CENTER, place.basis)
+    page.formula(row, 11, f"={grade_formula(unit.rulebook, f'I{at}')}", CENTER, unit.rulebook.grade(place.adopted))
+
+
+def _rank(places: Sequence[_Place], place: _Place) -> int:
+    """Places are in order: the first with this share tells the rank."""
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle].share > place.share:
+            low = middle + 1
+        else:
+            high = middle
+    return low + 1
+
+
+def grade_formula(book: Rulebook, cell: str) -> str:
+    """等级 by the lines of the scoring table; '' when it has none."""
+    made = '""'
+    for name, line in reversed(book.grades):
+        made = f'IF({cell}>={format_score(line)},"{name}",{made})'
+    return f'IF(ISNUMBER({cell}),{made},"")'
+
+
+def _grades(page: Page, places: Sequence[_Place]) -> None:
+    """How many units are in each grade, live."""
+    names = list(dict.fromkeys(name for p in places for name, _ in p.unit.rulebook.grades))
+    if not names:
+        return
+    cells = f"$L${FIRST + 1}:$L${FIRST + len(places)}"
+    own = [p.unit.rulebook.grade(p.adopted) for p in places]
+    formula = "=" + '&"　"&'.join(f'"{name} "&COUNTIF({cells},"{name}")&" 个"' for name in names)
+    style: Style = {**CENTER, "border": 0}
+    page.merged(1, 3, 1, LAST, "", style)
+    page.formula(1, 3, formula, style, "　".join(f"{name} {own.count(name)} 个" for name in names))
+
+
+def _apart(page: Page, row: int, apart: Sequence[tuple[UnitRow, str]]) -> None:
+    if not apart:
+        return
+    page.merged(row, 0, row, LAST, f"不参加排名的单位（{len(apart)} 个）", SECTION)
+    page.height(row, 24)
+    for n, (unit, why) in enumerate(apart, 1):
+        page.number(row + n, 0, n, CENTER)
+        page.text(row + n, 1, unit.agency, TEXT)
+        page.merged(row + n, 2, row + n, LAST, why, TEXT)
