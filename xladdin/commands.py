@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from xladdin.facts import Finding
     from xladdin.rules.diff import Change
     from xladdin.rules.rulebook import Option, Reading, Rule, Rulebook
+    from xladdin.store.history import Step
+    from xladdin.store.run import Request, RolledUp
     from xladdin.workbook.recalc import SecondOpinion
 
 Progress = Callable[[int, int, str], None]
 """Called with done, total and the name of what is being worked on."""
 
+
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
+"""What a person is asked to choose from."""
 
 
 class UsageError(Exception):
@@ -157,19 +161,16 @@ def examine_files(paths: Sequence[Path], progress: Progress | None = None) -> li
 
 
 def find_workbooks(paths: Iterable[Path]) -> list[Path]:
-    """Workbooks named or lying below the named folders, in order of name; Excel's `~$` lock files are none."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in WORKBOOKS and p.is_file())
-            found.update((p, None) for p in inside if not p.name.startswith(("~$", ".")))
-        elif path.is_file():
-            found[path] = None
-        else:
-            raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
+    """Workbooks named, lying below the named folders or in archives, in order of name; Excel's `~$` lock files are none."""
+    from xladdin.workbook.intake import sources
+
+    try:
+        found = [source.shown for source in sources(paths)]
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到“{error.args[0]}”，请检查文件名或文件夹名") from error
     if not found:
         raise UsageError("没有找到工作簿（.xlsx）。请给出工作簿或存放工作簿的文件夹")
-    return list(found)
+    return found
 
 
 def reading_effects(examined: Examined) -> list[ReadingEffect]:
@@ -223,45 +224,66 @@ def find_rule(examined: Examined, wanted: str) -> Rule:
     return found[0]
 
 
-def rollup(
-    folder: Path,
-    out: Path,
-    overwrite: bool = False,
-    progress: Progress | None = None,
-    *,
-    table: Path | None = None,
-    department: str = "",
-) -> list[Examined]:
-    """Consolidates all workbooks of a folder into one roll-up workbook, and into a long CSV table if asked. Returns what was examined.
+def rollup(request: Request, progress: Progress | None = None) -> RolledUp:
+    """Consolidates all workbooks of a folder into one roll-up workbook, and into a long CSV table if asked.
 
-    `department`: the 主管部门 at the head of 汇总表. Raises UsageError when there is nothing to consolidate or pandas is missing.
+    Only what is new or changed since the last time is read, on all cores. Raises UsageError for what can not be carried out as given,
+    OutputExists, OutputLocked. KeyboardInterrupt, or whatever `progress` raises, leaves the store as far as it came.
     """
-    from xladdin.rollup import consolidate, write_rollup
+    from xladdin.rollup.roster import NoRoster
+    from xladdin.store import StoreBusy
+    from xladdin.store.previous import NoFigures
+    from xladdin.store.replacing import Touched
+    from xladdin.store.run import NothingToRollUp, ReviewsLost, roll_up
 
-    inside = [p for p in find_workbooks([folder]) if p.resolve() != out.resolve()]
-    if not inside:
-        raise UsageError(f"“{folder}”里没有可以汇总的工作簿")
-    if table is not None:
-        _may_write_table(table, overwrite)
-    examined = examine_files(inside, progress)
-    write_rollup(consolidate(examined, department=department), out, overwrite=overwrite)
-    if table is not None:
-        from xladdin.rollup.frame import write_table
-
-        write_table(examined, table, overwrite=overwrite)
-    return examined
+    if request.table is not None:
+        _needs_pandas()
+    for path in (request.folder, request.roster, request.reviews, request.previous):
+        if path is not None and not path.exists():
+            raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
+    try:
+        return roll_up(request, progress)
+    except (StoreBusy, NoFigures, NoRoster, NothingToRollUp, ReviewsLost, Touched) as error:
+        raise UsageError(str(error)) from error
 
 
-def _may_write_table(table: Path, overwrite: bool) -> None:
-    """Before the long work: the table can be written. Raises UsageError or OutputExists."""
+def _needs_pandas() -> None:
+    """Before the long work. Raises UsageError."""
     from importlib.util import find_spec
-
-    from xladdin.output import OutputExists
 
     if find_spec("pandas") is None:
         raise UsageError("写数据底表要用 pandas，还没有安装。请运行 pip install xladdin[rollup] 后再试")
-    if table.exists() and not overwrite:
-        raise OutputExists(table)
+
+
+def history(unit: str, store: Path) -> tuple[Step, ...]:
+    """All submissions of a unit, oldest first, each with what it changed. `store`: of a roll-up, or the roll-up beside which it lies.
+
+    `unit` may be part of the name where only one unit has it. Raises UsageError.
+    """
+    from xladdin.rollup.consolidate import agency_key
+    from xladdin.store import Store, StoreBusy
+    from xladdin.store.history import history as steps_of
+    from xladdin.store.run import store_of
+
+    try:
+        with Store(store_of(store), read_only=True) as opened:
+            known, wanted = opened.units(), agency_key(unit)
+            exact = [name for name in known if agency_key(name) == wanted]
+            found = exact or [name for name in known if wanted and wanted in agency_key(name)]
+            if len({agency_key(name) for name in found}) != 1:
+                raise UsageError(_which_unit(unit, found, known))
+            return steps_of(opened, found[0])
+    except StoreBusy as error:
+        raise UsageError(str(error)) from error
+
+
+def _which_unit(unit: str, found: list[str], known: list[str]) -> str:
+    from xladdin.strict import nearest
+
+    if not found:
+        return f"没有单位“{unit}”的报送记录{nearest(unit, known)}。单位名称以自评表上填的为准"
+    names = "、".join(found[:20]) + ("等" if len(found) > 20 else "")
+    return f"有几个单位的名称含有“{unit}”，请写全称：{names}"
 
 
 def findings_of_rule(examined: Examined, rule: Rule) -> tuple[Finding, ...]:

@@ -55,6 +55,8 @@ UNIT = {
     "errors": int,
     "warnings": int,
 }
+RESULT = {"claimed": Maybe(Num), "computed": Maybe(Num), "errors": int}
+REVIEW = {"agency": str, "indicator": Maybe(str), "score": Maybe(Num), "opinion": Maybe(str)}
 EFFECT = {
     "rule": str, "item": Maybe(str), "reading": str, "option": str, "question": str, "say": str,
     "score": Maybe(Num), "change": Num, "total": Maybe(Num),
@@ -90,10 +92,23 @@ SHAPES = {
     "diff-rulebook": {"old": str, "new": str, "changes": [{"subject": str, "what": str, "old": Maybe(str), "new": Maybe(str)}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
     "fill": {"out": str, "facts": str},
-    "rollup": {"out": str, "table": Maybe(str), "files": [UNIT]},
+    "rollup": {
+        "out": str, "table": Maybe(str), "store": Maybe(str), "backup": Maybe(str), "dry_run": bool, "written": bool, "examined": int,
+        "reviews": Maybe({"kept": int, "changed": [REVIEW], "unmatched": [REVIEW], "notes": [str]}),
+        "changes": [{"kind": ("new", "updated", "gone", "recomputed"), "agency": str, "file": str, "before": Maybe(RESULT), "after": Maybe(RESULT)}],
+        "files": [UNIT],
+    },
+    "history": {"agency": str, "submissions": [{
+        "file": str, "form": str, "year": int, "sha256": str, "submitted": Maybe(str), "modified": Maybe(str), "first_seen": str,
+        "changes": [{"project": Maybe(str), "item": str, "label": str, "unit": Maybe(str), "sheet": Maybe(str), "cell": Maybe(str),
+                     "old": Maybe(str), "new": Maybe(str)}],
+    }]},
     "demo": {"out": str, "template": [str], "findings": str, "scores": str, "rollup": str, "files": [UNIT]},
     "recalc": {"file": str, "formulas": int, "disagreements": [{**PLACE, "cached": Maybe(str), "formulas": Maybe(str), "ours": Maybe(str),
                                                                 "message": str}], "skipped": [PLACE]},
+    "build-addin": {"out": str, "xlwings": str, "bytes": int},
+    "install": {"file": str, "state": ("new", "replaced", "same"), "xlwings": str, "interpreter": Maybe(str)},
+    "doctor": {"checks": [{"name": str, "level": ("ok", "warn", "bad"), "said": str, "todo": Maybe(str)}]},
 }  # fmt: skip
 
 
@@ -141,7 +156,7 @@ def outputs() -> dict[str, Any]:
         ("facts", ["facts", "{ningxiang}"]), ("forms", ["forms"]), ("diff-rulebook", ["diff-rulebook", "hn-ningxiang-2022", "hn-hongjiang-2024"]),
         ("template", ["template", FORM, "--year", "2022", "-o", "{tmp}/空白"]), ("fill", ["fill", "{facts}", "-o", "{tmp}/填好"]),
         ("rollup", ["rollup", "{folder}", "-o", "{tmp}/汇总"]), ("demo", ["demo", "--out", "{tmp}/演示"]),
-        ("recalc", ["recalc", "{clean}"]),
+        ("recalc", ["recalc", "{clean}"]), ("doctor", ["doctor"]),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )  # fmt: skip
@@ -161,6 +176,27 @@ def test_output_is_one_document_of_the_contracts_shape(
     fits(json.loads(done.stdout), SHAPES[name], name)
     assert "\\u" not in done.stdout
     assert re.search(r"[一-鿿]", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("build-addin", ["--out", "{tmp}/x"]), ("install", ["--to", "{tmp}/x"])]
+)
+def test_output_of_the_add_in_commands_has_the_contracts_shape(
+    run, tmp_path: Path, name: str, arguments: list[str]
+) -> None:
+    done = run(name, *(a.format(tmp=tmp_path) for a in arguments), "--json")
+    assert done.exit_code == 0, done.stderr
+    fits(json.loads(done.stdout), SHAPES[name], name)
+
+
+def test_history_and_changes_have_the_contracts_shape(run, tmp_path: Path, workbooks: Path) -> None:
+    out = tmp_path / "汇总"
+    run("rollup", workbooks, "-o", out)
+    dry = run("rollup", workbooks, "-o", out, "--department", "宁乡市", "--dry-run", "--json")
+    fits(json.loads(dry.stdout), SHAPES["rollup"], "rollup")
+    done = run("history", "宁乡", "--store", tmp_path / "汇总.xlsx", "--json")
+    assert done.exit_code == 0, done.stderr
+    fits(json.loads(done.stdout), SHAPES["history"], "history")
 
 
 def test_a_wrong_shape_is_noticed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from xladdin.checks.case import Case, Examined
     from xladdin.commands import FormInfo, ReadingEffect, RulebookDiff
     from xladdin.facts import Cell, Finding
+    from xladdin.rollup.model import Review
+    from xladdin.rollup.record import Record
     from xladdin.rules.attainable import Attainable
     from xladdin.rules.rulebook import Rule
     from xladdin.rules.score import RuleScore
+    from xladdin.store.history import Step
+    from xladdin.store.run import RolledUp
     from xladdin.workbook.recalc import SecondOpinion
 
 
@@ -147,11 +151,89 @@ def _readings(rule: Rule) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def units(examined: Sequence[Examined]) -> list[dict[str, Any]]:
+def units(files: Iterable[Record | Examined]) -> list[dict[str, Any]]:
     """One entry per file of a roll-up or of the demonstration."""
-    return [
-        {**_about(one), "total": totals(one.case), "errors": one.errors, "warnings": one.warnings} for one in examined
-    ]  # fmt: skip
+    from xladdin.rollup.record import as_record
+
+    return [_unit(as_record(one)) for one in files]
+
+
+def _unit(one: Record) -> dict[str, Any]:
+    filed = one.filed
+    return {
+        "file": str(one.file), "form": filed.form.id if filed else None,
+        "agency": filed.agency if filed else None, "year": filed.year if filed else None,
+        "total": {
+            "claimed": number(filed.claimed) if filed else None, "computed": number(filed.computed) if filed else None,
+            "upper_bound": number(filed.upper_bound) if filed and filed.rulebook.scored else None,
+        },
+        "errors": one.errors, "warnings": one.warnings,
+    }  # fmt: skip
+
+
+def rollup(done: RolledUp, *, dry_run: bool) -> dict[str, Any]:
+    """`written` is false in a dry run, and where nothing had changed since `out` was written."""
+    return {
+        "out": str(done.out), "table": _path(done.table), "store": _path(done.store), "backup": _path(done.backup),
+        "dry_run": dry_run, "written": done.written, "examined": done.examined,
+        "changes": [
+            {"kind": CHANGES[c.kind], "agency": c.agency, "file": c.name, "before": _result(c.before), "after": _result(c.after)}
+            for c in done.changes
+        ],
+        "reviews": None if done.reviews is None else {
+            "kept": len(done.reviews.kept), "changed": [_review(r) for r in done.reviews.changed],
+            "unmatched": [_review(r) for r in done.reviews.unmatched], "notes": list(done.reviews.notes),
+        },
+        "files": units(done.records),
+    }  # fmt: skip
+
+
+def _review(one: Review) -> dict[str, Any]:
+    return {
+        "agency": one.unit,
+        "indicator": one.label or None,
+        "score": number(one.score),
+        "opinion": one.opinion or None,
+    }
+
+
+CHANGES = {"新增": "new", "更新": "updated", "撤出": "gone", "重算": "recomputed"}
+
+
+def _path(path: Path | None) -> str | None:
+    return str(path) if path is not None else None
+
+
+def _result(result: tuple[Fraction | None, Fraction | None, int] | None) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    claimed, computed, errors = result
+    return {"claimed": number(claimed), "computed": number(computed), "errors": errors}
+
+
+def history(steps: Sequence[Step]) -> dict[str, Any]:
+    """Oldest submission first; `changes` against the one before it."""
+    return {"agency": steps[-1].submission.agency, "submissions": [_step(step) for step in steps]}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    from datetime import datetime
+
+    one = step.submission
+    modified = datetime.fromtimestamp(one.modified / 1e9).isoformat(" ", "seconds") if one.modified else None
+    return {
+        "file": one.name, "form": one.form, "year": one.year, "sha256": one.sha256, "submitted": one.stamp or None,
+        "modified": modified, "first_seen": one.first_seen,
+        "changes": [
+            {"project": d.project or None, "item": d.item, "label": d.label, "unit": d.unit or None,
+             "sheet": d.sheet or None, "cell": d.cell or None, "old": _figure(d.old), "new": _figure(d.new)}
+            for d in step.differences
+        ],
+    }  # fmt: skip
+
+
+def _figure(value: Fraction | str | None) -> str | None:
+    return number(value) if isinstance(value, Fraction) else value
 
 
 def recalc(opinion: SecondOpinion, file: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Commands that look at filled workbooks: facts, check, score, explain, rollup, recalc.
+"""Commands that look at filled workbooks: facts, check, score, explain, recalc.
 
 Exit code of each: 0 no 错误, 1 the files hold 错误, 2 nothing could be read.
 """
@@ -185,42 +185,6 @@ def explain(file: Path, rule: str, as_json: bool) -> int:
 
         show_explanation(one, case, row, found)
     return int(any(f.severity == "error" for f in found))
-
-
-@click.command(
-    "rollup", cls=Command, help="把一个文件夹里各单位的自评表汇总成一个工作簿：汇总表、指标得分明细、校验问题清单、对照图。",
-    examples=["xladdin rollup 报送文件夹 -o 汇总.xlsx", "xladdin rollup 报送文件夹 -o 汇总.xlsx --force",
-              "xladdin rollup 报送文件夹 -o 汇总.xlsx --department 某某市教育局 --table 数据底表.csv"],
-)  # fmt: skip
-@click.argument(
-    "folder", cls=Argument, metavar="文件夹", type=ANY_PATH, about="存放各单位自评表的文件夹，下级文件夹也算"
-)
-@out_option("写到哪个文件（.xlsx）", required=True)
-@click.option("--department", metavar="主管部门", default="", help="印在汇总表上的主管部门；本部门的自评表排在第一行")
-@click.option(
-    "--table",
-    metavar="文件",
-    type=click.Path(path_type=Path),
-    help="另写一份数据底表（.csv）：每个数据一行，注明来源单元格",
-)
-@force_option
-@json_option
-def rollup(folder: Path, out: Path, department: str, table: Path | None, force: bool, as_json: bool) -> int:
-    """The roll-up workbook, and one line per unit."""
-    from xladdin.commands import rollup as consolidate_folder
-
-    check_out(out, [], force)
-    with progress("读取和校验") as bar:
-        examined = consolidate_folder(folder, out, force, bar, table=table, department=department)
-    if as_json:
-        from xladdin.cli import as_json as shapes
-
-        emit_json({"out": str(out), "table": str(table) if table else None, "files": shapes.units(examined)})
-    else:
-        from xladdin.display.scores import show_rollup
-
-        show_rollup(examined, out, table)
-    return exit_code(examined)
 
 
 @click.command(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -58,6 +58,13 @@ def assemble(*pieces: Piece) -> Text:
     return Text.assemble(*((clean(text), STYLES[style]) for text, style in parts))
 
 
+class _Rate(ProgressColumn):
+    """`35.2个/秒`, over the last moments; nothing before there is one."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}个/秒" if task.speed else "")
+
+
 class Bar:
     """A progress bar on the error stream. Calling it with done, total and a name draws it, once there are many files."""
 
@@ -81,6 +88,9 @@ def progress_bar(what: str) -> Iterator[Bar]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
+        TextColumn("还要"),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[name]}", markup=False),
     )
     shown = Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,15 +1,15 @@
-"""score, explain, rollup, recalc and demo: what they print."""
+"""score, explain, recalc and demo: what they print."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
 from xladdin.display.findings import finding_line
 from xladdin.exact import format_score
-from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, notes_of
+from xladdin.output.words import RULE_STATUS_ZH, agency_of
 from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.rules.score import RuleScore, Scorecard
 from xladdin.rules.sentence import CIRCLED, criteria, explanation, worked
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xladdin.commands import ReadingEffect
     from xladdin.demo import Demo
     from xladdin.facts import Finding
+    from xladdin.rollup.record import Record
     from xladdin.rules.rulebook import Reading, Rule
     from xladdin.workbook.recalc import SecondOpinion
 
@@ -131,31 +132,23 @@ def question(rule: Rule | None, reading: Reading) -> str:
     return f"{item.subject}：{reading.question}" if item is not None and len(rule.items) > 1 else reading.question
 
 
-def show_units(examined: Sequence[Examined]) -> None:
+def show_units(files: Iterable[Record | Examined]) -> None:
     """One line per file: claimed, recomputed, bound, how many errors, warnings and notes."""
+    from xladdin.rollup.record import as_record
+
     rows = []
-    for one in examined:
-        card = one.case.scorecard if one.case else None
-        claimed, computed = (card.claimed, card.computed) if card else (None, None)
-        state = file_state(one)
-        scores = (UNSCORED_ZH if card else "—", "—", "—")
-        if card and card.rulebook.scored:
-            scores = score_text(claimed), score_text(computed, "不全"), score_text(card.upper_bound)
+    for one in map(as_record, files):
+        filed, state = one.filed, one.state
+        scores = (UNSCORED_ZH if filed else "—", "—", "—")
+        if filed and filed.rulebook.scored:
+            scores = score_text(filed.claimed), score_text(filed.computed, "不全"), score_text(filed.upper_bound)
+        gap = _gap(filed.claimed, filed.computed) if filed else ("",)
         rows.append((
-            agency_of(one), *scores, *_gap(claimed, computed),
-            (str(one.errors), "error" if one.errors else "good"), str(one.warnings), str(notes_of(one)),
+            one.agency, *scores, *gap,
+            (str(one.errors), "error" if one.errors else "good"), str(one.warnings), str(one.notes),
             (state, "good" if state == "可以报送" else "error"), one.file.name,
         ))  # fmt: skip
     Screen().table(("单位", ">自评", ">测算", ">最高", ">差异", ">错误", ">警告", ">提示", "状态", "文件"), rows)
-
-
-def show_rollup(examined: Sequence[Examined], out: Path, table: Path | None = None) -> None:
-    show_units(examined)
-    screen = Screen()
-    screen.line()
-    screen.line("汇总表：", (str(out), "strong"))
-    if table is not None:
-        screen.line("数据底表：", (str(table), "strong"))
 
 
 def show_demo(demo: Demo) -> None:

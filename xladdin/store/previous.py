@@ -1,0 +1,99 @@
+"""Last year's figures: from the store beside an earlier roll-up, or from the 数据底表 of the roll-up itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from xladdin.rollup.across import LastFigure, LastYear, last_figures, last_items
+from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.record_facts import unpack_lines
+from xladdin.store.keeping import SUFFIX, Store
+
+SHEET = "数据底表"
+HEAD_ROWS = 12
+"""Rows in which the column titles are looked for."""
+UNIT, YEAR, ITEM, VALUE, PROJECT = "单位", "年度", "数据项", "数值", "项目"
+
+
+class NoFigures(Exception):
+    """The file holds no figures of an earlier roll-up; the text tells the user what to do."""
+
+
+def last_year(file: Path) -> LastYear:
+    """By unit and year. A roll-up's own store is preferred: it is exact. Raises NoFigures, StoreBusy."""
+    store = file if file.suffix == SUFFIX else file.with_suffix(SUFFIX)
+    if not file.is_file():
+        raise NoFigures(f"找不到上年的汇总“{file}”，请检查文件名")
+    if store.is_file():
+        found = _from_store(store)
+        if found:
+            return found
+    if file.suffix == SUFFIX:
+        raise NoFigures(f"“{file.name}”里没有上年的数据")
+    found = _from_workbook(file)
+    if not found:
+        raise NoFigures(f"“{file.name}”里没有可用的“{SHEET}”，请给出用本程序做的上年汇总表")
+    return found
+
+
+def _from_store(file: Path) -> LastYear:
+    """Of several submissions of a unit for one year the last one."""
+    found: dict[tuple[str, int], dict[str, LastFigure]] = {}
+    with Store(file, read_only=True) as store:
+        for unit in store.units():
+            for one in store.submissions(unit):
+                found[agency_key(unit), one.year] = last_figures(unpack_lines(store.figures_of(one.sha256)))
+    return found
+
+
+def _from_workbook(file: Path) -> LastYear:
+    """Row by row, so that the long table of a thousand units is never all in memory."""
+    found: dict[tuple[str, int], dict[str, LastFigure]] = {}
+    wanted = frozenset(last_items().values())
+    for row in _table(file):
+        value = _number(row.get(VALUE))
+        if (
+            row.get(ITEM) in wanted
+            and value is not None
+            and not row.get(PROJECT)
+            and str(row.get(YEAR) or "").isdigit()
+        ):
+            key = agency_key(str(row.get(UNIT) or "")), int(row[YEAR])
+            found.setdefault(key, {})[str(row[ITEM])] = LastFigure(value, None)
+    return found
+
+
+def _table(file: Path) -> Iterator[dict[str, Any]]:
+    import zipfile
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        raise NoFigures(f"“{file.name}”打不开，不是汇总工作簿") from error
+    try:
+        names = [name for name in book.sheetnames if name.startswith(SHEET)]
+        for name in names:
+            columns: dict[str, int] = {}
+            for n, row in enumerate(book[name].iter_rows(values_only=True)):
+                if columns:
+                    yield {title: row[at] for title, at in columns.items() if at < len(row)}
+                elif n < HEAD_ROWS and {UNIT, YEAR, ITEM, VALUE} <= set(row):
+                    columns = {str(title): at for at, title in enumerate(row) if title}
+    finally:
+        book.close()
+
+
+def _number(value: object) -> Fraction | None:
+    """The decimal as Excel shows it: 15 digits."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return Fraction(f"{value:.15g}" if isinstance(value, float) else str(value))
+    except (ValueError, ZeroDivisionError):
+        return None
