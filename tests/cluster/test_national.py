@@ -1,0 +1,94 @@
+"""The workbooks of a nation: one per 地市, and a summary whose figures are theirs."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xladdin.cluster import LOCAL, Tables, plan_parts, roll_up_nation, run_local, write_national
+from xladdin.commands import fill
+from xladdin.output import OutputExists
+
+SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples"
+NOW = datetime(2026, 11, 21, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    root = tmp_path_factory.mktemp("nation")
+    for city, names in {"甲市": ("ningxiang-2022", "demo-education"), "乙市": ("demo-water",)}.items():
+        for name in names:
+            fill(SAMPLES / f"{name}.toml", root / city / f"{name}.xlsx")
+    shutil.copyfile(root / "甲市" / "ningxiang-2022.xlsx", root / "甲市" / "再报.xlsx")
+    (root / "乙市" / "空.xlsx").write_bytes(b"")
+    parts = list(plan_parts(root, sorted(root.rglob("*.xlsx")), root / ".parts", size=2))
+    run_local(parts, jobs=1)
+    out = tmp_path_factory.mktemp("out")
+    with Tables(parts) as tables:
+        return write_national(tables, out / "汇总.xlsx", NOW), out, parts
+
+
+def rows(file: Path, sheet: str, first: int) -> list[tuple]:
+    book = openpyxl.load_workbook(file, data_only=True)
+    return list(book[sheet].iter_rows(min_row=first, values_only=True))
+
+
+def test_each_prefecture_has_a_line_and_a_workbook(written):
+    national, out, _ = written
+    lines = {line.name: line for line in national.lines}
+    assert set(lines) == {"甲市", "乙市"}
+    assert (lines["甲市"].files, lines["甲市"].counted, lines["甲市"].repeated, lines["甲市"].unread) == (3, 2, 1, 0)
+    assert (lines["乙市"].files, lines["乙市"].counted, lines["乙市"].unread) == (2, 1, 1)
+    for line in national.lines:
+        assert openpyxl.load_workbook(line.workbook).sheetnames
+        assert line.workbook == out / "汇总-分地区" / f"{line.name}.xlsx"
+
+
+def test_the_summary_adds_up_and_its_formulas_have_those_results(written):
+    national, _, _ = written
+    shown = rows(national.summary, "分地区汇总", 4)
+    assert [row[1] for row in shown[:2]] == [line.name for line in national.lines]
+    total = shown[2]
+    assert total[0] == "合计"
+    assert [total[n] for n in (2, 3, 4, 5)] == [5, 3, 1, 1]
+    assert total[6] == pytest.approx(sum(row[6] for row in shown[:2]))
+    assert total[8] == pytest.approx(total[7] / total[6])
+    for line, row in zip(national.lines, shown, strict=False):
+        assert row[6] == pytest.approx(float(line.budget) / 10_000)
+        assert row[8] == pytest.approx(float(line.rate))
+
+
+def test_the_workbooks_are_not_overwritten_unasked(written):
+    _, out, parts = written
+    with Tables(parts) as tables, pytest.raises(OutputExists):
+        write_national(tables, out / "汇总.xlsx", NOW)
+
+
+def test_every_kind_of_finding_is_counted_once_per_time(written):
+    national, _, parts = written
+    with Tables(parts) as tables:
+        found = [finding for record in tables.records() for finding in record.findings]
+    counted = {row[1]: row[4] for row in rows(national.summary, "问题统计", 4)}
+    assert sum(counted.values()) == len(found)
+    assert counted == {code: sum(f.code == code for f in found) for code in counted}
+
+
+def test_from_a_folder_to_the_workbooks_in_one_go(tmp_path):
+    root = tmp_path / "报送"
+    for city, name in (("甲市", "ningxiang-2022"), ("乙市", "demo-water")):
+        fill(SAMPLES / f"{name}.toml", root / city / f"{name}.xlsx")
+    files = sorted(root.rglob("*.xlsx"))
+    said = []
+    national = roll_up_nation(root, files, tmp_path / "全省.xlsx", LOCAL, progress=lambda *told: said.append(told))
+    assert [line.counted for line in national.lines] == [1, 1]
+    assert said[0][:2] == (0, 2)
+    assert said[-1][:2] == (2, 2)
+    again = []
+    roll_up_nation(
+        root, files, tmp_path / "全省.xlsx", LOCAL, overwrite=True, progress=lambda *told: again.append(told)
+    )
+    assert again == [(2, 2, "")], "nothing was examined again"
