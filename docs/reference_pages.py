@@ -20,8 +20,8 @@ SHEET_KINDS = {"grid": "照原表印的表格", "figures": "逐行填数的清�
                "evaluation": "自评表"}  # fmt: skip
 EXITS = """退出码：
 
-* `0` 没有错误（`demo`、`forms`、`template`、`fill`：做成了）
-* `1` 查出错误（`recalc`：有不一致的单元格；`explain`：这一行有错误）
+* `0` 没有错误（`demo`、`forms`、`template`、`fill`、`build-addin`、`install`、`uninstall`：做成了）
+* `1` 查出错误（`recalc`：有不一致的单元格；`explain`：这一行有错误；`doctor`：有必须处理的）
 * `2` 文件或写法不能用：找不到文件、读不出来、没有这套表样、输出文件已存在……
 * `130` 按了 Ctrl-C
 
@@ -46,9 +46,18 @@ JSON = {
              '  "readings": [{"rule", "item", "reading", "option", "question", "say", "score", "change", "total"}]（只在 --readings 时）}]}',
     "explain": '{"file", "form", "agency", "year", "rulebook", "rule": {（同 score 的一行）, "row", "criteria", "explanation",\n'
                '  "readings": [{"item", "key", "question", "choice", "basis", "options": [{"name", "say"}]}]}, "findings": […]}',
-    "rollup": '{"out", "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
+    "rollup": '{"out", "table", "store", "backup", "dry_run", "written", "examined",\n'
+              '  "changes": [{"kind": "new|updated|gone|recomputed", "agency", "file", "before": {"claimed", "computed", "errors"}, "after": {…}}],\n'
+              '  "reviews": {"kept", "changed": [{"agency", "indicator", "score", "opinion"}], "unmatched": […], "notes"},\n'
+              '  "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
+    "history": '{"agency", "submissions": [{"file", "form", "year", "sha256", "submitted", "modified", "first_seen",\n'
+               '  "changes": [{"project", "item", "label", "unit", "sheet", "cell", "old", "new"}]}]}',
     "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}],\n'
               '  "skipped": [{"sheet", "cell"}]}',
+    "build-addin": '{"out", "xlwings", "bytes"}',
+    "install": '{"file", "state": "new|replaced|same", "xlwings", "interpreter"}',
+    "uninstall": '{"removed", "kept"}',
+    "doctor": '{"checks": [{"name", "level": "ok|warn|bad", "said", "todo"}]}',
 }  # fmt: skip
 
 

@@ -18,11 +18,16 @@ COMMANDS = (
     "score",
     "explain",
     "rollup",
+    "history",
     "recalc",
+    "build-addin",
+    "install",
+    "uninstall",
+    "doctor",
 )
 # Words of a help page that are names and not language.
 NAMES = re.compile(
-    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|toml|json|csv|md)\b|JSON|TOML|WPS|Ctrl-C|formulas|staffing|workbooks/samples|"
+    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|toml|json|csv|md)\b|Excel|Windows|Python|xlwings|JSON|TOML|WPS|Ctrl-C|formulas|staffing|workbooks/samples|"
     r"docs/reference/vocabulary|" + "|".join(COMMANDS)
 )
 

@@ -18,6 +18,9 @@ ELSEWHERE = {
     "sheet-renamed": "workbook/test_live_edits.py",
     "never-calculated": "workbook/test_reading_findings.py",
     "check-crashed": "here",
+    "gave-up": "store/test_pool.py",
+    "same-figures": "store/test_run.py",
+    "last-year-differs": "store/test_run.py",
     "row-without-formula": "workbook/test_evaluation_office.py",
 }
 

@@ -34,6 +34,27 @@ def reading_cases() -> dict[str, tuple[str, str]]:
     return found
 
 
+def other_books(clean: bytes) -> dict[str, bytes]:
+    """Kind -> the clean workbook with sheets added, or in another format."""
+    from io import BytesIO
+
+    import openpyxl
+    from edits import formula, set_cells
+    from xlsb_file import xlsb_of
+
+    found: dict[str, bytes] = {}
+    for kind, title in (("sheet-copied", "基础数据表 (2)"), ("sheet-extra", "附件")):
+        book, out = openpyxl.load_workbook(BytesIO(clean)), BytesIO()
+        book.create_sheet(title)
+        book.save(out)
+        found[kind] = out.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a.xlsx"
+        file.write_bytes(set_cells(clean, {"基础数据表!D5": formula("100+18", 118)}))
+        found["other-format"] = found["formula-unread"] = xlsb_of(file)
+    return found
+
+
 def made() -> dict[str, dict[str, str]]:
     """Kind -> severity, place, message and hint as the program words them now."""
     from checks.test_indicator_findings import CASES as INDICATOR_CASES
@@ -44,6 +65,7 @@ def made() -> dict[str, dict[str, str]]:
     from xladdin.workbook.build import build_workbook
     from xladdin.workbook.examine import examine
     from xladdin.workbook.facts_file import load_facts
+    from xladdin.workbook.plan import make_plan
 
     given = load_facts(CLEAN)
     clean = build_workbook(given.plan, given.entries)
@@ -59,7 +81,10 @@ def made() -> dict[str, dict[str, str]]:
             "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
         ),
         "unreadable-file": b"",
+        "sheet-hidden": edit_part(clean, "xl/workbook.xml", 'sheetId="3" state="visible"', 'sheetId="3" state="hidden"'),
+        "year-outside-form": build_workbook(make_plan(given.plan.form.id, 2021), {"agency": "宁乡市教育局"}),
     }  # fmt: skip
+    books |= other_books(clean)
     found = {
         kind: next(f for f in findings_of(load(base, **changes)) if f.kind == kind)
         for kind, (base, changes) in content_cases().items()

@@ -32,9 +32,14 @@ def from_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
 
 def round_half_up(x: Number, places: int) -> Decimal:
     """四舍五入 to `places` decimals, half away from zero, decided on the exact value. Raises TypeError for float."""
-    exact = to_fraction(x) * Fraction(10) ** places
-    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return Decimal(f"{'-' if exact < 0 and whole else ''}{whole}E{-places}")
+    exact = to_fraction(x)
+    top, bottom = exact.numerator, exact.denominator
+    if places >= 0:
+        top *= 10**places
+    else:
+        bottom *= 10**-places
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return Decimal(f"{'-' if top < 0 and whole else ''}{whole}E{-places}")
 
 
 def plain(x: Decimal) -> str:
@@ -48,7 +53,7 @@ def plain(x: Decimal) -> str:
 def to_fraction(x: Number) -> Fraction:
     if isinstance(x, (bool, float)):
         raise TypeError(f"not exact: {x!r}")
-    return Fraction(x)
+    return x if type(x) is Fraction else Fraction(x)
 
 
 def parts_of(x: Decimal) -> tuple[int, tuple[int, ...], int]:
