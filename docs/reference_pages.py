@@ -49,7 +49,9 @@ JSON = {
     "rollup": '{"out", "table", "store", "backup", "dry_run", "written", "examined",\n'
               '  "changes": [{"kind": "new|updated|gone|recomputed", "agency", "file", "before": {"claimed", "computed", "errors"}, "after": {…}}],\n'
               '  "reviews": {"kept", "changed": [{"agency", "indicator", "score", "opinion"}], "unmatched": […], "notes"},\n'
-              '  "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}',
+              '  "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}\n'
+              '加 --cluster 时：{"out", "prefectures": [{"name", "files", "counted", "repeated", "unread", "budget", "executed", "claimed",\n'
+              '  "computed", "errors", "warnings", "workbook"}]}',
     "history": '{"agency", "submissions": [{"file", "form", "year", "sha256", "submitted", "modified", "first_seen",\n'
                '  "changes": [{"project", "item", "label", "unit", "sheet", "cell", "old", "new"}]}]}',
     "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}],\n'

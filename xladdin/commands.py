@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
+    from xladdin.cluster import National
     from xladdin.demo import Demo
     from xladdin.facts import Finding
     from xladdin.rules.diff import Change
@@ -237,7 +238,7 @@ def rollup(request: Request, progress: Progress | None = None) -> RolledUp:
     from xladdin.store.run import NothingToRollUp, ReviewsLost, roll_up
 
     if request.table is not None:
-        _needs_pandas()
+        _needs("pandas", "rollup", "写数据底表")
     for path in (request.folder, request.roster, request.reviews, request.previous):
         if path is not None and not path.exists():
             raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
@@ -247,12 +248,31 @@ def rollup(request: Request, progress: Progress | None = None) -> RolledUp:
         raise UsageError(str(error)) from error
 
 
-def _needs_pandas() -> None:
+def rollup_nation(
+    folder: Path, out: Path, cluster: str, overwrite: bool = False, progress: Progress | None = None
+) -> National:
+    """One roll-up workbook per subfolder (地市) and a summary of all, examined on a Dask scheduler or, for `local`, on this machine.
+
+    Raises UsageError, OutputExists, OutputLocked; what was examined stays for the next run.
+    """
+    _needs("duckdb", "cluster", "多机汇总")
+    _needs("distributed", "cluster", "多机汇总")
+    from xladdin.cluster import ClusterGone, Incomplete, roll_up_nation
+
+    if not folder.is_dir():
+        raise UsageError(f"找不到文件夹“{folder}”，请检查文件夹名")
+    try:
+        return roll_up_nation(folder, find_workbooks([folder]), out, cluster, overwrite, progress)
+    except (ClusterGone, Incomplete) as error:
+        raise UsageError(str(error)) from error
+
+
+def _needs(module: str, extra: str, what: str) -> None:
     """Before the long work. Raises UsageError."""
     from importlib.util import find_spec
 
-    if find_spec("pandas") is None:
-        raise UsageError("写数据底表要用 pandas，还没有安装。请运行 pip install xladdin[rollup] 后再试")
+    if find_spec(module) is None:
+        raise UsageError(f"{what}要用 {module}，还没有安装。请运行 pip install xladdin[{extra}] 后再试")
 
 
 def history(unit: str, store: Path) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xladdin.checks.case import Case, Examined
+    from xladdin.cluster import National
     from xladdin.commands import FormInfo, ReadingEffect, RulebookDiff
     from xladdin.facts import Cell, Finding
     from xladdin.rollup.model import Review
@@ -185,6 +186,21 @@ def rollup(done: RolledUp, *, dry_run: bool) -> dict[str, Any]:
             "unmatched": [_review(r) for r in done.reviews.unmatched], "notes": list(done.reviews.notes),
         },
         "files": units(done.records),
+    }  # fmt: skip
+
+
+def nation(done: National) -> dict[str, Any]:
+    """`rollup --cluster`: amounts in 元."""
+    return {
+        "out": str(done.summary),
+        "prefectures": [
+            {
+                "name": line.name, "files": line.files, "counted": line.counted, "repeated": line.repeated, "unread": line.unread,
+                "budget": number(line.budget), "executed": number(line.executed), "claimed": number(line.claimed),
+                "computed": number(line.computed), "errors": line.errors, "warnings": line.warnings, "workbook": str(line.workbook),
+            }
+            for line in done.lines
+        ],
     }  # fmt: skip
 
 

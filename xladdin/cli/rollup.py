@@ -22,7 +22,8 @@ ANY_PATH = click.Path(path_type=Path)
     examples=["xladdin rollup 报送文件夹 -o 汇总.xlsx", "xladdin rollup 报送文件夹 -o 汇总.xlsx --force",
               "xladdin rollup 报送文件夹 -o 汇总.xlsx --force --dry-run",
               "xladdin rollup 报送文件夹 -o 汇总.xlsx --department 某某市教育局 --table 数据底表.csv",
-              "xladdin rollup 报送文件夹 -o 汇总.xlsx --roster 单位名单.xlsx --previous 2021汇总.xlsx"],
+              "xladdin rollup 报送文件夹 -o 汇总.xlsx --roster 单位名单.xlsx --previous 2021汇总.xlsx",
+              "xladdin rollup 全省 -o 全省汇总.xlsx --cluster tcp://10.0.0.5:8786"],
 )  # fmt: skip
 @click.argument(
     "folder", cls=Argument, metavar="文件夹", type=ANY_PATH, about="存放各单位自评表的文件夹，下级文件夹和压缩包也算"
@@ -44,10 +45,19 @@ ANY_PATH = click.Path(path_type=Path)
     "--store", metavar="文件", type=ANY_PATH, help="存储文件（记着读过的文件），不写为汇总表旁边同名的 .xladdin 文件"
 )
 @click.option("--no-store", is_flag=True, help="不用存储文件，全部重新读取")
+@click.option(
+    "--cluster",
+    metavar="地址",
+    default="",
+    help="几万个以上的文件：交给 Dask 集群（如 tcp://10.0.0.5:8786）或本机（local）读取，每个下级文件夹一个汇总表，另有分地区汇总",
+)
 @force_option
 @json_option
 def rollup(folder: Path, out: Path, jobs: int | None, force: bool, as_json: bool, **options: Any) -> int:
     """The roll-up workbook, and one line per unit."""
+    cluster = options.pop("cluster")
+    if cluster:
+        return _nation(folder, out, cluster, force, as_json, options)
     from xladdin.commands import rollup as consolidate_folder
     from xladdin.store.run import Request
 
@@ -68,6 +78,27 @@ def rollup(folder: Path, out: Path, jobs: int | None, force: bool, as_json: bool
     if all(one.filed is None for one in done.records):
         return UNUSABLE
     return int(any(one.errors for one in done.records))
+
+
+def _nation(folder: Path, out: Path, cluster: str, force: bool, as_json: bool, options: dict[str, Any]) -> int:
+    """Roll-ups per subfolder and their summary."""
+    from xladdin.commands import UsageError, rollup_nation
+
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if given:
+        raise UsageError(f"--cluster 不能与 {'、'.join(given)} 一起用：请先汇总，再对一个地区单独运行")
+    check_out(out, [], force)
+    with progress("读取和校验") as bar:
+        done = rollup_nation(folder, out, cluster, force, bar)
+    if as_json:
+        from xladdin.cli import as_json as shapes
+
+        emit_json(shapes.nation(done))
+    else:
+        from xladdin.display.bureau import show_nation
+
+        show_nation(done)
+    return int(any(line.errors for line in done.lines))
 
 
 @click.command(

@@ -88,6 +88,7 @@ def write_national(
     Raises OutputExists before anything is written, OutputLocked.
     """
     from xladdin.rollup import consolidate, write_rollup
+    from xladdin.rollup.across import across
 
     names = [one.name for one in tables.prefectures()]
     workbooks = [folder_of(out) / f"{name}.xlsx" for name in names]
@@ -98,7 +99,7 @@ def write_national(
     for n, (name, workbook) in enumerate(zip(names, workbooks, strict=True)):
         if progress:
             progress(n, len(names), name)
-        rollup = consolidate(tables.records(name), made_at=made_at)
+        rollup = consolidate(across(list(tables.records(name))), made_at=made_at)
         write_rollup(rollup, workbook, overwrite=overwrite)
         lines.append(_line(name, rollup, workbook))
     if progress:

@@ -60,9 +60,11 @@ def plan_parts(root: Path, files: Sequence[Path], out: Path, size: int = SIZE) -
 
 def _digest(first: int, files: Sequence[Path], inside: Sequence[str]) -> str:
     """Of what decides the content: which files, as they are now, at which place among all, and which program."""
+    from xladdin.workbook.intake import real_file
+
     digest = hashlib.sha256(f"{_program()}\n{first}".encode())
     for file, name in zip(files, inside, strict=True):
-        there = file.stat()
+        there = real_file(file).stat()
         digest.update(f"\n{name}\0{there.st_size}\0{there.st_mtime_ns}".encode())
     return digest.hexdigest()[:16]
 

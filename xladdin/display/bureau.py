@@ -15,6 +15,7 @@ from xladdin.output.words import UNREAD
 from xladdin.rules.measure import amount_text
 
 if TYPE_CHECKING:
+    from xladdin.cluster import National
     from xladdin.store.changes import Change
     from xladdin.store.history import Step
     from xladdin.store.run import RolledUp
@@ -42,6 +43,21 @@ def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
     for label, path in (("数据底表：", done.table), ("换下的汇总表：", done.backup)):
         if path is not None:
             screen.line(label, (str(path), "strong"))
+
+
+def show_nation(done: National) -> None:
+    """One line per 地市; of many only the first."""
+    screen = Screen()
+    for line in done.lines[:MOST_LINES]:
+        marks = f"测算平均 {score_text(line.computed)}" if line.computed is not None else "没有测算平均分"
+        screen.line(
+            (line.name, "strong"), f"　{line.files} 个文件，计入 {line.counted}，重复 {line.repeated}，未读取 {line.unread}，"
+            f"错误 {line.errors}，警告 {line.warnings}，{marks}",
+        )  # fmt: skip
+    screen.line()
+    files, counted = sum(line.files for line in done.lines), sum(line.counted for line in done.lines)
+    screen.line(f"共 {len(done.lines)} 个地区，{files} 个文件，计入 {counted} 个。")
+    screen.line("分地区汇总表：", (str(done.summary), "strong"))
 
 
 def _counts(screen: Screen, done: RolledUp) -> None:
