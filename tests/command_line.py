@@ -27,7 +27,7 @@ COMMANDS = (
 )
 # Words of a help page that are names and not language.
 NAMES = re.compile(
-    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|toml|json|csv|md)\b|Excel|Windows|Python|xlwings|JSON|TOML|WPS|Ctrl-C|formulas|staffing|workbooks/samples|"
+    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|toml|json|csv|md)\b|Excel|Windows|Python|xlwings|JSON|TOML|WPS|Dask|tcp://[0-9.:]+|local\b|Ctrl-C|formulas|staffing|workbooks/samples|"
     r"docs/reference/vocabulary|" + "|".join(COMMANDS)
 )
 

@@ -21,8 +21,9 @@ CASES = 500
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> None:
-    logging.getLogger("xladdin").setLevel(logging.CRITICAL)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Put back afterwards: other tests look into the log."""
+    caplog.set_level(logging.CRITICAL, "xladdin")
 
 
 def test_the_untouched_workbooks_are_read() -> None:

@@ -83,7 +83,7 @@ def carry_out(windows: Windows) -> dict[str, Any]:
     planned = steps(windows.home)
     plant(windows.home)
     (windows.home / "plan.json").write_text(dump(planned), encoding="utf-8")
-    windows.python("-P", "excel_part.py", "plan.json", "results.json")
+    windows.python_again("-P", "excel_part.py", "plan.json", "results.json")
     report = json.loads((windows.home / "results.json").read_text(encoding="utf-8"))
     report["installing"] = install(windows)
     log = windows.home.parent / "AppData" / "Local" / "xladdin" / "xladdin.log"

@@ -22,6 +22,8 @@ DEPENDENCIES = ("click", "openpyxl", "pyOpenVBA", "rich", "XlsxWriter")
 """Pure Python: the ones installed here are copied. A test holds them against pyproject.toml."""
 LIMIT = 600
 """Seconds for one step; the slowest, the first start of Wine, takes some ten."""
+PATIENCE, ATTEMPTS = 90, 4
+"""Seconds and times for what takes ten seconds when it does not hang."""
 
 
 class NoWindows(Exception):
@@ -99,6 +101,18 @@ class Windows:
     def python(self, *arguments: str, fine: tuple[int, ...] = (0,)) -> str:
         return self.run(self.wine, INTERPRETER, "-X", "utf8", *arguments, fine=fine)
 
+    def python_again(self, *arguments: str) -> str:
+        """For programs that talk COM: on a busy machine Wine's rpcss and its first clients sometimes wait for each other for ever."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return run(
+                    [self.wine, INTERPRETER, "-X", "utf8", *arguments], self.environment, self.home, limit=PATIENCE
+                )
+            except subprocess.TimeoutExpired:
+                self.close()
+                self.run(self.wine, "wineboot")
+        return self.python(*arguments)
+
     def close(self) -> None:
         """Ends the processes of this Wine and no others."""
         subprocess.run([self.server, "--kill"], env=self.environment, timeout=LIMIT, check=False)
@@ -118,6 +132,7 @@ def run(
     environment: dict[str, str] | None = None,
     folder: Path | None = None,
     fine: tuple[int, ...] = (0,),
+    limit: int = LIMIT,
 ) -> str:
     """Output of a program. Raises RuntimeError unless it ends with one of the codes in `fine`.
 
@@ -128,7 +143,7 @@ def run(
     ) as process:
         assert process.stdout is not None
         try:
-            code = process.wait(timeout=LIMIT)
+            code = process.wait(timeout=limit)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
