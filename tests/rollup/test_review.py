@@ -19,7 +19,7 @@ from xladdin.checks.case import Examined
 from xladdin.rollup import consolidate, write_rollup
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Review, ReviewKey, Rollup
-from xladdin.rollup.review import Reviews, carry, plan_of_changes, read_reviews, score_of
+from xladdin.rollup.review import Reviews, carry, plan_of, read_reviews, score_of
 from xladdin.rollup.review_sheet import AGREED, CHANGED
 from xladdin.rollup.reviewed import Reviewed, key_of
 from xladdin.workbook.unreadable import Unreadable
@@ -300,7 +300,7 @@ def test_a_workbook_of_somebody_else_has_no_entries_and_says_so(tmp_path: Path) 
 
 def test_a_dry_run_lists_what_would_happen(out: Path, tmp_path: Path) -> None:
     fill(out, *TYPED, ("示例市科政事务局（演示）", "公用经费控制率", 1, ""))
-    plan = plan_of_changes(read_reviews(out), consolidate([invented(1, tmp_path / "1.xlsx", staff_on_duty="35")]))
+    plan = plan_of(carry(read_reviews(out), consolidate([invented(1, tmp_path / "1.xlsx", staff_on_duty="35")])))
     assert [r.label for r in plan.kept] == ["公用经费控制率"]
     assert [r.label for r in plan.changed] == ["在职人员控制率"]
     assert len(plan.unmatched) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -261,15 +261,7 @@ class _Places:
         return None, "这个单位的评分表里没有这个指标。"
 
 
-def plan_of_changes(old: Reviews, new: Rollup) -> ReviewPlan:
-    """What carrying `old` into `new` keeps, marks and leaves unmatched, for the dry run. `new` may be carried already or not."""
-    carried = carry(old, new)
-    kept, changed = _split(carried.reviews)
-    return ReviewPlan(kept, changed, carried.unmatched, carried.review_notes)
-
-
-def _split(reviews: Mapping[ReviewKey, Review]) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
-    def those(changed: bool) -> Iterable[Review]:
-        return (r for r in reviews.values() if r.changed == changed)
-
-    return tuple(those(False)), tuple(those(True))
+def plan_of(carried: Rollup) -> ReviewPlan:
+    """What `carry` did to the entries."""
+    kept, changed = ([r for r in carried.reviews.values() if r.changed == moved] for moved in (False, True))
+    return ReviewPlan(tuple(kept), tuple(changed), carried.unmatched, carried.review_notes)

@@ -162,10 +162,9 @@ def _roll_up(
     digest = _digest(request, known, left_out)
     earlier = last_year(request.previous) if request.previous is not None else None
     last = store.last_run(_key(request.out))
-    if not request.dry_run and last is not None and last[0] == digest:
-        records = _records(store, known, earlier)
-        return RolledUp(records, None, request.out, request.table, kept, False, known.examined, said=tuple(said))
     records = _records(store, known, earlier)
+    if not request.dry_run and last is not None and last[0] == digest:
+        return RolledUp(records, None, request.out, request.table, kept, False, known.examined, said=tuple(said))
     before = request.out.stat() if request.out.is_file() else None
     rollup, reviews = _consolidated(request, records, left_out, said, unreviewed=last is not None and last[1] == 0)
     if request.previous is not None and earlier is not None:
@@ -222,7 +221,7 @@ def _reviewed(rollup: Rollup, request: Request, said: list[str]) -> tuple[Rollup
 
     Raises ReviewsLost for one that was named and can not be read; for the other it is said, for a backup of it stays.
     """
-    from xladdin.rollup.review import ReviewPlan, carry, read_reviews
+    from xladdin.rollup.review import carry, plan_of, read_reviews
     from xladdin.workbook.unreadable import Unreadable
 
     earlier = request.reviews or (request.out if request.out.is_file() else None)
@@ -237,9 +236,7 @@ def _reviewed(rollup: Rollup, request: Request, said: list[str]) -> tuple[Rollup
         said.append(f"{why}，里面如有复核，没有保留下来；这个文件会另存为备份")
         return rollup, None
     carried = carry(entries, rollup)
-    kept = tuple(r for r in carried.reviews.values() if not r.changed)
-    changed = tuple(r for r in carried.reviews.values() if r.changed)
-    return carried, ReviewPlan(kept, changed, carried.unmatched, carried.review_notes)
+    return carried, plan_of(carried)
 
 
 def _digest(request: Request, known: Refreshed, left_out: Sequence[tuple[str, str]]) -> str:
