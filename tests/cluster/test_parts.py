@@ -123,3 +123,25 @@ def test_no_files_make_no_parts_and_no_error():
 def test_the_prefecture_is_the_folder_below_the_root():
     assert prefecture_of("市1/县/甲.xlsx") == "市1"
     assert prefecture_of("甲.xlsx") == NO_PREFECTURE
+
+
+def test_a_file_on_which_the_examination_is_stopped_costs_that_file_only(nation, tmp_path, monkeypatch):
+    from xladdin.cluster import parts as module
+    from xladdin.store.pool import Answer
+
+    real = module.examined
+
+    def stopped(tasks, jobs):
+        for answer in real(tasks, jobs):
+            yield Answer(answer.number, failed="读取它时程序两次中止") if answer.number == 1 else answer
+
+    monkeypatch.setattr(module, "examined", stopped)
+    files = files_of(nation)
+    parts = list(plan_parts(nation, files, tmp_path, size=len(files)))
+    run_local(parts, jobs=1)
+    with Tables(parts) as tables:
+        records = list(tables.records())
+    assert [record.file for record in records] == files
+    assert [found.kind for found in records[1].findings] == ["gave-up"]
+    assert records[1].filed is None
+    assert sum(record.filed is None for record in records) == 2  # and the one that no one can read

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import CIVIL, EDUCATION, WATER, put, submission
+from xladdin.rollup import versions as versions_module
 from xladdin.rollup.record import Record
 from xladdin.store import Store, StoreBusy
-from xladdin.store import versions as versions_module
 from xladdin.store.refresh import refresh
 from xladdin.workbook.intake import sources
 

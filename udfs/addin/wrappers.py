@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from udfs.addin import ADDIN
+
 MODULE = "udfs.functions"
-ADDIN = "xladdin.xlam"
-"""The name ends in .xlam: then wrappers hand over the active workbook and not the add-in."""
 LONGEST = 255
 """Characters of a description in Application.MacroOptions."""
 LONGEST_RUN = 120
@@ -66,6 +66,7 @@ def generate() -> Wrappers:
     udfs = _real_udfs()
     module = importlib.import_module(MODULE)
     out = io.StringIO()
+    # A name that ends in .xlam: then wrappers hand over the active workbook and not the add-in.
     udfs.generate_vba_wrapper(MODULE, module, out, SimpleNamespace(Name=ADDIN))
     found = (getattr(getattr(module, name), "__xlfunc__", None) for name in dir(module))
     return Wrappers(HEAD + out.getvalue(), tuple(_row(info) for info in found if info))

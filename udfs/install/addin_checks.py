@@ -6,11 +6,11 @@ import os
 import re
 from pathlib import Path
 
+from udfs.addin import ADDIN
 from udfs.install.check import Check, bad, ok, warn
 from udfs.install.inside import look_inside
 from udfs.install.machine import USER, Machine
 from udfs.install.office_checks import VERSIONS
-from udfs.install.places import ADDIN
 
 INSTALL = "请关闭 Excel 后运行 xladdin install（或 install.cmd）。"
 FROM_ELSEWHERE = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from udfs.addin import ADDIN
 from udfs.install.check import Check, bad, ok, warn
 from udfs.install.machine import ALL, USER, Machine, Value
 
@@ -132,7 +133,7 @@ def disabled_items(machine: Machine) -> Check:
         key = rf"Software\Microsoft\Office\{version}\Excel\Resiliency\DisabledItems"
         for value in (machine.values(USER, key) or {}).values():
             text = value.decode("utf-16-le", "ignore") if isinstance(value, bytes) else str(value)
-            if "xladdin.xlam" in text.lower():
+            if ADDIN in text.lower():
                 return bad(
                     name,
                     "Excel 上次出错后把加载项禁用了",

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from udfs.install.places import ADDIN, Places
+from udfs.addin import ADDIN
+from udfs.install.places import Places
 
 Build = Callable[[Mapping[str, "str | bool"] | None], bytes]
 """udfs.addin.build.build_addin, or what a test puts in its place."""

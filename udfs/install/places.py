@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ADDIN = "xladdin.xlam"
+from udfs.addin import ADDIN
 
 
 class NoPlaces(Exception):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +15,20 @@ from udfs.host import Done, Session, Trouble, macro
 from udfs.sheets import Column, Table, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from xladdin.checks.case import Examined
+    from xladdin.rollup.missing import Standing
+    from xladdin.rollup.model import Rollup, Roster
     from xladdin.store.run import RolledUp
 
-SUFFIX = ".xladdin"
-MISSING = "未报送名单"
-MISSING_COLUMNS = (Column("序号", 6, True), Column("单位", 40), Column("状态", 12, True), Column("文件", 50))
-_BLANKS = re.compile(r"\s+")
+TITLE = "未报送名单"
+COLUMNS = (
+    Column("序号", 6, True),
+    Column("单位", 40),
+    Column("状态", 12, True),
+    Column("文件", 50),
+    Column("说明", 46),
+)
 
 
 @macro("汇总文件夹", needs_book=False)
@@ -50,6 +53,7 @@ def run_rollup_update(session: Session) -> Done:
 def roll_up(session: Session, folder: Path, department: str, reviews: Path | None = None) -> Done:
     """Beside the folder, not in it: else the next roll-up would find it among the submissions. One store for all of its roll-ups."""
     from xladdin.commands import rollup
+    from xladdin.store.keeping import SUFFIX
     from xladdin.store.run import Request
 
     if not folder.is_dir():
@@ -62,6 +66,8 @@ def roll_up(session: Session, folder: Path, department: str, reviews: Path | Non
 
 
 def _summary(done: RolledUp, folder: Path, out: Path) -> str:
+    from xladdin.rollup.names import PROBLEMS
+
     unread = [one.file.name for one in done.records if one.filed is None]
     text = f"已汇总“{folder}”中的 {len(done.records) - len(unread)} 个自评表：\n{out}"
     if done.said:
@@ -69,7 +75,7 @@ def _summary(done: RolledUp, folder: Path, out: Path) -> str:
     if unread:
         text += f"\n\n{len(unread)} 个文件没有读出来（原因见汇总工作簿）：{'、'.join(unread[:5])}{'等' if len(unread) > 5 else ''}。"
     faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
-    return text + (f"\n{faulty} 个自评表有错误，见“问题清单”。" if faulty else "")
+    return text + (f"\n{faulty} 个自评表有错误，见“{PROBLEMS}”表。" if faulty else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,70 +113,58 @@ def _last_time() -> Last | None:
 def run_missing_units(session: Session) -> Done:
     """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
     from xladdin.commands import examine_files
+    from xladdin.rollup import consolidate
+    from xladdin.rollup.missing import FAILED, MISSING, standings
 
     roster = com.ask_workbook(session.app, "选择单位名单（.xlsx，第一列为单位名称）")
     if roster is None:
         raise Trouble("没有选择单位名单。")
-    units = read_roster(roster)
+    listed = read_roster(roster)
     folder = com.ask_folder(session.app, "选择存放各单位自评表的文件夹")
     if folder is None:
         raise Trouble("没有选择文件夹。")
     examined = [one for one in examine_files([folder], session.progress) if one.file.resolve() != roster.resolve()]
-    table, missing = compare(units, examined)
+    rollup = consolidate(examined)
+    found = standings(rollup, listed)
+    absent = [one.name for one in found if one.state == MISSING]
+    failed = sum(one.state == FAILED for one in found)
+    counts = f"名单 {len(listed.units)} 个单位，未报送 {len(absent)} 个" + (
+        f"，文件没有读出来 {failed} 个" if failed else ""
+    )
     book = session.app.books.add()
     sheet = book.sheets[0]
-    sheet.name = MISSING
-    write_table(sheet, table)
-    said = "、".join(missing[:10]) + ("等" if len(missing) > 10 else "")
+    sheet.name = TITLE
+    write_table(sheet, _as_table(found, rollup, f"{counts}。"))
+    said = "、".join(absent[:10]) + ("等" if len(absent) > 10 else "")
     head = (
-        f"名单 {len(units)} 个单位，未报送 {len(missing)} 个：{said}。"
-        if missing
-        else f"名单上的 {len(units)} 个单位都已报送。"
+        f"{counts}：{said}。"
+        if absent
+        else f"{counts}。"
+        if failed
+        else f"名单上的 {len(listed.units)} 个单位都已报送。"
     )
     return Done(f"{head}\n详见新工作簿（没有保存）。", opened=book)
 
 
-def read_roster(path: Path) -> list[str]:
-    """Names of the units on the list, each once. Raises Trouble."""
-    from xladdin.rollup.roster import NoRoster
-    from xladdin.rollup.roster import read_roster as whole_roster
+def read_roster(path: Path) -> Roster:
+    """The units on the list. Raises Trouble."""
+    from xladdin.rollup import roster
 
     try:
-        return [unit.name for unit in whole_roster(path).units]
-    except NoRoster as error:
+        return roster.read_roster(path)
+    except roster.NoRoster as error:
         raise Trouble(str(error)) from error
 
 
-def same_name(name: str) -> str:
-    """By which two spellings of a unit's name are one: full-width and half-width brackets, blanks."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", name))
+def _as_table(found: Sequence[Standing], rollup: Rollup, lead: str) -> Table:
+    """The units as they stand, then files that could not be read and bear no unit's name."""
+    from xladdin.rollup.consolidate import UNREAD
+    from xladdin.rollup.missing import FAILED, MISSING
 
-
-def compare(units: Sequence[str], examined: Sequence[Examined]) -> tuple[Table, list[str]]:
-    """Units of the list with their files, then files of units that are not on it; and the names that are missing."""
-    files: dict[str, list[str]] = {}
-    for one in examined:
-        if one.case is not None:
-            files.setdefault(same_name(one.case.filing.agency), []).append(one.file.name)
-    missing = [unit for unit in units if same_name(unit) not in files]
-    rows = [*_listed(units, files), *_others(units, examined)]
+    rows = [[one.name, one.state, one.file_name, one.said] for one in found]
+    claimed = {one.file for one in found}
+    lost = (one for one in rollup.skipped if one.category == UNREAD and one.file not in claimed)
+    rows += [["（没有读出来）", "未能读取", one.name, one.reason] for one in lost]
     numbered = [[n, *row] for n, row in enumerate(rows, 1)]
-    fills = tuple((n, n, 3, "error") for n, row in enumerate(rows, 1) if row[1] == "未报送")
-    lead = f"名单 {len(units)} 个单位，已报送 {len(units) - len(missing)} 个，未报送 {len(missing)} 个。"
-    return Table(MISSING, lead, MISSING_COLUMNS, numbered, fills), missing
-
-
-def _listed(units: Sequence[str], files: dict[str, list[str]]) -> Iterator[list[object]]:
-    for unit in sorted(units, key=lambda u: same_name(u) in files):
-        found = files.get(same_name(unit), [])
-        state = "未报送" if not found else "已报送" if len(found) == 1 else "重复报送"
-        yield [unit, state, "、".join(found)]
-
-
-def _others(units: Sequence[str], examined: Sequence[Examined]) -> Iterator[list[object]]:
-    known = {same_name(unit) for unit in units}
-    for one in examined:
-        if one.case is None:
-            yield ["（没有读出来）", "未能读取", one.file.name]
-        elif same_name(one.case.filing.agency) not in known:
-            yield [one.case.filing.agency or "（未填单位名称）", "不在名单上", one.file.name]
+    fills = tuple((n, n, 3, "error") for n, row in enumerate(rows, 1) if row[1] in (MISSING, FAILED))
+    return Table(TITLE, lead, COLUMNS, numbered, fills)

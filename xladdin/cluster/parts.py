@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xladdin import __version__
+from xladdin.rollup.record import Record
+from xladdin.rollup.record_bytes import record_bytes, record_from
+from xladdin.rollup.versions import all_versions
+from xladdin.store.pool import Task
+from xladdin.store.refresh import bytes_of, examined
+from xladdin.workbook.intake import real_file, source_at
 
 SIZE = 200
 """Files in a part: some seconds of work, so that an engine's millisecond per task is nothing and a lost part is soon made again."""
@@ -60,24 +67,11 @@ def plan_parts(root: Path, files: Sequence[Path], out: Path, size: int = SIZE) -
 
 def _digest(first: int, files: Sequence[Path], inside: Sequence[str]) -> str:
     """Of what decides the content: which files, as they are now, at which place among all, and which program."""
-    from xladdin.workbook.intake import real_file
-
-    digest = hashlib.sha256(f"{_program()}\n{first}".encode())
+    digest = hashlib.sha256(f"{all_versions()}\n{first}".encode())
     for file, name in zip(files, inside, strict=True):
         there = real_file(file).stat()
         digest.update(f"\n{name}\0{there.st_size}\0{there.st_mtime_ns}".encode())
     return digest.hexdigest()[:16]
-
-
-def _program() -> str:
-    """Another rulebook, form or check makes other records."""
-    from xladdin.checks.catalogue import FILE
-    from xladdin.forms.load import form, form_ids
-    from xladdin.rules.load import rulebook, rulebook_ids
-    from xladdin.strict import content_version
-
-    versions = [form(i).version for i in form_ids()] + [rulebook(i).version for i in rulebook_ids()]
-    return " ".join((__version__, content_version(FILE), *versions))
 
 
 def prefecture_of(file: str) -> str:
@@ -97,23 +91,17 @@ def make_part(part: Part) -> int:
 
 
 def _rows(part: Part) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    from xladdin.rollup.record import record_of
-    from xladdin.rollup.record_bytes import record_bytes
-    from xladdin.workbook.examine import examine
-
     records: list[tuple[Any, ...]] = []
     facts: list[tuple[Any, ...]] = []
-    for seq, name in enumerate(part.files, part.first):
-        record, prefecture = record_of(examine(Path(part.root) / name)), prefecture_of(name)
-        filed = record.filed
-        packed = record.packed if isinstance(record.packed, bytes) else record.packed()
+    for seq, name, record in _examined(part):
+        prefecture, filed = prefecture_of(name), record.filed
         numbers = (filed.budget, filed.executed, filed.claimed, filed.computed) if filed else (None,) * 4
         records.append((
             seq, prefecture, name, record.modified, record.sha256, record.agency, record.year or None,
             filed.form.id if filed else None, filed.rulebook.id if filed else None,
             *(None if n is None else str(n) for n in numbers),
-            record.errors, record.warnings, record.notes, record.state,
-            [found.kind for found in record.findings], record_bytes(record), packed,
+            record.errors, record.warnings, record.notes, record.state, [found.kind for found in record.findings],
+            record_bytes(record), record.packed_bytes(),
         ))  # fmt: skip
         for line, fact in enumerate(record.facts()):
             exact = None if fact.value is None or isinstance(fact.value, str) else float(fact.value)
@@ -125,11 +113,17 @@ def _rows(part: Part) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     return records, facts
 
 
+def _examined(part: Part) -> Iterator[tuple[int, str, Record]]:
+    """Number, path and record of each file, in order. By a process of its own that a bad file can cost, and not this one."""
+    sources = [source_at(Path(part.root) / name) for name in part.files]
+    answers = {answer.number: answer for answer in examined([Task(n, s) for n, s in enumerate(sources)], jobs=1)}
+    for n, (name, source) in enumerate(zip(part.files, sources, strict=True)):
+        data, packed = bytes_of(answers[n], source)
+        yield part.first + n, name, record_from(data, source.shown, source.modified(), packed)
+
+
 def _write(target: Path, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Whole or not at all: written beside and then renamed."""
-    import os
-    import tempfile
-
     import duckdb
 
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ def record_from(data: bytes, file: Path, modified: int, packed: bytes | Callable
     try:
         sha256, counts, filed = json.loads(head)
         return Record(file, found, tuple(counts), None if filed is None else _filed(filed), sha256, modified, packed)
-    except (ValueError, TypeError, KeyError, IndexError, ZeroDivisionError) as error:
+    except (DefinitionError, ValueError, TypeError, KeyError, IndexError, ZeroDivisionError) as error:
         raise Outdated(str(error)) from error
 
 
@@ -80,21 +80,16 @@ def _number(text: str | None) -> Fraction | None:
 
 @cache
 def _form(form_id: str, version: str) -> Form:
-    try:
-        found = form(form_id)
-    except DefinitionError as error:
-        raise ValueError(form_id) from error
-    if found.version != version:
-        raise ValueError(f"{form_id} {version}")
-    return found
+    return _of_version(form(form_id), version)
 
 
 @cache
 def _rulebook(rulebook_id: str, version: str) -> Rulebook:
-    try:
-        found = rulebook(rulebook_id)
-    except DefinitionError as error:
-        raise ValueError(rulebook_id) from error
+    return _of_version(rulebook(rulebook_id), version)
+
+
+def _of_version(found: Any, version: str) -> Any:
+    """Raises ValueError for another version than the one that the record was made with."""
     if found.version != version:
-        raise ValueError(f"{rulebook_id} {version}")
+        raise ValueError(f"{found.id} {version}")
     return found

@@ -16,8 +16,8 @@ from zlib import crc32
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated, record_bytes, record_from
+from xladdin.rollup.versions import is_current, program_version, versions_of
 from xladdin.store.schema import Foreign, prepare
-from xladdin.store.versions import is_current, program_version, versions_of
 
 SUFFIX = ".xladdin"
 Tell = Callable[[str], None]

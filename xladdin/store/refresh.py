@@ -113,7 +113,7 @@ def _examine(
         waiting.clear()
 
     try:
-        for done, answer in enumerate(_answers(tasks, jobs, seconds), 1):
+        for done, answer in enumerate(examined(tasks, jobs, seconds), 1):
             waiting.append(answer)
             if len(waiting) >= COMMIT:
                 keep()
@@ -126,17 +126,22 @@ def _examine(
 
 def _kept(store: Store, look: _Look, answer: Answer) -> Seen:
     """A failure is kept for this run only: the next one tries again."""
-    data, lasting = answer.data, not answer.failed
-    if answer.failed:
-        data = record_bytes(Record(look.source.shown, (gave_up(answer.failed),), (1, 0, 0)))
-    id_, sha256 = store.add(data, answer.packed, look.source.shown)
+    data, packed = bytes_of(answer, look.source)
+    id_, sha256 = store.add(data, packed, look.source.shown)
     seen = Seen(look.size, look.mtime_ns, look.source.modified(), id_)
-    if lasting and sha256 and look.size >= 0:
+    if not answer.failed and sha256 and look.size >= 0:
         store.saw(look.path, seen)
     return seen
 
 
-def _answers(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Answer]:
+def bytes_of(answer: Answer, source: Source) -> tuple[bytes, bytes]:
+    """Record and figures as `record_from` takes them; of a file that was given up, a record that says so."""
+    if answer.failed:
+        return record_bytes(Record(source.shown, (gave_up(answer.failed),), (1, 0, 0))), b""
+    return answer.data, answer.packed
+
+
+def examined(tasks: Sequence[Task], jobs: int, seconds: float = SECONDS) -> Iterator[Answer]:
     """From workers; where none can be started, from this process, which then can not be protected against a single file."""
     answered = set()
     try:

@@ -18,13 +18,13 @@ from xladdin.output import OutputExists
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated
+from xladdin.rollup.versions import program_version
 from xladdin.store.changes import Change, changes, counted_rows
 from xladdin.store.keeping import SUFFIX, Store, Tell
 from xladdin.store.pool import SECONDS, cores
 from xladdin.store.previous import last_year
 from xladdin.store.refresh import Progress, Refreshed, refresh
 from xladdin.store.replacing import BACKUP, write
-from xladdin.store.versions import program_version
 from xladdin.workbook.intake import Source, sources
 
 if TYPE_CHECKING:

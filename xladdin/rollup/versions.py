@@ -9,7 +9,7 @@ from pathlib import Path
 from xladdin import __version__
 from xladdin.forms.load import form, form_ids
 from xladdin.rollup.record import Record
-from xladdin.rules.load import rulebook
+from xladdin.rules.load import rulebook, rulebook_ids
 
 PACKAGE = Path(__file__).parents[1]
 DECIDING = (
@@ -62,6 +62,17 @@ def is_current(versions: str) -> bool:
         return True
     form_id = versions.partition(" ")[0]
     return form_id in form_ids() and _versions(form_id) == versions
+
+
+def all_versions() -> str:
+    """Of the program, every form and every rulebook: for what is made from filings of any form."""
+    return " ".join(
+        (
+            program_version(),
+            *(f"{i} {form(i).version}" for i in form_ids()),
+            *(f"{i} {rulebook(i).version}" for i in rulebook_ids()),
+        )
+    )
 
 
 @cache
