@@ -20,8 +20,8 @@ from workbooks.city.city import PLANTED, ROSTER, TABLE, Submission, load_city, m
 from workbooks.city.fault import WUGANG, plant
 from workbooks.city.judge import as_json, as_table, judge_city, judged, percent, settle
 from workbooks.city.names import units
-from workbooks.city.press import package
 from xladdin.checks.catalogue import kinds
+from xladdin.output.zipped import zipped
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.examine import examine
 
@@ -116,7 +116,7 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
 def test_a_clean_filing_raises_nothing_at_all(form: str, tmp_path: Path) -> None:
     for seed in range(8):
         file = tmp_path / f"{seed}.xlsx"
-        file.write_bytes(package(MAKERS[form]("示例市教育局", Random(seed)).parts()))
+        file.write_bytes(zipped(MAKERS[form]("示例市教育局", Random(seed)).parts()))
         assert [f.line("") for f in examine(file).findings] == [], seed
 
 
@@ -124,7 +124,7 @@ def test_a_clean_filing_of_the_table_of_95_marks_has_that_one_finding(tmp_path: 
     """The published marks themselves add up to 95."""
     for seed in range(8):
         file = tmp_path / f"{seed}.xlsx"
-        file.write_bytes(package(MAKERS[WUGANG]("示例市教育局", Random(seed)).parts()))
+        file.write_bytes(zipped(MAKERS[WUGANG]("示例市教育局", Random(seed)).parts()))
         assert [f.kind for f in examine(file).findings] == ["marks-not-hundred"], seed
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xladdin.output.zipped import THE_BEGINNING, zipped
+
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADDIN_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 RIBBON_2010 = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 RIBBON_2007 = "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility"
-THE_BEGINNING = (1980, 1, 1, 0, 0, 0)
 COMPILE_FROM_SOURCE = bytes.fromhex("cc61ffff000100")
 """_VBA_PROJECT without compiled code ([MS-OVBA] 2.3.4.1): Excel compiles the source text when it opens the file."""
 
@@ -43,7 +44,7 @@ def make_package(sheets: Sequence[Sheet], vba: Vba, ribbon_2010: bytes, ribbon_2
     parts["_rels/.rels"] = _with_ribbons(parts["_rels/.rels"])
     parts["customUI/customUI14.xml"] = ribbon_2010
     parts["customUI/customUI.xml"] = ribbon_2007
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def _workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -101,7 +102,7 @@ def retyped(package: bytes, old: str, new: str) -> bytes:
     if types.count(old.encode()) != 1:
         raise ValueError(f"[Content_Types].xml: {old}")
     parts["[Content_Types].xml"] = types.replace(old.encode(), new.encode())
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def _with_ribbons(relationships: bytes) -> bytes:
@@ -117,13 +118,3 @@ def _with_ribbons(relationships: bytes) -> bytes:
 def _parts(package: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(package)) as file:
         return {name: file.read(name) for name in file.namelist()}
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, body in parts.items():
-            info = zipfile.ZipInfo(name, THE_BEGINNING)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            file.writestr(info, body)
-    return out.getvalue()

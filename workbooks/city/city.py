@@ -16,8 +16,8 @@ from random import Random
 from workbooks.city.catalogue import MAKERS, SHARES, catalogue
 from workbooks.city.fault import WUGANG, plant
 from workbooks.city.names import Unit, units
-from workbooks.city.press import package
 from xladdin.checks.catalogue import kinds
+from xladdin.output.zipped import zipped
 
 FAULTY, ABSENT, CORRECTED, TWICE = 0.3, 0.02, 0.05, 0.015
 """Shares of units: with a fault, never submitted, submitted again after a correction, submitted twice unchanged."""
@@ -146,7 +146,7 @@ def write_one(folder: Path, task: Task) -> Submission:
         said.also = sorted(planted.also)
         data = planted.data
     else:
-        data = package(draft.parts())
+        data = zipped(draft.parts())
     _receive(target, Path(task.file), data)
     return said
 

@@ -10,7 +10,8 @@ from functools import partial
 from random import Random
 
 from workbooks.city.draft import Draft, explain
-from workbooks.city.press import Parts, package
+from workbooks.city.press import Parts
+from xladdin.output.zipped import zipped
 
 NINGXIANG, COUNTY, GENERAL, HONGJIANG = "hn-ningxiang-2022", "hn-county-2018", "cn-overall", "hn-hongjiang-2024"
 WUGANG, JINXIAN, CHANGSHA = "hn-wugang-2022", "jx-jinxian-2021", "hn-changsha-2021"
@@ -84,7 +85,7 @@ def plant(one: Fault, draft: Draft, rng: Random) -> Planted:
     cells = [places or WHOLE_FILE] * len(one.kinds) if places is None or isinstance(places, str) else list(places)
     if one.reasons:
         explain(draft, rng)
-    data = package(draft.parts())
+    data = zipped(draft.parts())
     expected = tuple(Expected(kind, cell) for kind, cell in zip(one.kinds, cells, strict=True))
     also = set(one.also)
     if draft.form == WUGANG and "marks-not-hundred" not in one.kinds:

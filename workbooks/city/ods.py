@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from workbooks.city.draft import Draft
 from workbooks.city.fault import COUNTY, NINGXIANG, cell_xml, fault
-from workbooks.city.press import package
+from xladdin.output.zipped import zipped
 from xladdin.workbook.formula_text import column_number
 
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -40,7 +40,7 @@ def as_ods(data: bytes) -> bytes:
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_MIME}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     )
-    return package(
+    return zipped(
         {"mimetype": _MIME.encode(), "META-INF/manifest.xml": manifest.encode(), "content.xml": content.encode()}
     )
 

@@ -24,7 +24,6 @@ from xladdin.workbook.plan.model import SheetPlan, Slot
 
 Entries = Mapping[str, object]
 Parts = dict[str, bytes]
-_DATE = (1980, 1, 1, 0, 0, 0)
 _CELL = re.compile(
     r'<c r="([A-Z]+)(\d+)"((?: s="\d+")?)[^>]*?(?:/>|>(<f>.*?</f>)?(?:<v>[^<]*</v>|<is>.*?</is>)?</c>)', re.DOTALL
 )
@@ -80,17 +79,6 @@ def _press(form: str, year: int, rows: tuple, copies: tuple) -> Press:
 def press(form: str, year: int, rows: Mapping[str, int] | None = None, copies: Sequence[str] = ()) -> Press:
     """The press of a shape, kept. `copies`: one name per attached sheet, one of each kind where there are none."""
     return _press(form, year, tuple(sorted((rows or {}).items())), tuple((name, ()) for name in copies))
-
-
-def package(parts: Mapping[str, bytes]) -> bytes:
-    """A package whose bytes depend on its parts alone."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(info, content)
-    return out.getvalue()
 
 
 class _Skeleton:

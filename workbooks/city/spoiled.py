@@ -10,8 +10,8 @@ from random import Random
 
 from workbooks.city.draft import Draft
 from workbooks.city.fault import COUNTY, NINGXIANG, fault
-from workbooks.city.press import package
 from workbooks.city.tampered import WORKBOOK
+from xladdin.output.zipped import zipped
 
 
 def _entities(data: bytes) -> bytes:
@@ -21,7 +21,7 @@ def _entities(data: bytes) -> bytes:
     laughs = '<!DOCTYPE x [<!ENTITY a "哈哈">' + "".join(f'<!ENTITY {c} "{f"&{p};" * 10}">' for p, c in zip("abcdefgh", "bcdefghi", strict=True)) + "]>"  # fmt: skip
     name = "xl/worksheets/sheet2.xml"
     parts[name] = parts[name].replace(b"<worksheet ", laughs.encode() + b"<worksheet ", 1)
-    return package(parts)
+    return zipped(parts)
 
 
 def _bomb(data: bytes) -> bytes:
@@ -30,13 +30,13 @@ def _bomb(data: bytes) -> bytes:
         parts = {name: source.read(name) for name in source.namelist()}
     name = "xl/worksheets/sheet2.xml"
     parts[name] = parts[name].replace(b"</worksheet>", b" " * 60_000_000 + b"</worksheet>")
-    return package(parts)
+    return zipped(parts)
 
 
 def _without(part: str) -> Callable[[bytes], bytes]:
     def spoil(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
-            return package({name: source.read(name) for name in source.namelist() if name != part})
+            return zipped({name: source.read(name) for name in source.namelist() if name != part})
 
     return spoil
 
@@ -48,7 +48,7 @@ def _foreign(data: bytes) -> bytes:
     parts[WORKBOOK] = re.sub(rb"<definedNames>.*</definedNames>", b"", parts[WORKBOOK], flags=re.DOTALL).replace(
         b"_xladdin", b"Sheet9"
     )
-    return package(parts)
+    return zipped(parts)
 
 
 SPOILED = {

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from xladdin.exact import round_half_up
 from xladdin.rules.target.words import (
@@ -41,9 +42,12 @@ class Quantity:
     mark: str = ""
 
 
+_BLANK = "".join(BLANK_MARKS)
+
+
 def is_blank(entered: Entered) -> bool:
     """Nothing, spaces, or a mark for nothing such as `/` and `——`."""
-    return entered is None or (isinstance(entered, str) and not entered.strip("".join(BLANK_MARKS)))
+    return entered is None or (isinstance(entered, str) and not entered.strip(_BLANK))
 
 
 def quantity(entered: Entered, side: Side) -> Quantity | None:
@@ -77,10 +81,9 @@ def _written(text: str) -> Quantity | None:
     before, after = shape[1], shape[6]
     if before and after and not before == after in ("≥", "≤"):
         return None
-    number, unit = _figure(shape[4]), _unit(shape[5])
+    number, (unit, scale) = _figure(shape[4]), _unit(shape[5])
     if number is None or unit is None:
         return None
-    scale = next((power for word, power in SCALES if shape[5] == word + unit), 1)
     if unit == "年" and number >= FIRST_YEAR:
         return None
     if scale != 1:
@@ -99,16 +102,17 @@ def _figure(written: str) -> Fraction | None:
     return Fraction(Decimal("0" + digits))  # three times as fast as Fraction of the text
 
 
-def _unit(written: str) -> str | None:
-    """The unit without 万 and 亿; None for a date or for prose."""
+@lru_cache(maxsize=4096)  # a table has few units and thousands of rows
+def _unit(written: str) -> tuple[str | None, int]:
+    """The unit without 万 and 亿, and what they multiply by; None for a date or for prose."""
     if any(character in PROSE for character in written):
-        return None
+        return None, 1
     if written not in DURATIONS and any(_leads(head, written) for head in DATE_HEADS):
-        return None
+        return None, 1
     if written == "个百分点":
-        return "百分点"
-    scale = next((word for word, _ in SCALES if _leads(word, written)), "")
-    return written.replace(scale, "") if scale else written
+        return "百分点", 1
+    word, power = next(((word, power) for word, power in SCALES if _leads(word, written)), ("", 1))
+    return (written.replace(word, ""), power) if word else (written, 1)
 
 
 def _leads(word: str, text: str) -> bool:

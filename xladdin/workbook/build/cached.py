@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from xladdin.facts import column_letter
+from xladdin.output.zipped import zipped
 from xladdin.workbook.formula import UNDECIDED, compile_program
 from xladdin.workbook.plan import Plan
 
 APPLICATION = "xladdin"
 FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
-_DATE = (1980, 1, 1, 0, 0, 0)
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)?<v>([^<]*)</v></c>')
 _ROW = re.compile(r'<row((?: (?!r=)[^ =>]+="[^"]*")*)( r="\d+")')
 _EMPTY = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)></c>')
@@ -44,28 +44,20 @@ def finish(raw: bytes, filled: Iterable[tuple[Plan, Mapping[str, object]]]) -> b
         f"xl/worksheets/sheet{n}.xml": page
         for n, page in enumerate((page for plan, _ in filled for page in plan.sheets), 2)
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(parts, key=_order):
-            text = canonical(parts[name])
-            if name in places:
-                page = places[name]
-                text = with_values(text, by_sheet.get(page.name, {}))
-                text = quiet_marks(text, f"A1:{column_letter(len(page.widths))}{page.last_row}")
-            target.writestr(_entry(name), _without_times(name, text))
-    return out.getvalue()
+    made: dict[str, str] = {}
+    for name in sorted(parts, key=_order):
+        text = canonical(parts[name])
+        if name in places:
+            page = places[name]
+            text = with_values(text, by_sheet.get(page.name, {}))
+            text = quiet_marks(text, f"A1:{column_letter(len(page.widths))}{page.last_row}")
+        made[name] = _without_times(name, text)
+    return zipped(made)
 
 
 def _order(name: str) -> tuple[int, str]:
     """Programs that look at the first bytes expect the content types first."""
     return (FIRST_PARTS.index(name) if name in FIRST_PARTS else len(FIRST_PARTS), name)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _DATE)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 0
-    return info
 
 
 def canonical(part: bytes) -> str:
