@@ -62,8 +62,13 @@ class Fact:
     number: Fraction | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        exact = Fraction(self.value) if isinstance(self.value, Decimal | Fraction) else None
+        value = self.value
+        exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
         object.__setattr__(self, "number", exact)
+
+
+# A Fraction takes ten times as long to make as to look up, and one figure is read at many places.
+_exact: Callable[[Decimal], Fraction] = lru_cache(maxsize=1 << 14)(Fraction)
 
 
 Entry = Mapping[str, Fact]

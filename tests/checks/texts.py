@@ -9,6 +9,11 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("texts.json")
 TESTS = Path(__file__).parents[1]
+SEALED = "".join(
+    f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{key}</t></is></c><c r="B{n}" t="inlineStr"><is><t>{value}</t></is></c></row>'
+    for n, key, value in ((50, "submitted", "2023-02-14 09:30"), (51, "fingerprint", "0000-0000-0000-0000"))
+)
+"""The rows that 生成报送文件 adds, with a fingerprint of something else."""
 
 
 def content_cases() -> dict[str, tuple[Path, dict]]:
@@ -81,6 +86,7 @@ def made() -> dict[str, dict[str, str]]:
             "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
         ),
         "unreadable-file": b"",
+        "changed-since-submitted": edit_part(clean, "xl/worksheets/sheet6.xml", "</sheetData>", SEALED + "</sheetData>"),
         "sheet-hidden": edit_part(clean, "xl/workbook.xml", 'sheetId="3" state="visible"', 'sheetId="3" state="hidden"'),
         "year-outside-form": build_workbook(make_plan(given.plan.form.id, 2021), {"agency": "宁乡市教育局"}),
     }  # fmt: skip

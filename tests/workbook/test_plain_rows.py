@@ -17,7 +17,7 @@ from xladdin.workbook import cells, plain_rows
 from xladdin.workbook.archive import LIMITS
 from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.package import open_package
-from xladdin.workbook.plain_rows import LARGEST_ROW, MOST_ROWS, Memory
+from xladdin.workbook.row_memory import LARGEST_ROW, MOST_ROWS, Memory
 from xladdin.workbook.unreadable import Unreadable
 
 MIXED = (
@@ -96,19 +96,24 @@ def test_rows_that_differ_in_style_or_type_alone_are_told_apart(read: Callable[.
     ]
 
 
-def test_rows_that_differ_in_figures_alone_are_planned_once_and_read_rightly(
+def test_rows_that_differ_in_contents_alone_are_planned_once_and_read_rightly(
     read: Callable[..., Grid], memory: Memory
 ) -> None:
     read(MIXED, strings=strings_xml("<t>甲</t>"), styles=styles_xml(0, 14))
-    changed = MIXED.replace("45291", "7").replace("<v>1</v>", "<v>0</v>").replace("#DIV/0!", "#N/A")
+    changed = (
+        MIXED.replace("45291", "7")
+        .replace("<v>1</v>", "<v>0</v>")
+        .replace("#DIV/0!", "#N/A")
+        .replace("编制数", "人 数")
+    )
     found = read(changed, strings=strings_xml("<t>乙</t>"), styles=styles_xml(0, 2)).cells
     assert len(memory) == 1
     assert list(found.values()) == [
-        RawCell("text", "编制数"),
+        RawCell("text", "人 数"),
         RawCell("number", Decimal(7)),
         RawCell("text", "乙"),
         RawCell("number", Decimal(45292), "B1+1"),
-        RawCell("text", "编制数", "A1"),
+        RawCell("text", "人 数", "A1"),
         RawCell("text", "7", 'B1&""'),
         RawCell("bool", False),
         RawCell("error", "#N/A", "1/0"),
@@ -173,9 +178,9 @@ def test_the_memory_never_holds_more_than_it_may() -> None:
     memory = Memory(20_000)
     most = 0
     for n in range(1, 2000):
-        row = f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"名" * (n % 300)}</t></is></c>'.encode()
-        (plan,) = memory.plans(row, row)
-        assert plan.cells[n, 1].value == "名" * (n % 300)
+        row = f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"名" * (n % 300)}&lt;</t></is></c>'.encode()
+        (plan,) = memory.recall(row)[0].rows
+        assert plan.cells[n, 1].value == "名" * (n % 300) + "<"
         assert memory.bytes <= memory.most
         most = max(most, len(memory))
     assert 5 < most < 50
@@ -184,7 +189,7 @@ def test_the_memory_never_holds_more_than_it_may() -> None:
 def test_a_row_larger_than_the_memory_is_read_and_not_kept() -> None:
     memory = Memory(1000)
     row = ('<row r="1">' + "".join(f'<c r="{c}1"><v>1</v></c>' for c in "ABCDEFGHIJ")).encode()
-    assert len(memory.plans(row, row)[0].cells) == 10
+    assert len(memory.recall(row)[0].rows[0].cells) == 10
     assert (len(memory), memory.bytes) == (0, 0)
 
 
@@ -199,10 +204,10 @@ def test_huge_rows_and_long_sheets_do_not_displace_the_rows_of_forms(read: Calla
 def test_only_small_surroundings_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict = {}
     monkeypatch.setattr(cells, "_surroundings", known)
-    merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 4000))
+    merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 8000))
     for after, kept in ((f"<mergeCells>{merges}</mergeCells>", 0), ("", 1)):
         package = opened(tmp_path, workbook_parts({"表": sheet_xml('<row r="1"/>', after=after)}))
-        assert len(read_sheet(package, "表").merges) == (3999 if after else 0)
+        assert len(read_sheet(package, "表").merges) == (7999 if after else 0)
         assert len(known) == kept
 
 
@@ -217,11 +222,36 @@ CELL = st.sampled_from(
         '<c r="{at}"><f>A1</f><v>{figure}</v></c>',
         '<c r="{at}"><f t="array" ref="{at}">A1</f><v>{figure}</v></c>',
         '<c r="{at}" t="inlineStr"><is><t>{figure}</t></is></c>',
+        '<c r="{at}"><is><t>{figure}</t></is></c>',
+        '<c r="{at}" t="inlineStr"><f>A1</f><is><t>{figure}</t></is></c>',
+        '<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{figure}</t></is></c>',
         '<c r="{at}"><v></v></c>',
     ]
 )
 FIGURE = st.sampled_from(
-    ["0", "1", "2", "-0", "1.10", "45291", "1e3", "#N/A", "是", "a_x0041_", " 1 ", "&lt;", "", "TRUE"]
+    [
+        "0",
+        "1",
+        "2",
+        "-0",
+        "1.10",
+        "45291",
+        "1e3",
+        "#N/A",
+        "是",
+        "a_x0041_",
+        " 1 ",
+        "&lt;",
+        "",
+        "TRUE",
+        "&#37096;&#x4e00;",
+        "&#37096;&#38;lt;",
+        "&#65534;",
+        "&#10;",
+        "１",
+        "\t1",
+        "\ufffe",
+    ]
 )
 
 
@@ -236,3 +266,20 @@ def test_a_remembered_row_is_read_like_a_new_one(read: Callable[..., Grid], rows
         ]
         with suppress(Unreadable):  # the fixture has seen that expat refuses it alike
             read("".join(f'<row r="{n}">{inner}</row>' for n, inner in enumerate(made, 1)), **parts)
+
+
+def test_words_that_come_again_are_kept_with_the_row(read: Callable[..., Grid], memory: Memory) -> None:
+    row = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c><c r="B1"><v>{}</v></c></row>'
+    for words, figure, kept in (("甲", 1, 1), ("乙", 2, 1), ("乙", 3, 2), ("乙", 4, 2), ("甲", 5, 2), ("丙", 6, 2)):
+        cells_read = read(row.format(words, figure)).cells
+        assert (cells_read[1, 1].value, cells_read[1, 2].value, len(memory)) == (words, figure, kept)
+
+
+def test_rows_like_each_other_have_one_serial_and_rows_that_need_others_have_none(read: Callable[..., Grid]) -> None:
+    plain = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c><c r="B1"><f>A1</f><v>{}</v></c></row>'
+    first, second = (read(plain.format(*said)).layout[1] for said in (("甲", 1), ("乙", 2)))
+    assert first == second != 0
+    assert read(plain.format("甲", 1).replace("<f>A1<", "<f>A2<")).layout[1] not in (0, first)
+    shared = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
+    assert read(shared).layout == {1: 0}
+    assert read('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"/>').layout[0] == 0

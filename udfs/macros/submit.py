@@ -15,7 +15,7 @@ from udfs.host import Done, Session, Trouble, macro
 from udfs.live import Live, copy_of, look
 from udfs.macros.check import WHOLE_FILE, key_of, read_reasons, show_findings, table_of
 from udfs.sheets import FINDINGS, HEADER_ROW, HIDDEN, RESULTS, is_ours, name_for, new_sheet, typed, write_table
-from udfs.stamp import fingerprint
+from xladdin.checks.seal import fingerprint
 
 if TYPE_CHECKING:
     import xlwings as xw

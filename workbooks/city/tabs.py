@@ -121,6 +121,17 @@ def _(draft: Draft, rng: Random) -> None:
     replaced(draft, _meta_part(draft), f">{draft.press.plan.rulebook.version}<", ">0-old<")
 
 
+@fault("changed-after-submitting", (NINGXIANG, COUNTY, HONGJIANG), "changed-since-submitted")
+def _(draft: Draft, rng: Random) -> None:
+    """生成报送文件以后解开锁定，又改了数。"""
+    said = {"submitted": "2023-02-14 09:30", "fingerprint": "0F2A-77C0-91BE-04D5"}
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{key}</t></is></c><c r="B{n}" t="inlineStr"><is><t>{value}</t></is></c></row>'
+        for n, (key, value) in enumerate(said.items(), 50)
+    )
+    replaced(draft, _meta_part(draft), "</sheetData>", rows + "</sheetData>")
+
+
 @fault("unknown-form", (NINGXIANG, COUNTY), "foreign-template")
 def _(draft: Draft, rng: Random) -> None:
     """表样不在程序的清单中。"""

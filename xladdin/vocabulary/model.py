@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from xladdin.strict import Table, nearest
@@ -124,6 +124,10 @@ class TieOut:
         return known.issuperset((*self.left, *self.right)) and known.isdisjoint(self.unless)
 
 
+MOST_ROW_TERMS = 4096
+"""Kept per glossary: rows of blocks, which are as many as anybody inserts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     terms: Mapping[str, Term]
@@ -131,6 +135,7 @@ class Vocabulary:
     blocks: Mapping[str, Block]
     measures: Mapping[str, Measure]
     tie_outs: tuple[TieOut, ...] = ()
+    _row_terms: dict[tuple[str, str, str], Term] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def require(self, term_id: str, table: Table, key: str) -> Term:
         """The term, or a DefinitionError at that place naming the nearest known id."""
@@ -156,6 +161,15 @@ class Vocabulary:
 
     def row_term(self, block: str, n: int | str, measure: str) -> Term:
         """The figure in column `measure` of row `n` of a block: `fund_projects[0].rate`, with its formula over the same row."""
+        key = block, str(n), measure
+        term = self._row_terms.get(key)
+        if term is None:
+            if len(self._row_terms) >= MOST_ROW_TERMS:
+                self._row_terms.clear()
+            term = self._row_terms[key] = self._made_row_term(*key)
+        return term
+
+    def _made_row_term(self, block: str, n: str, measure: str) -> Term:
         spec, column = self.blocks[block], self.measures[measure]
         start = f"{block}[{n}]"
         return Term(

@@ -13,7 +13,7 @@ from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
-from xladdin.workbook.plain_rows import read_rows
+from xladdin.workbook.plain_rows import Layout, read_rows
 from xladdin.workbook.plain_xml import LARGEST, split_rows
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
@@ -28,7 +28,8 @@ class Grid:
     """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
 
     `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its
-    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
+    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last). `layout`: which
+    rows are like rows read before; empty when that is not known.
     """
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Grid:
     arrays: list[Area] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    layout: Layout = field(default_factory=dict, compare=False)
 
 
 def read_sheet(package: Package, name: str) -> Grid:
@@ -71,18 +73,24 @@ def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
         if at != split.at:
             return None
         data = SheetData(package, entry.name)
-        read_rows(data, split.rows)
+        layout = read_rows(data, split.rows)
     except (Unreadable, ValueError):
         return None
     return Grid(
-        data.cells, list(around.merges), around.protected, data.arrays, data.hidden_rows, list(around.hidden_columns)
+        data.cells,
+        list(around.merges),
+        around.protected,
+        data.arrays,
+        data.hidden_rows,
+        list(around.hidden_columns),
+        layout,
     )
 
 
 _surroundings: dict[tuple[bytes, Limits], tuple[int, Grid]] = {}
 """What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
 MOST_SURROUNDINGS = 64
-LARGEST_SURROUNDINGS = 1 << 16
+LARGEST_SURROUNDINGS = 1 << 17
 """Bytes; a sheet with more around its rows is parsed each time."""
 
 

@@ -6,11 +6,13 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import ordered, run_checks
+from xladdin.checks.seal import broken_seal
 from xladdin.facts import Filing
 from xladdin.forms.load import form
 from xladdin.rules.load import rulebook
@@ -56,9 +58,10 @@ def _examine(file: Path) -> Examined:
     case = _case(filing)
     attached = tuple(_case(one) for one in filing.attached)
     found = [f for one in (case, *attached) for f in run_checks(one)]
-    return Examined(
-        file, ordered((*reading.findings, *found)), case, reading.sha256, attached, reading.stamp, reading.seal
-    )
+    one = Examined(file, (), case, reading.sha256, attached, reading.stamp, reading.seal)
+    if reading.same_version:
+        found += broken_seal(one)
+    return replace(one, findings=ordered((*reading.findings, *found)))
 
 
 def _case(filing: Filing) -> Case:

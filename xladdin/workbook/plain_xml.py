@@ -2,8 +2,8 @@
 
 A strict sub-grammar: either every character of the text is understood, or the answer is None and expat reads it
 (sheet_events, shared_strings). What is accepted here, expat accepts with the same meaning; tests hold the two against
-each other. Not plain, among others: `>` and carriage returns in text, comments, CDATA, character references, other
-attribute orders, prefixes, rich text.
+each other. Not plain, among others: `>` and carriage returns in text, comments, CDATA, hexadecimal references, other
+attribute orders, prefixes, rich text. Decimal references are plain: openpyxl writes Chinese so where lxml is installed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ LARGEST = 4 << 20
 
 # Text without markup. Control characters and references are looked for separately, over the whole at once.
 _TEXT = r"[^<>]*+"
-_OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
+_OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,7});)")
+_NUMBERED = re.compile("&#([0-9]{2,7});")
 _ROW_REST = (
     r"(?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)"
     r'="[0-9A-Za-z.: +-]*+")*+'
@@ -35,9 +36,12 @@ _ATTRIBUTE = re.compile(r' ([^=]+)="([^"]*)"')
 # XML allows one of these, the carriage return, but turns it into a line feed.
 _FORBIDDEN = bytes(set(range(32)) - set(b"\t\n"))
 
-_FIGURE = r"[ -%'-;=?-~]++"
-_ONE_FIGURE = re.compile(_FIGURE)
-_FIGURES = re.compile(rf"<v>({_FIGURE})</v>".encode())
+_CONTENT = r"[^&<>\x00-\x1f]++"
+_ONE_CONTENT = re.compile(_CONTENT)
+_FIGURES = re.compile(rf"<v>({_CONTENT})</v>".encode())
+_WORDS = re.compile(rf"<is><t>({_CONTENT})</t></is>".encode())
+_TAKEN = b"<is><t>\x00</t></is>"
+"""Where words were taken out. No other row reads like this: split_rows refuses a sheet with this character."""
 
 TOKEN_SIZE = 12
 """(gap, cell r, s, t, attributes of f, formula, v, other content, row r, other row attributes, empty row, row end)"""
@@ -74,6 +78,8 @@ def split_rows(xml: bytes) -> Rows | None:
     rows = xml[start + 11 : end]
     if b"x14ac:" in rows and b' xmlns:x14ac="' not in xml[:start]:
         return None
+    if b"\x00" in rows or _has_no_character(rows):
+        return None
     return Rows(xml[:start] + b"<sheetData/>" + xml[end + 12 :], start, rows.split(ROW_END))
 
 
@@ -87,14 +93,21 @@ def split_row(row: bytes) -> list[str]:
 
 
 def take_figures(row: bytes) -> tuple[Hashable, list[bytes]]:
-    """What a row says without its figures, and the figures: the contents of each `<v>` that `is_figure`.
+    """What a row says without its figures, and the figures: the contents of each `<v>` that `is_content`.
 
-    Rows that agree in the first are plain or not alike, and have the same parts but for the figures.
+    Rows of a sheet that `split_rows` has cut are, if they agree in the first, plain or not alike, and have the same parts
+    but for the figures.
     """
     if b"<v>" not in row:
         return row, []
     pieces = _FIGURES.split(row)
     return tuple(pieces[::2]), pieces[1::2]
+
+
+def take_words(row: bytes) -> tuple[bytes, list[bytes]]:
+    """The row without its words, and these: the contents of each plain `<is>` that `is_content`. Else as take_figures."""
+    pieces = _WORDS.split(row)
+    return _TAKEN.join(pieces[::2]), pieces[1::2]
 
 
 def split_strings(xml: bytes) -> Split | None:
@@ -117,24 +130,44 @@ def _plain_text(xml: bytes) -> str | None:
     """The text if it is UTF-8 without what XML forbids, changes or lets a document define."""
     if len(xml.translate(None, _FORBIDDEN)) != len(xml):
         return None
-    if b"\xef\xbf" in xml and (b"\xef\xbf\xbe" in xml or b"\xef\xbf\xbf" in xml):
+    if _has_no_character(xml):
         return None
     try:
         text = xml.decode()
     except UnicodeDecodeError:
         return None
-    return None if _OTHER_REFERENCE.search(text) else text
+    if _OTHER_REFERENCE.search(text) or not all(map(_is_character, _NUMBERED.findall(text))):
+        return None
+    return text
 
 
-def is_figure(text: str) -> bool:
-    """Whether a `<v>` has nothing but ASCII that stands for itself: a number, the index of a text, TRUE, #N/A."""
-    return _ONE_FIGURE.fullmatch(text) is not None
+def _character(reference: re.Match[str]) -> str:
+    """An ampersand stays escaped: with what follows it is not a reference of its own."""
+    code = int(reference[1])
+    return chr(code) if code != 38 else "&amp;"
+
+
+def _is_character(digits: str) -> bool:
+    code = int(digits)
+    return 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+
+
+def _has_no_character(xml: bytes) -> bool:
+    """Whether U+FFFE or U+FFFF, which are no characters, stand in it."""
+    return b"\xef\xbf" in xml and (b"\xef\xbf\xbe" in xml or b"\xef\xbf\xbf" in xml)
+
+
+def is_content(text: str) -> bool:
+    """Whether every character stands for itself: a number, the index of a text, #N/A, plain words."""
+    return _ONE_CONTENT.fullmatch(text) is not None
 
 
 def unescape(text: str) -> str:
-    """Resolve the five entities that XML has by itself."""
+    """Resolve the five entities that XML has by itself, and decimal references."""
     if "&" not in text:
         return text
+    if "&#" in text:
+        text = _NUMBERED.sub(_character, text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
     return text.replace("&amp;", "&")
 
@@ -143,6 +176,11 @@ def inline_text(element: str) -> tuple[str, bool]:
     """(text, whether its end blanks count) of a plain `<is>` element."""
     opening = element.index(">", 4) + 1
     return unescape(element[opening : -len("</t></is>")]), opening > len("<is><t>")
+
+
+def taken_words(element: str | None) -> bool:
+    """Whether `take_words` takes the words out of this `<is>` element, if there is one."""
+    return element is not None and element.startswith("<is><t>") and is_content(element[7:-9])
 
 
 def attributes(text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from udfs.stamp import fingerprint
+from xladdin.checks.seal import fingerprint
 from xladdin.workbook.examine import examine
 
 STRAY = "报送人备注"

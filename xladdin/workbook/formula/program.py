@@ -75,7 +75,7 @@ class Program:
         the clerk typed over the formula (None: deleted it). int and Decimal are taken as float. Raises TypeError or
         ValueError for what no cell can hold.
         """
-        if not overrides:
+        if not overrides or self._place.keys().isdisjoint(values):
             return dict(zip(self.formulas, self._plain(values), strict=True))
         if self._overriding is None:
             self._overriding = self._function(overriding=True)

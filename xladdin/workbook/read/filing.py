@@ -31,6 +31,7 @@ class Reading:
     """What reading a file yields. `filing` is None when it is not one of our forms; then `findings` says why.
 
     `stamp` and `seal`: when 生成报送文件 made the file, and the fingerprint it wrote; '' where it did not.
+    `same_version`: of form and rulebook, as ours.
     """
 
     filing: Filing | None
@@ -38,6 +39,7 @@ class Reading:
     sha256: str = ""
     stamp: str = ""
     seal: str = ""
+    same_version: bool = True
 
 
 def read_filing(path: Path | Source) -> Reading:
@@ -68,7 +70,7 @@ def _read(package: Book) -> Reading:
     found += check_calculated(reader.uncalculated + sum(one.uncalculated for _, one in copies))
     whole = replace(filing, attached=tuple(copy for copy, _ in copies))
     stamp, seal = meta.get(SUBMITTED, ""), meta.get(SEAL, "")
-    return Reading(whole, (*found, *reader.findings), package.sha256, stamp, seal)
+    return Reading(whole, (*found, *reader.findings), package.sha256, stamp, seal, reader.same_version)
 
 
 def _copies(package: Book, located: Located, same_version: bool) -> Iterator[tuple[Filing, Reader]]:

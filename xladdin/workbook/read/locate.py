@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from xladdin.workbook.plan import Plan, Slot, make_plan
 from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
+from xladdin.workbook.read.seen import Seen
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
@@ -56,7 +57,8 @@ class Place(NamedTuple):
 class Located:
     """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there.
 
-    `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals.
+    `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals. `seen`:
+    what files with the same layout of names were found to be.
     """
 
     plan: Plan
@@ -72,6 +74,7 @@ class Located:
     program: Program
     places: tuple[Place, ...]
     derived: tuple[str, ...]
+    seen: Seen = field(default_factory=Seen, compare=False, repr=False)
 
     def block_rows(self, block: str) -> range:
         first, last = self.blocks[block]

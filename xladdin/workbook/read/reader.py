@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 
 from xladdin.checks.catalogue import finding
@@ -22,8 +22,10 @@ from xladdin.workbook.read.verify import (
     formula_stands,
     same_result,
     text_of,
-    uncalculated,
 )
+
+SINGLE = frozenset({"fact", "claim", "reason"})
+"""Groups of slots that stand alone; the others are blocks of rows."""
 
 
 def is_claim(slot_id: str) -> bool:
@@ -41,7 +43,7 @@ class Reader:
         self.other = isinstance(package, OtherBook)
         if self.other:
             self.grids = dict(self.without_text(self.grids))
-        self.intact: dict[str, set[tuple[int, int]]] = {s: set() for s in self.grids}
+        self.intact: dict[str, Set[tuple[int, int]]] = {}
         self.own_formulas: dict[tuple[str, int, int], str] = {}
         self.own_values: dict[tuple[str, int, int], object] = {}
         self.uncalculated = 0
@@ -50,14 +52,12 @@ class Reader:
     def filing(self) -> Filing:
         for sheet, grid in self.grids.items():
             self.findings += check_printed(self.located, sheet, grid, self.same_version)
-            self.findings += check_stray(self.located, sheet, grid)
-            self.verify_formulas(sheet, grid)
+            self.check_layout(sheet, grid)
         results = self.recalculate()
         filing = assemble(self.located, self.read_slots())
         self.findings += self.without_formulas()
-        shown = self.shown(results)
-        self.findings += check_cached(self.located, shown, results, self.intact)
-        self.uncalculated = uncalculated(shown, self.intact)
+        found, self.uncalculated = check_cached(self.located, self.shown(results), results, self.intact)
+        self.findings += found
         return filing
 
     def shown(self, results: Mapping) -> Mapping[str, Grid]:
@@ -74,9 +74,29 @@ class Reader:
             self.findings += own_formulas(self.located.sheet_names[sheet], own, slots)
             yield sheet, fitted
 
-    def verify_formulas(self, sheet: str, grid: Grid) -> None:
-        """Notes which of the form's formulas stand, and says what happened to the others."""
-        wanted, intact = self.located.formulas[sheet], self.intact[sheet]
+    def check_layout(self, sheet: str, grid: Grid) -> None:
+        """Formulas and cells of a sheet against the form's, unless all its rows are like rows that were."""
+        standing = self.located.seen.standing(sheet, grid.layout, self.located.formulas[sheet])
+        if standing is not None:
+            self.intact[sheet] = standing
+            return
+        self.findings += check_stray(self.located, sheet, grid)
+        self.intact[sheet] = self.verify_formulas(sheet, grid)
+        if grid.layout:
+            self.remember_rows(sheet, grid)
+
+    def remember_rows(self, sheet: str, grid: Grid) -> None:
+        """Which rows need no second look in files that have rows like them. A typed claim is read as such whatever it says."""
+        wanted = self.located.formulas[sheet]
+        gone = wanted.keys() - self.intact[sheet]
+        typed = {at for at in gone if is_claim(wanted[at][0]) and at in grid.cells and grid.cells[at].formula is None}
+        own = {(row, col) for where, row, col in self.own_formulas if where == sheet}
+        changed = (gone - typed) | (grid.cells.keys() - self.located.known[sheet]) | own
+        self.located.seen.remember(sheet, grid.layout, wanted, {row for row, _ in changed}, typed)
+
+    def verify_formulas(self, sheet: str, grid: Grid) -> set[tuple[int, int]]:
+        """Which of the form's formulas stand. Says what happened to the others."""
+        wanted, intact = self.located.formulas[sheet], set()
         for at, cell in grid.cells.items():
             if cell.formula is not None and at not in wanted:
                 self.own_formulas[sheet, *at] = cell.formula
@@ -99,6 +119,7 @@ class Reader:
             problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
             if problem is not None:
                 self.findings.append(problem)
+        return intact
 
     def opened(self, slot_id: str) -> bool:
         """A slot of a row that the unit writes."""
@@ -155,7 +176,8 @@ class Reader:
         for key in self.located.program.inputs:
             cell = cells[key[0]].get(key[1:]) if key[0] in cells else None
             if cell is not None:
-                values[key] = _plain(cell)
+                value = cell[1]
+                values[key] = float(value) if value.__class__ is Decimal else _plain(cell)
         for sheet, grid in self.grids.items():
             for at in self.located.formulas[sheet].keys() - self.intact[sheet]:
                 cell = grid.cells.get(at)
@@ -186,22 +208,24 @@ class Reader:
 
     def read_slots(self) -> dict[str, dict]:
         """Group -> key -> fact; for blocks, group -> row -> column -> fact."""
-        groups: dict[str, dict] = {"fact": {}, "claim": {}, "reason": {}}
+        groups: dict[str, dict] = {group: {} for group in SINGLE}
+        cells = {sheet: grid.cells for sheet, grid in self.grids.items()}
         for place in self.located.places:
-            fact = self.read_slot(place)
-            if place.group in ("fact", "claim", "reason"):
-                groups[place.group][place.key] = fact
+            _, group, row, key, sheet, at, _, standing, blank = place
+            if at in self.intact[sheet]:
+                fact = standing
             else:
-                groups.setdefault(place.group, {}).setdefault(place.row, {})[place.key] = fact
+                raw = cells[sheet].get(at)
+                fact = blank if raw is None else self.read_slot(place, raw)
+            if group in SINGLE:
+                groups[group][key] = fact
+            else:
+                groups.setdefault(group, {}).setdefault(row, {})[key] = fact
         return groups
 
-    def read_slot(self, place: Place) -> Fact:
+    def read_slot(self, place: Place, raw: RawCell) -> Fact:
+        """The fact in a cell that holds something, where no formula of the form stands."""
         slot, cell = place.slot, place.cell
-        if place.at in self.intact[place.sheet]:
-            return place.standing
-        raw = self.grids[place.sheet].cells.get(place.at)
-        if raw is None:
-            return place.blank
         if raw.formula is not None:
             if (place.sheet, *place.at) in self.own_formulas:
                 raw = self.own_result(cell, raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 
 from xladdin.checks.catalogue import finding
@@ -54,11 +54,16 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
     """
     name = located.sheet_names[sheet]
     cells = grid.cells
+    there = list(map(cells.get, located.printed[sheet]))
+    if there == located.seen.wordings.get(sheet):
+        return
     wrong = [
         (at, want)
         for at, want in located.printed[sheet].items()
         if (at not in cells or cells[at].value != want.text) and not _stands(grid, at, want)
     ]
+    if not wrong:
+        located.seen.wordings[sheet] = there
     severity = None
     if not same_version:
         wrong, severity = [(at, want) for at, want in wrong if want.role in LABEL_ROLES], "warning"
@@ -123,28 +128,28 @@ def formula_stands(cell: RawCell, wanted: str) -> bool:
 
 
 def check_cached(
-    located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, set]
-) -> Iterator[Finding]:
-    """The result a cell shows is what its formula gives."""
-    for sheet, cells in located.formulas.items():
-        name = located.sheet_names[sheet]
-        for at, (slot_id, _) in cells.items():
-            if at not in intact[sheet]:
+    located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, Set]
+) -> tuple[list[Finding], int]:
+    """The result a cell shows is what its formula gives. How many formulas of the form have no saved result."""
+    found: list[Finding] = []
+    missing = 0
+    for sheet, formulas in located.formulas.items():
+        name, cells, standing = located.sheet_names[sheet], grids[sheet].cells, intact[sheet]
+        for at, (slot_id, _) in formulas.items():
+            if at not in standing:
                 continue
-            cell = grids[sheet].cells[at]
+            cell, ours = cells[at], results[name, *at]
+            saved = cell[1]
+            if (float(saved) if saved.__class__ is Decimal else saved) == ours and saved.__class__ is not bool:
+                continue
             if cell.kind == "missing-cache":
-                continue
-            ours = results[name, *at]
-            if ours is not UNDECIDED and not same_result(cell, ours):
-                shown = cell.value if cell.value not in (None, "") else "空白"
-                yield finding("cached-differs", Cell(name, *at),
-                              f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",
-                              "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存")  # fmt: skip
-
-
-def uncalculated(grids: Mapping[str, Grid], intact: Mapping[str, set]) -> int:
-    """Formulas of the form without a saved result."""
-    return sum(grids[sheet].cells[at].kind == "missing-cache" for sheet, cells in intact.items() for at in cells)
+                missing += 1
+            elif ours is not UNDECIDED and not same_result(cell, ours):
+                shown = saved if saved not in (None, "") else "空白"
+                found.append(finding("cached-differs", Cell(name, *at),
+                                     f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",
+                                     "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存"))  # fmt: skip
+    return found, missing
 
 
 def check_calculated(missing: int) -> Iterator[Finding]:

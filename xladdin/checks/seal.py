@@ -1,4 +1,7 @@
-"""The fingerprint of a filing: what it says, not how the file is made. A changed figure gives another one; saving again does not."""
+"""The fingerprint of a filing: what it says, not how the file is made. A changed figure gives another one; saving again does not.
+
+生成报送文件 writes it into the file, and whoever reads the file makes it anew.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,25 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from xladdin.checks.case import Case, Examined
-    from xladdin.facts import Fact, Filing
+from xladdin.checks.case import Case, Examined
+from xladdin.checks.catalogue import finding
+from xladdin.facts import Fact, Filing, Finding
 
 LENGTH = 16
 """Hexadecimal digits shown: enough that no two filings share them by chance."""
+
+
+def broken_seal(examined: Examined) -> Iterator[Finding]:
+    """A file that 生成报送文件 made says what it said then. To be asked where form and rulebook are still those it was made with."""
+    if not examined.seal or fingerprint(examined) == examined.seal:
+        return
+    stamp = examined.stamp
+    yield finding(
+        "changed-since-submitted", None,
+        f"{stamp}生成报送文件之后，又改动过其中的数据、得分或说明" if stamp else "生成报送文件之后，又改动过其中的数据、得分或说明",
+        "以生成时的报送文件为准；确需更正的，在原工作簿中改好，重新点“生成报送文件”后报送",
+    )  # fmt: skip
 
 
 def fingerprint(examined: Examined) -> str:

@@ -1,0 +1,74 @@
+"""What was remembered of files read before changes nothing: every planted fault is found alike by a reader that remembers and one that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from workbooks.city.catalogue import MAKERS, catalogue
+from workbooks.city.fault import plant
+from xladdin.checks.case import Examined
+from xladdin.output.zipped import zipped
+from xladdin.rollup.record import record_of
+from xladdin.workbook import plain_rows
+from xladdin.workbook.examine import examine
+from xladdin.workbook.read import locate, reader, seen
+from xladdin.workbook.row_memory import Memory
+
+CASES = [pytest.param(one, one.forms[0], id=f"{one.id}-{one.forms[0]}") for one in catalogue().values()]
+
+
+def forget(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plain_rows, "memory", Memory(0))
+    patch.setattr(seen.Seen, "standing", lambda *_: None)
+    patch.setattr(seen.Seen, "remember", lambda *_: None)
+    locate._locate.cache_clear()
+
+
+def said(one: Examined) -> tuple:
+    record = record_of(one)
+    return one.findings, record.packed_bytes(), record.filed and (record.filed.marks, record.filed.inputs)
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    folder = tmp_path_factory.mktemp("clean")
+    made: dict[str, list[Path]] = {}
+    for form in MAKERS:
+        for n in range(3):
+            file = folder / f"{form}-{n}.xlsx"
+            file.write_bytes(zipped(MAKERS[form](f"演示市第{n}局", Random(n)).parts()))
+            made.setdefault(form, []).append(file)
+    return made
+
+
+@pytest.mark.parametrize(("fault", "form"), CASES)
+def test_a_fault_is_found_alike_with_and_without_memory(fault, form: str, clean, tmp_path: Path) -> None:
+    file = tmp_path / "1.xlsx"
+    file.write_bytes(plant(fault, MAKERS[form]("演示市教育局", Random(5)), Random(5)).data)
+    for one in clean.get(form, ()):
+        examine(one)
+    first = said(examine(file))
+    for one in clean.get(form, ()):
+        assert not [f for f in examine(one).findings if f.kind != "marks-not-hundred"]
+    again = said(examine(file))
+    with pytest.MonkeyPatch.context() as patch:
+        forget(patch)
+        assert said(examine(file)) == first == again
+
+
+def test_the_memory_is_used(clean: dict[str, list[Path]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the test above would hold two equal things against each other."""
+    calls: list[str] = []
+    verify = reader.Reader.verify_formulas
+    monkeypatch.setattr(reader.Reader, "verify_formulas", lambda *args: calls.append(args[1]) or verify(*args))
+    for files in clean.values():
+        for file in (*files, *files):
+            calls.clear()
+            facts = examine(file).case.filing.facts.values()
+        assert not calls or any(fact.origin == "overwritten" for fact in facts)
+    forget(monkeypatch)
+    examine(files[0])
+    assert calls
