@@ -22,7 +22,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "xladdin-setup.json"
 # What a person needs, what a developer needs, and the extras of pyproject.toml that each lock file holds.
 LOCKS = {"run": "requirements-run.lock", "dev": "requirements.lock"}
-EXTRAS = {"run": ("rollup", "excel"), "dev": ("all", "dev")}
+EXTRAS = {"run": ("rollup", "excel", "word"), "dev": ("all", "dev")}
 NEEDS_DEV = ("test", "bench", "lock")
 LOCK_COMMAND = "python run.py lock"
 LOCK_NOTE = """\

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+os.environ["XLADDIN_LIBRARY"] = ""  # the pages tell of the program alone
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [path for path in (str(DOCS), str(DOCS.parent)) if path not in sys.path]
 
@@ -13,6 +15,7 @@ def pages() -> dict[Path, str]:
     """Every generated page, by its path below docs/."""
     from addin_page import addin_page
     from audits_page import audits_page
+    from crosscheck_page import crosscheck_page
     from findings_page import findings_page
     from reference_pages import commands_page, forms_page, vocabulary_page
     from rulebook_page import rulebook_page
@@ -22,7 +25,8 @@ def pages() -> dict[Path, str]:
     reference = Path("reference")
     made = {reference / "rulebooks" / f"{book_id}.md": rulebook_page(rulebook(book_id)) for book_id in rulebook_ids()}
     made |= {
-        reference / "addin.md": addin_page(), reference / "audits.md": audits_page(), reference / "findings.md": findings_page(), reference / "forms.md": forms_page(),
+        reference / "addin.md": addin_page(), reference / "audits.md": audits_page(), reference / "crosscheck.md": crosscheck_page(),
+        reference / "findings.md": findings_page(), reference / "forms.md": forms_page(),
         reference / "commands.md": commands_page(), reference / "vocabulary.md": vocabulary_page(),
     }  # fmt: skip
     return made

@@ -8,6 +8,7 @@ from md import block, code, page, table
 from xladdin.cli import program
 from xladdin.cli.base import Command
 from xladdin.cli.chinese import speak_chinese
+from xladdin.cli.rulebook import Family
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
 from xladdin.forms.model import AGENCY
@@ -21,7 +22,8 @@ SHEET_KINDS = {"grid": "照原表印的表格", "figures": "逐行填数的清�
 EXITS = """退出码：
 
 * `0` 没有错误（`demo`、`forms`、`template`、`fill`、`build-addin`、`install`、`uninstall`：做成了）
-* `1` 查出错误（`recalc`：有不一致的单元格；`explain`：这一行有错误；`doctor`：有必须处理的）
+* `1` 查出错误（`recalc`：有不一致的单元格；`explain`：这一行有错误；`import`：有没读入的内容；`report`：工作簿有错误；`doctor`：有必须处理的；
+  `rulebook diff`：有不同；`rulebook import`、`rulebook check`：有错误）
 * `2` 文件或写法不能用：找不到文件、读不出来、没有这套表样、输出文件已存在……
 * `130` 按了 Ctrl-C
 
@@ -56,6 +58,23 @@ JSON = {
                '  "changes": [{"project", "item", "label", "unit", "sheet", "cell", "old", "new"}]}]}',
     "recalc": '{"file", "formulas", "disagreements": [{"sheet", "cell", "cached", "formulas", "ours", "message"}],\n'
               '  "skipped": [{"sheet", "cell"}]}',
+    "import": '{"file", "out", "form", "title", "year", "agency", "tables",\n'
+              '  "placed": [{"table", "row", "column", "attached", "item", "text"}], "left": [{"table", "row", "column", "text", "why"}],\n'
+              '  "entries": {填报格: 值}, "attached": [{填报格: 值}], "summary": [{"table", "above", "headings": […], "rows": [[…]]}]}',
+    "crosscheck": '{"file", "workbook", "year", "figures_read", "findings": [{"code", "kind", "severity": "error|warning|note", "message", "hint",\n'
+                  '  "figures": [文中的数, 推算的数], "places": [{"paragraph", "start", "end", "table", "row", "sheet", "cell", "text"}]}]}',
+    "report": '{"file", "out", "form", "agency", "year", "outline", "chapters": […], "tables", "to_write": […], "to_check": […], "empty_cells"}',
+    "rulebook export": '{"out", "rulebook", "version"}',
+    "rulebook import": '{"file", "rulebook", "version", "stored", "out", "form", "form_problem",\n'
+                       '  "findings": [{"severity", "sheet", "cell", "message", "hint"}],\n'
+                       '  "rules": [{"id", "label", "marks", "criterion", "attainable": {"points", "spans"}}],\n'
+                       '  "base", "changes": [{"subject", "what", "old", "new"}]}',
+    "rulebook check": '同 rulebook import；不写文件时：{"problems": [{"id", "file", "problem"}]}',
+    "rulebook list": '{"rulebooks": [{"id", "origin", "file", "title", "years", "version", "problem", "versions"}],\n'
+                     '  "folders": [{"path", "shared", "reachable"}]}',
+    "rulebook show": '{"id", "version", "versions", "rules": [{"id", "label", "marks", "criterion", "attainable"}]}',
+    "rulebook diff": '{"old", "new", "changes": [{"subject", "what", "old", "new"}]}',
+    "rulebook share": '{"settings", "shared": […]}',
     "build-addin": '{"out", "xlwings", "bytes"}',
     "install": '{"file", "state": "new|replaced|same", "xlwings", "interpreter"}',
     "uninstall": '{"removed", "kept"}',
@@ -65,30 +84,40 @@ JSON = {
 
 def commands_page() -> str:
     speak_chinese()
-    rows = [[f"[{name}](#{name})", (command.help or "").splitlines()[0]] for name, command in program.commands.items()]
+    leaves: dict[str, click.Command] = {}
+    for name, command in program.commands.items():
+        leaves |= (
+            {f"{name} {one}": each for one, each in command.commands.items()}
+            if isinstance(command, Family)
+            else {name: command}
+        )
+    rows = [
+        [f"[{name}](#{name.replace(' ', '-')})", (command.help or "").splitlines()[0]]
+        for name, command in leaves.items()
+    ]
     return page(
         "命令",
         block("xladdin 命令 [选项]…"),
         table(["命令", "做什么"], rows),
         EXITS,
-        *map(_command, program.commands.values()),
+        *(_command(name, command) for name, command in leaves.items()),
     )
 
 
-def _command(command: click.Command) -> str:
+def _command(name: str, command: click.Command) -> str:
     assert isinstance(command, Command)
     ctx = command.make_context(
-        command.name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True
+        name, ["--help"], parent=click.Context(program, info_name="xladdin"), resilient_parsing=True
     )
     parts = [
-        f"## {command.name}",
+        f"## {name}",
         block(command.get_usage(ctx).removeprefix("用法：")),
         "<br>\n".join((command.help or "").splitlines()),
     ]
     if arguments := command.argument_rows(ctx):
         parts.append(table(["参数", "说明"], [[code(a), b] for a, b in arguments]))
     parts.append(table(["选项", "说明"], [[code(a), b] for a, b in command.option_rows(ctx)]))
-    parts += ["例子：", block("\n".join(command.examples), "sh"), "`--json` 的内容：", block(JSON[str(command.name)])]
+    parts += ["例子：", block("\n".join(command.examples), "sh"), "`--json` 的内容：", block(JSON[name])]
     return "\n\n".join(parts)
 
 

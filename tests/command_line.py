@@ -20,15 +20,21 @@ COMMANDS = (
     "rollup",
     "history",
     "recalc",
+    "import",
+    "crosscheck",
+    "report",
+    "rulebook",
     "build-addin",
     "install",
     "uninstall",
     "doctor",
 )
+FAMILY_COMMANDS = ("export", "import", "check", "list", "show", "diff", "share")
+"""Of `xladdin rulebook`."""
 # Words of a help page that are names and not language.
 NAMES = re.compile(
-    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|toml|json|csv|md)\b|Excel|Windows|Python|xlwings|JSON|TOML|WPS|Dask|tcp://[0-9.:]+|local\b|Ctrl-C|formulas|staffing|workbooks/samples|"
-    r"docs/reference/vocabulary|" + "|".join(COMMANDS)
+    r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|oxt|docx?|txt|toml|json|csv|md)\b|Excel|Word|LibreOffice|Calc|Windows|Python|xlwings|JSON|TOML|WPS|Dask|tcp://[0-9.:]+|local\b|Ctrl-C|formulas|staffing|workbooks/samples|"
+    r"docs/reference/vocabulary|" + "|".join((*COMMANDS, *FAMILY_COMMANDS)) + r"|hn-county-2018|hn-yongxian-2025"
 )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+
+os.environ["XLADDIN_LIBRARY"] = ""  # before anything is loaded: tables of the user's own are no part of the tests
+
 import shutil
 from collections.abc import Callable
 

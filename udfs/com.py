@@ -106,9 +106,20 @@ def ask_folder(app: xw.App, title: str) -> Path | None:
     return Path(dialog.SelectedItems(1)) if dialog.Show() else None
 
 
-def ask_workbook(app: xw.App, title: str) -> Path | None:
-    """The .xlsx file the user chooses; None when the dialog is cancelled."""
-    chosen = app.api.GetOpenFilename("Excel (*.xlsx),*.xlsx", 1, title)
+WORKBOOKS = "Excel (*.xlsx),*.xlsx"
+REPORTS = "Word (*.docx;*.doc;*.txt),*.docx;*.doc;*.txt"
+WITH_REPORTS = "Excel, Word (*.xlsx;*.docx;*.doc;*.txt),*.xlsx;*.docx;*.doc;*.txt"
+
+
+def ask_workbook(app: xw.App, title: str, reports: bool = False) -> Path | None:
+    """The .xlsx file the user chooses, or a report in Word; None when the dialog is cancelled."""
+    chosen = app.api.GetOpenFilename(WITH_REPORTS if reports else WORKBOOKS, 1, title)
+    return Path(chosen) if chosen else None
+
+
+def ask_report(app: xw.App, title: str) -> Path | None:
+    """The Word file the user chooses; None when the dialog is cancelled."""
+    chosen = app.api.GetOpenFilename(REPORTS, 1, title)
     return Path(chosen) if chosen else None
 
 

@@ -79,6 +79,7 @@ def made() -> dict[str, dict[str, str]]:
         "number-as-text": set_cells(clean, {"基础数据表!D5": text("118人")}),
         "cached-differs": edit_part(clean, "xl/worksheets/sheet4.xml", "<v>97</v>", "<v>99</v>"),
         "form-version": edit_part(clean, "xl/worksheets/sheet6.xml", given.plan.form.version, "0-old"),
+        "rulebook-version": edit_part(clean, "xl/worksheets/sheet6.xml", given.plan.rulebook.version, "0-old"),
         "foreign-template": edit_part(clean, "xl/worksheets/sheet6.xml", "hn-ningxiang-2022", "hn-nowhere-1999"),
         "has-macros": add_part(clean, "xl/vbaProject.bin", b"x", "application/vnd.ms-office.vbaProject"),
         "external-links": add_part(

@@ -7,22 +7,42 @@ import shlex
 
 import click
 import pytest
-from command_line import COMMANDS, english
+from command_line import COMMANDS, FAMILY_COMMANDS, english
 
 from xladdin import __version__
 from xladdin.cli import program
 from xladdin.cli.base import Argument, Command
+from xladdin.cli.rulebook import Family
 from xladdin.display.text import width
+
+FAMILY = program.commands["rulebook"]
+assert isinstance(FAMILY, Family)
+LEAVES = {name: one for name, one in program.commands.items() if one is not FAMILY} | {
+    f"rulebook {name}": one for name, one in FAMILY.commands.items()
+}
+"""Everything that does something, by the words that call it."""
 
 
 def test_the_commands_are_those_of_the_contract_in_their_order() -> None:
     assert tuple(program.commands) == COMMANDS
+    assert tuple(FAMILY.commands) == FAMILY_COMMANDS
+
+
+def test_a_family_of_commands_lists_them_and_knows_the_nearest(run) -> None:
+    for words in ((), ("--help",), ("-h",)):
+        shown = run("rulebook", *words)
+        assert (shown.exit_code, shown.stderr) == (0, "")
+        assert english(shown.stdout) == []
+        assert all(f"  {name} " in shown.stdout for name in FAMILY_COMMANDS)
+    wrong = run("rulebook", "exprot")
+    assert wrong.exit_code == 2
+    assert "export" in wrong.stderr
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *LEAVES])
 def test_help_is_chinese_and_says_how_to_go_on(run, command: str, flag: str) -> None:
-    shown = run(*filter(None, [command, flag]))
+    shown = run(*command.split(), flag)
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert shown.stdout.startswith(f"用法：xladdin {command}".rstrip())
     assert english(shown.stdout) == []
@@ -31,9 +51,9 @@ def test_help_is_chinese_and_says_how_to_go_on(run, command: str, flag: str) -> 
     assert ("例子：\n  xladdin " + command in shown.stdout) if command else ("命令 --help" in shown.stdout)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", LEAVES)
 def test_every_argument_and_option_is_explained(command: str) -> None:
-    found = program.commands[command]
+    found = LEAVES[command]
     assert isinstance(found, Command)
     assert (found.help or "").strip()
     for parameter in found.params:
@@ -44,12 +64,13 @@ def test_every_argument_and_option_is_explained(command: str) -> None:
     assert ("--force" in {name for p in found.params for name in p.opts}) is writes
 
 
-@pytest.mark.parametrize(("command", "example"), [(c, e) for c in COMMANDS for e in program.commands[c].examples])  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("command", "example"), [(c, e) for c, found in LEAVES.items() for e in found.examples])  # type: ignore[attr-defined]
 def test_examples_are_command_lines_that_are_understood(command: str, example: str) -> None:
     words = shlex.split(example)
-    assert words[:2] == ["xladdin", command]
-    found = program.commands[command]
-    with found.make_context(command, words[2:], parent=click.Context(program)) as context:
+    own = ["xladdin", *command.split()]
+    assert words[: len(own)] == own
+    found = LEAVES[command]
+    with found.make_context(command, words[len(own) :], parent=click.Context(program)) as context:
         assert context.params
 
 

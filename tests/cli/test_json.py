@@ -13,6 +13,7 @@ import pytest
 from filings import CLEAN
 
 from xladdin.cli.as_json import number
+from xladdin.library import refresh
 
 FORM = "hn-ningxiang-2022"
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -74,6 +75,13 @@ ABOUT = {"file": str, "form": Maybe(str), "agency": Maybe(str), "year": Maybe(in
 
 CARD = {"form": Maybe(str), "rulebook": Maybe(str), "total": TOTAL, "rules": [RULE]}
 FILE_SCORE = {"file": str, **CARD, "attached": [{"sheet": str, **CARD}]}
+CHANGE = {"subject": str, "what": str, "old": Maybe(str), "new": Maybe(str)}
+TABLE_ROW = {"id": str, "label": str, "marks": Num, "criterion": str, "attainable": {"points": [Num], "spans": [[Num]]}}
+TAKEN = {
+    "file": str, "rulebook": Maybe(str), "version": Maybe(str), "stored": Maybe(str), "out": Maybe(str), "form": Maybe(str),
+    "form_problem": Maybe(str), "findings": [{"severity": ("error", "warning", "note"), **PLACE, "message": str, "hint": str}],
+    "base": Maybe(str), "changes": [CHANGE],
+}  # fmt: skip
 SHAPES = {
     "check": {"files": [{**ABOUT, "findings": [FINDING]}]},
     "score": {"files": [FILE_SCORE]},
@@ -106,6 +114,34 @@ SHAPES = {
     "demo": {"out": str, "template": [str], "findings": str, "scores": str, "rollup": str, "files": [UNIT]},
     "recalc": {"file": str, "formulas": int, "disagreements": [{**PLACE, "cached": Maybe(str), "formulas": Maybe(str), "ours": Maybe(str),
                                                                 "message": str}], "skipped": [PLACE]},
+    "import": {
+        "file": str, "out": Maybe(str), "form": str, "title": str, "year": int, "agency": Maybe(str), "tables": int,
+        "placed": [{"table": int, "row": int, "column": Maybe(int), "attached": Maybe(int), "item": str, "text": str}],
+        "left": [{"table": int, "row": int, "column": Maybe(int), "text": str, "why": str}],
+        "entries": Each((str, bool)), "attached": [Each((str, bool))], "summary": [{"table": int, "above": [str], "headings": [str], "rows": [[str]]}],
+    },
+    "crosscheck": {
+        "file": str, "workbook": Maybe(str), "year": Maybe(int), "figures_read": int,
+        "findings": [{
+            "code": str, "kind": str, "severity": ("error", "warning", "note"), "message": str, "hint": str, "figures": [str],
+            "places": [{"paragraph": Maybe(int), "start": int, "end": int, "table": Maybe(int), "row": Maybe(int), **PLACE, "text": str}],
+        }],
+    },
+    "report": {
+        "file": str, "out": str, "form": str, "agency": Maybe(str), "year": int, "outline": str, "chapters": [str], "tables": int,
+        "to_write": [str], "to_check": [str], "empty_cells": int,
+    },
+    "rulebook export": {"out": str, "rulebook": str, "version": str},
+    "rulebook import": {**TAKEN, "rules": [TABLE_ROW]},
+    "rulebook check": {**TAKEN, "rules": [TABLE_ROW]},
+    "rulebook list": {
+        "rulebooks": [{"id": str, "origin": str, "file": str, "title": Maybe(str), "years": Maybe([int]), "version": Maybe(str),
+                       "problem": Maybe(str), "versions": int}],
+        "folders": [{"path": str, "shared": bool, "reachable": bool}],
+    },
+    "rulebook show": {"id": str, "version": str, "versions": list, "rules": [TABLE_ROW]},
+    "rulebook diff": {"old": str, "new": str, "changes": [CHANGE]},
+    "rulebook share": {"settings": str, "shared": [str]},
     "build-addin": {"out": str, "xlwings": str, "bytes": int},
     "install": {"file": str, "state": ("new", "replaced", "same"), "xlwings": str, "interpreter": Maybe(str)},
     "doctor": {"checks": [{"name": str, "level": ("ok", "warn", "bad"), "said": str, "todo": Maybe(str)}]},
@@ -187,6 +223,39 @@ def test_output_of_the_add_in_commands_has_the_contracts_shape(
     done = run(name, *(a.format(tmp=tmp_path) for a in arguments), "--json")
     assert done.exit_code == 0, done.stderr
     fits(json.loads(done.stdout), SHAPES[name], name)
+
+
+def test_output_of_the_word_commands_has_the_contracts_shape(run, tmp_path: Path, ningxiang: str) -> None:
+    report = tmp_path / "报告.docx"
+    for name, arguments in (
+        ("report", [ningxiang, "-o", report]),
+        ("import", [report, "-o", tmp_path / "读入.xlsx"]),
+        ("crosscheck", [report, ningxiang]),
+    ):
+        done = run(name, *arguments, "--json")
+        assert done.exit_code in (0, 1), done.stderr
+        said = json.loads(done.stdout)
+        fits(said, SHAPES[name], name)
+        assert all(
+            said.get(key, True) for key in ("tables", "entries", "findings")
+        )  # the shapes of lists were not tried on nothing
+
+
+def test_output_of_the_rulebook_commands_has_the_contracts_shape(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XLADDIN_LIBRARY", str(tmp_path / "库"))
+    refresh()
+    out = tmp_path / "评分标准.xlsx"
+    for name, *arguments in (
+        ("export", "hn-county-2018", "-o", out), ("check", out), ("import", out, "-o", tmp_path / "hn-county-2018.toml"), ("list",),
+        ("show", "hn-county-2018"), ("diff", "hn-county-2018", "hn-ningxiang-2022"),
+    ):  # fmt: skip
+        done = run("rulebook", name, *arguments, "--json")
+        assert done.exit_code in (0, 1), done.stderr
+        fits(json.loads(done.stdout), SHAPES[f"rulebook {name}"], name)
+    monkeypatch.undo()
+    refresh()
 
 
 def test_history_and_changes_have_the_contracts_shape(run, tmp_path: Path, workbooks: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 OLDEST = (3, 11)
 MARKER = "xladdin-installed.json"
 """In the environment: made by this program, so it may be deleted by it."""
-EXTRAS = ("excel", "rollup")
+EXTRAS = ("excel", "rollup", "word")
 OPTIONAL = {"recalc": "formulas"}
 """Extras that an offline folder may do without, and the package that each needs."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")

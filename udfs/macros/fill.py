@@ -11,6 +11,7 @@ from udfs import com
 from udfs.files import free_path, safe
 from udfs.host import Done, Session, Trouble, macro, selected
 from udfs.live import Live, look
+from udfs.macros.importing import filing_of_document, is_document
 from udfs.undo import contents
 
 if TYPE_CHECKING:
@@ -210,21 +211,21 @@ def _empty(sheet: xw.Sheet, live: Live) -> None:
 
 @macro("导入上年数据")
 def run_import_last_year(session: Session) -> Done:
-    """Last year's results from last year's workbook into the columns for them, where those are empty."""
+    """Last year's results from last year's workbook or report into the columns for them, where those are empty."""
     live = look(session.book)
     wanted = list(_last_year_slots(live.located))
     if not wanted:
         raise Trouble("这套表样没有填写上年数据的格子，不需要导入。")
-    source = com.ask_workbook(session.app, "选择上年的自评表（.xlsx）")
+    source = com.ask_workbook(session.app, "选择上年的自评表（.xlsx）或自评报告（Word）", reports=True)
     if source is None:
         raise Trouble("没有选择文件，工作簿没有改动。")
-    last = _filing_of(source, live)
+    last, unread = filing_of_document(source, live) if is_document(source) else (_filing_of(source, live), "")
     with session.changing() as journal:
         filled, kept = _carry_over(session.book, journal, live, last, wanted)
     text = f"已从“{source.name}”填入 {filled} 个上年数。"
     if kept:
         text += f"\n有 {len(kept)} 个格子已经填了不同的数，没有改动：{'、'.join(kept[:6])}{'等' if len(kept) > 6 else ''}。请核对。"
-    return Done(text if filled or kept else f"“{source.name}”里没有可以填入的数，工作簿没有改动。")
+    return Done((text if filled or kept else f"“{source.name}”里没有可以填入的数，工作簿没有改动。") + unread)
 
 
 def _last_year_slots(located: Located) -> Iterator[tuple[Slot, str]]:

@@ -118,6 +118,12 @@ def _meta_part(draft: Draft) -> str:
 @fault("older-form", (NINGXIANG, COUNTY, GENERAL), "form-version")
 def _(draft: Draft, rng: Random) -> None:
     """用另一个版本的表样填报。"""
+    replaced(draft, _meta_part(draft), f">{draft.press.plan.form.version}<", ">0-old<")
+
+
+@fault("older-rulebook", (NINGXIANG, COUNTY, GENERAL), "rulebook-version")
+def _(draft: Draft, rng: Random) -> None:
+    """表样是按评分标准的另一个版本生成的。"""
     replaced(draft, _meta_part(draft), f">{draft.press.plan.rulebook.version}<", ">0-old<")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from xladdin import __version__
-from xladdin.cli import addin, look, make, rollup
+from xladdin.cli import addin, crosscheck, importing, look, make, report, rollup, rulebook
 from xladdin.cli.base import Program
 
 ABOUT = "部门整体支出绩效自评：生成表样，校验填好的工作簿，按评分标准复算得分，汇总各单位。"
@@ -33,6 +33,8 @@ program = Program(
 for command in (
     make.demo, make.forms, make.diff_rulebook, make.template, make.fill,
     look.facts, look.check, look.score, look.explain, rollup.rollup, rollup.history, look.recalc,
+    importing.import_, crosscheck.crosscheck, report.report,
+    rulebook.rulebook,
     addin.build_addin, addin.install, addin.uninstall, addin.doctor,
 ):  # fmt: skip
     program.add_command(command)

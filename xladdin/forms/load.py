@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +25,7 @@ from xladdin.forms.model import (
     Sheet,
 )  # fmt: skip
 from xladdin.forms.summary import check_summary, read_summary, tab_name, with_years, year_text
+from xladdin.library import files
 from xladdin.rules.derive import parts_of
 from xladdin.rules.expression import ExpressionError
 from xladdin.rules.load import rulebook, rulebook_ids
@@ -50,7 +52,23 @@ WIDTHS = {"scoring": len(SCORING_COLUMNS), "figures": 5, "basis": 7}
 
 @lru_cache(maxsize=1)
 def form_ids() -> tuple[str, ...]:
-    return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+    """All forms that can be used: the program's, and those of the library that load."""
+    own = {p.stem for p in FOLDER.glob("*.toml")}
+    return tuple(sorted(i for i in _files() if i in own or _loads(i)))
+
+
+@lru_cache(maxsize=1)
+def _files() -> Mapping[str, Path]:
+    return {**files("forms"), **{p.stem: p for p in FOLDER.glob("*.toml")}}
+
+
+def _loads(form_id: str) -> bool:
+    """Whether a file of the library is a form; one that is not must not stop the others."""
+    try:
+        form(form_id)
+    except (DefinitionError, OSError, RecursionError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)
@@ -62,10 +80,10 @@ def workbook_forms() -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def form(form_id: str) -> Form:
-    """A form of the program by id. Raises DefinitionError for an unknown id."""
-    if form_id not in form_ids():
+    """A form of the program or the library by id. Raises DefinitionError for an unknown id."""
+    if form_id not in _files():
         raise DefinitionError(form_id, "", f"没有这套表样{nearest(form_id, form_ids())}")
-    return load_form(FOLDER / f"{form_id}.toml")
+    return load_form(_files()[form_id])
 
 
 def load_form(path: Path, vocab: Vocabulary | None = None) -> Form:
@@ -362,8 +380,8 @@ def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
 
 def _check_attached(made: Form, root: Table) -> None:
     for name in made.attach:
-        if name not in form_ids():
-            raise root.fail(f"没有表样 “{name}”{nearest(name, form_ids())}", "attach")
+        if name not in _files():
+            raise root.fail(f"没有表样 “{name}”{nearest(name, _files())}", "attach")
         other = form(name)
         if len(other.sheets) != 1 or other.attach or not set(made.years) <= set(other.years):
             raise root.fail(f"附属表样 “{name}” 应只有一张工作表、没有附属表样，并适用于相同的年度", "attach")

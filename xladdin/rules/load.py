@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from xladdin.exact import format_score
+from xladdin.library import files
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import ExpressionError, Node, divisors, parse
 from xladdin.rules.measure import Measure, measure_inputs
@@ -45,25 +46,51 @@ def load_rulebook(path: Path, choices: Choices | None = None, vocab: Vocabulary 
 
 
 @lru_cache(maxsize=64)
-def _builtin(rulebook_id: str, choices: frozenset[tuple[tuple[str, str, str], str]]) -> Rulebook:
-    return load_rulebook(FOLDER / f"{rulebook_id}.toml", dict(choices))
+def _known(rulebook_id: str, choices: frozenset[tuple[tuple[str, str, str], str]]) -> Rulebook:
+    return load_rulebook(_files()[rulebook_id], dict(choices))
 
 
 def rulebook(rulebook_id: str, choices: Choices | None = None) -> Rulebook:
-    """A rulebook of the program by id, under other readings if asked; '' is the one of forms without scores.
+    """A rulebook of the program or the library by id, under other readings if asked; '' is the one of forms without scores.
 
     Raises DefinitionError for an unknown id.
     """
     if not rulebook_id and not choices:
         return UNSCORED
-    if rulebook_id not in rulebook_ids():
+    if rulebook_id not in _files():
         raise DefinitionError(rulebook_id, "", f"没有这份评分标准{nearest(rulebook_id, rulebook_ids())}")
-    return _builtin(rulebook_id, frozenset((choices or {}).items()))
+    return _known(rulebook_id, frozenset((choices or {}).items()))
 
 
 @lru_cache(maxsize=1)
 def rulebook_ids() -> tuple[str, ...]:
+    """All rulebooks that can be used: the program's, and those of the library that load."""
+    return tuple(sorted(i for i in _files() if i in builtin_ids() or _loads(i)))
+
+
+@lru_cache(maxsize=1)
+def builtin_ids() -> tuple[str, ...]:
+    """Those that come with the program."""
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+
+
+def rulebook_file(rulebook_id: str) -> Path | None:
+    """The file of a rulebook, of the program or the library; None for an unknown id."""
+    return _files().get(rulebook_id)
+
+
+@lru_cache(maxsize=1)
+def _files() -> Mapping[str, Path]:
+    return {**files("rulebooks"), **{i: FOLDER / f"{i}.toml" for i in builtin_ids()}}
+
+
+def _loads(rulebook_id: str) -> bool:
+    """Whether a file of the library is a scoring table; one that is not must not stop the others."""
+    try:
+        _known(rulebook_id, frozenset())
+    except (DefinitionError, OSError, RecursionError):
+        return False
+    return True
 
 
 class _Reader:
@@ -169,10 +196,12 @@ class _Reader:
         """The `[target]` table, the file's own or (`target = "id"`) that of another rulebook; None when there is none."""
         if not isinstance(root.data.get(TARGET), str):
             return root.table(TARGET, None)
-        lender = self.path.parent / f"{root.text(TARGET)}.toml"
-        if not lender.is_file():
-            known = sorted(p.stem for p in self.path.parent.glob("*.toml"))
-            raise root.fail(f"没有评分标准 “{lender.stem}”{nearest(lender.stem, known)}", TARGET)
+        name = root.text(TARGET)
+        beside = self.path.parent / f"{name}.toml"
+        lender = beside if beside.is_file() else rulebook_file(name)
+        if lender is None:
+            known = sorted({*_files(), *(p.stem for p in self.path.parent.glob("*.toml"))})
+            raise root.fail(f"没有评分标准 “{name}”{nearest(name, known)}", TARGET)
         self.lenders.append(lender)
         found = load_toml(lender).get(TARGET)
         if not isinstance(found, dict):

@@ -25,7 +25,7 @@ def test_the_table_the_macros_and_the_ribbon_name_the_same_commands():
 
 
 def test_the_groups_stand_in_the_order_of_the_work():
-    assert [group.label for group in ribbon().groups] == ["填报", "校验", "评分", "提交", "汇总", "帮助"]
+    assert [group.label for group in ribbon().groups] == ["填报", "校验", "评分", "提交", "汇总", "标准与帮助"]
 
 
 @pytest.mark.parametrize("command", ribbon().commands, ids=lambda command: command.id)

@@ -61,7 +61,7 @@ def test_online_it_makes_an_environment_installs_places_and_examines(
     assert run(source, environment) == 0
     venv = tmp_path / "Local" / "xladdin" / "venv"
     pip = next(c for c in calls if "pip" in c)
-    assert pip[-1] == f"{source}[excel,rollup,recalc]"
+    assert pip[-1] == f"{source}[excel,rollup,word,recalc]"
     assert "--no-index" not in pip
     assert [c[-1] for c in calls if c[-1] in ("install", "doctor")] == ["install", "doctor"]
     assert json.loads((venv / bootstrap.MARKER).read_text())["python"] == sys.version.split()[0]
@@ -78,7 +78,7 @@ def test_tested_versions_bound_an_online_installation(source, environment, calls
 
 @pytest.mark.parametrize(
     ("extra", "wanted"),
-    [((), "xladdin[excel,rollup]"), (("formulas-1.3.4-py2.py3-none-any.whl",), "xladdin[excel,rollup,recalc]")],
+    [((), "xladdin[excel,rollup,word]"), (("formulas-1.3.4-py2.py3-none-any.whl",), "xladdin[excel,rollup,word,recalc]")],
 )
 def test_offline_nothing_is_asked_of_the_network(source, environment, calls, extra, wanted) -> None:
     (source / "wheels").mkdir()
@@ -115,7 +115,7 @@ def test_other_users_of_the_machine_can_not_write_into_it(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("fails", "code", "said"),
     [
-        ("install", 2, "加载项没有放进去"), ("doctor", 1, "自检有“✗”的各项要先处理"), ("{source}[excel,rollup,recalc]", 2, "PIP_INDEX_URL"),
+        ("install", 2, "加载项没有放进去"), ("doctor", 1, "自检有“✗”的各项要先处理"), ("{source}[excel,rollup,word,recalc]", 2, "PIP_INDEX_URL"),
         ("{venv}", 2, "不能建立运行环境"),
     ],
 )  # fmt: skip

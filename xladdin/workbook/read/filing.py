@@ -11,6 +11,7 @@ from xladdin.facts import Fact, Filing, Finding
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
 from xladdin.rules.load import rulebook as find_rulebook
+from xladdin.rules.load_stored import version_gap
 from xladdin.workbook.intake import Book, Source, grid_of, open_book
 from xladdin.workbook.intake.fit import about_format, names_of
 from xladdin.workbook.intake.other_book import OtherBook
@@ -116,24 +117,34 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
         return finding("foreign-template", None, "工作簿里没有表样标记，不是用本工具的表样填报的",
                        "请用下发的表样填报；如由其他表格转来，请把数据填入表样")  # fmt: skip
     if form_id not in form_ids():
-        return finding("foreign-template", None, f"表样“{form_id}”不在本程序的清单中", "请安装含有这套表样的新版本")
+        return finding("foreign-template", None, f"表样“{form_id}”不在本程序的清单中", "请安装含有这套表样的新版本；是本地评分标准的，请导入下发的评分标准，或设好共享文件夹")
     if not (year.isdigit() and 2000 <= int(year) <= 2100):
         return finding("foreign-template", None, f"表样标记中的年度“{year}”无效", "请用下发的表样重新填报")
     return None
 
 
 def _same_version(meta: dict[str, str]) -> bool:
+    book = find_rulebook(find_form(meta["form"]).rulebook)
+    return _same_form(meta) and meta.get("rulebook_version", "") == book.version
+
+
+def _same_form(meta: dict[str, str]) -> bool:
     form = find_form(meta["form"])
-    book = find_rulebook(form.rulebook)
-    own = meta.get("form_version") == form.version and meta.get("rulebook_version", "") == book.version
-    return own and all(meta.get(key) == version for key, version in attached_versions(form).items())
+    return meta.get("form_version") == form.version and all(
+        meta.get(key) == version for key, version in attached_versions(form).items()
+    )
 
 
 def _about_file(package: Book, meta: dict[str, str]) -> Iterable[Finding]:
-    if not _same_version(meta):
-        yield finding("form-version", None, "工作簿是用另一个版本的表样或评分标准生成的，按现行版本读取和评分",
-                      "核对评分结果；需要时用现行表样重新生成")  # fmt: skip
     form, year = find_form(meta["form"]), int(meta["year"])
+    gap = version_gap(meta.get("rulebook", ""), meta.get("rulebook_version", ""), find_rulebook(form.rulebook))
+    if gap is not None:
+        severity = ("error" if gap.known else "warning") if gap.decides else "note"
+        yield finding("rulebook-version", None, gap.sentence(), "与下发单位核对该用哪个版本；应按现行版本的，用现行表样重新生成、填报",
+                      severity=severity)  # fmt: skip
+    if not _same_form(meta):
+        yield finding("form-version", None, "工作簿是用另一个版本的表样生成的，按现行版本读取",
+                      "核对评分结果；需要时用现行表样重新生成")  # fmt: skip
     if year not in form.years:
         yield finding("year-outside-form", None, f"文件是{year}年度的，这套表样是{_years(form.years)}年度的",
                       "核对是不是往年的表；如本年沿用这套表样，不用改")  # fmt: skip

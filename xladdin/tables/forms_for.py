@@ -1,0 +1,157 @@
+"""The form of a new scoring table: that of the table it was made from, with the figures that the new rules need."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xladdin.forms.load import form, load_form, workbook_forms
+from xladdin.library import files, store
+from xladdin.rules.rulebook import Rulebook
+from xladdin.strict import DefinitionError, load_toml
+from xladdin.tables.toml_text import toml_text
+from xladdin.vocabulary import vocabulary
+
+FORMS = Path(__file__).parent.parent / "forms"
+PATTERN = "hn-county-2018.toml"
+"""Whose sheets of figures, scores and answers a form without a model is laid out like."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormMade:
+    """`id` of the form that was put into the library, '' when none could be made: then `problem` says why.
+
+    `added`: names of the figures that were added to its 补充数据 sheet; `source`: the form it was made from, '' for one made from the table alone.
+    """
+
+    id: str
+    source: str = ""
+    added: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def base_forms(rulebook_id: str) -> tuple[str, ...]:
+    """Forms that are workbooks of their own and are scored by this table."""
+    return tuple(i for i in workbook_forms() if rulebook_id and form(i).rulebook == rulebook_id)
+
+
+def make_form(book: Rulebook, base_id: str, *, shared: bool = False) -> FormMade:
+    """Derives and stores the form of a rulebook that is already in the library.
+
+    The form of that id that is there already, else that of the base; where neither can carry the new rows, one drawn from the rulebook alone.
+    """
+    own = files("forms").get(book.id)
+    problem = f"“{base_id or book.id}”没有表样可以沿用"
+    for source in ([book.id] if own is not None else []) + list(base_forms(base_id)):
+        data = load_toml(own if own is not None and source == book.id else _file(source))
+        added = adapt(data, book, _slots(source))
+        made = _stored(data, book, source, shared)
+        if not made.problem:
+            return FormMade(book.id, source, tuple(vocabulary().terms[i].item_zh for i in added))
+        problem = made.problem
+    if not book.open_blocks:
+        return _stored(plain_form(book), book, "", shared)
+    return FormMade("", problem=f"{problem}；有自填指标的表样请另做（写法见说明书）")
+
+
+def _file(form_id: str) -> Path:
+    known = files("forms")
+    return known[form_id] if form_id in known else FORMS / f"{form_id}.toml"
+
+
+def _stored(data: dict[str, Any], book: Rulebook, source: str, shared: bool) -> FormMade:
+    said = f"由“{source}”改成" if source else "按评分标准生成"
+    text = toml_text(data, f"{book.title}（{book.jurisdiction}）的表样，{said}。")
+    try:
+        version = _version(text, book.id)
+    except DefinitionError as error:
+        return FormMade("", source, problem=f"表样“{source or book.id}”不能用于新的评分标准：{error.problem}")
+    store("forms", book.id, text, version, shared=shared, overwrite=True)
+    return FormMade(book.id, source)
+
+
+def plain_form(book: Rulebook) -> dict[str, Any]:
+    """A form of the rulebook alone: the figures it needs, its scoring table, the answers it asks for; laid out as in 湖南 2018."""
+    pattern = {sheet["kind"]: sheet for sheet in load_toml(FORMS / PATTERN)["sheet"]}
+    figures = {
+        **pattern["figures"],
+        "name": "基础数据表",
+        "title": f"{book.title}基础数据",
+        "agency_label": "填报单位：",
+    }
+    used = {i for rule in book.rules for i in rule.needs}
+    needed = [i for i in vocabulary().terms if i in used]
+    figures["note"] = (
+        "说明：评分标准要用的数据都填在这里。没有发生的填0；不知道的留空，有关指标会显示“缺数”，由人工评定。"
+    )
+    figures["row"] = [{"heading": "评分标准要用的数据"}, *({"figure": figure} for figure in needed)]
+    scores = {**pattern["scoring"], "name": "评分表", "title": book.title}
+    asks = any(item.measure is None for rule in book.rules for item in rule.items)
+    data: dict[str, Any] = {"version": "1", "unit": "yuan", "reason_required": False}
+    data["sheet"] = [figures, scores, *([pattern["basis"]] if asks else [])]
+    adapt(data, book, needed)
+    order = (
+        "id",
+        "title",
+        "jurisdiction",
+        "years",
+        "version",
+        "rulebook",
+        "unit",
+        "reason_required",
+        "source",
+        "sheet",
+    )
+    return {key: data[key] for key in order}
+
+
+def adapt(data: dict[str, Any], book: Rulebook, known: Iterable[str]) -> list[str]:
+    """Names, years and source of the new table, and a line for each figure that no slot asks for yet. Gives the ids of those figures."""
+    data |= {"id": book.id, "rulebook": book.id, "years": list(book.years), "jurisdiction": book.jurisdiction}
+    data["title"] = f"{book.jurisdiction}{book.title}"
+    source = book.source
+    data["source"] = {"document": source.document, "attachment": source.attachment, "publisher": source.publisher}
+    sheet = next((s for s in data.get("sheet", ()) if s.get("kind") == "figures"), None)
+    missing = _missing(data, book, known)
+    if sheet is not None:
+        sheet.setdefault("row", []).extend({"figure": figure} for figure in missing)
+    return missing if sheet is not None else []
+
+
+def _missing(data: dict[str, Any], book: Rulebook, known: Iterable[str]) -> list[str]:
+    """Ids that rules need and the form has no slot for."""
+    slots = set(known) or {i for i in vocabulary().terms if f'"{i}"' in toml_text(data)} | _grid_slots(data)
+    return [i for i in dict.fromkeys(i for rule in book.rules for i in rule.needs) if i not in slots]
+
+
+def _slots(form_id: str) -> tuple[str, ...]:
+    """Figures that a form asks for; () when it does not load any more, because its table has changed."""
+    try:
+        return tuple(form(form_id).slot_ids())
+    except DefinitionError:
+        return ()
+
+
+def _grid_slots(data: dict[str, Any]) -> set[str]:
+    """Slots of rows that stand for an item in several columns."""
+    found = set()
+    for sheet in data.get("sheet", ()):
+        measures = sheet.get("measures", ())
+        for row in sheet.get("row", ()):
+            measures = row.get("measures", measures) if "header" in row else measures
+            if "item" in row:
+                found |= {f"{row['item']}.{m}" for m in row.get("only", measures)}
+    return found
+
+
+def _version(text: str, form_id: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="xladdin-") as folder:
+        path = Path(folder, f"{form_id}.toml")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return load_form(path).version.rpartition("-")[2]
+
+
+__all__ = ["FormMade", "adapt", "base_forms", "make_form"]

@@ -1,0 +1,1 @@
+"""Word documents: paragraphs and tables of what arrives, as plain values."""
