@@ -64,7 +64,7 @@ def _reading() -> Iterator[str]:
 
 
 def _words(patterns: tuple[str, ...]) -> str:
-    return "　".join(patterns)
+    return "　".join(map(code, patterns))
 
 
 def _first_line(function) -> str:
