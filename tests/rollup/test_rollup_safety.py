@@ -25,7 +25,7 @@ HOSTILE = (
 )
 
 OURS = (
-    r'IF\((COUNT|ISNUMBER).*|IFERROR\(IF\((汇总表|指标复核)!.*|IF\(\$C\$2=.*|HYPERLINK\(L\d+,(&quot;|")打开(&quot;|")\)|'
+    r'IF\((COUNT|ISNUMBER).*|IFERROR\(IF\((汇总表|指标复核)!.*|IF\(\$C\$2=.*|HYPERLINK\(INDEX\(L:L,ROW\(\)\),"打开"\)|'
     r'("[优良中差] "&amp;COUNTIF\([^"]*"[优良中差]"\)&amp;" 个"(&amp;"\u3000"&amp;)?)+'
 )
 """Every formula that a roll-up may hold; none takes a text from a submission."""

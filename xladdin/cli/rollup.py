@@ -36,7 +36,10 @@ ANY_PATH = click.Path(path_type=Path)
     "--reviews", metavar="汇总表", type=ANY_PATH, help="从哪个汇总表取已填的复核分数和意见，不写为要换下的那个"
 )
 @click.option(
-    "--previous", metavar="汇总表", type=ANY_PATH, help="上年的汇总表（或它的存储文件），用来核对各单位填的上年数"
+    "--previous",
+    metavar="汇总表",
+    type=ANY_PATH,
+    help="上年的汇总表（或它的存储文件）：核对各单位填的上年数，并在汇总表和排名中列出上年的金额、得分和名次",
 )
 @click.option("--dry-run", is_flag=True, help="只列出会有哪些变化，不写任何文件")
 @click.option("--verify", is_flag=True, help="大小和时间没变的文件也核对内容")

@@ -18,8 +18,10 @@ from unicodedata import east_asian_width
 from xladdin.facts import Cell
 from xladdin.output import OutputTooLarge
 from xladdin.output.files import whole_file
+from xladdin.output.heights import Heights
 from xladdin.output.links import file_link, relative_path
-from xladdin.output.streamed import LongSheet, with_long_sheets
+from xladdin.output.packing import with_rows
+from xladdin.output.streamed import Rows, sheet_class
 from xladdin.output.style import LINKED, Style
 
 if TYPE_CHECKING:
@@ -38,10 +40,13 @@ MAX_WHOLE = 32_700
 """Characters kept of a text that somebody will go on working with: as many as a cell holds."""
 MAX_HEIGHT = 409.0
 """Points of the highest row Excel allows."""
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.38, 13.5
+DEFAULT_WIDTH = 8.38
+RECENT = 512
+"""Styles known by identity, which is found faster than their properties are compared."""
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
 """Excel takes such a text for a formula once someone edits the cell; Chinese Excel the full-width signs too."""
 
+_MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -79,30 +84,51 @@ def _sheet_class() -> type[Worksheet]:
 class Book:
     """A workbook being written to `out`."""
 
-    def __init__(self, workbook: Workbook, out: Path) -> None:
-        self.workbook, self.out = workbook, out
+    def __init__(self, workbook: Workbook, out: Path, *, streamed: bool = False) -> None:
+        self.workbook, self.out, self.streamed = workbook, out, streamed
         self._formats: dict[tuple, Format] = {}
+        self._recent: dict[int, tuple[Style, Format]] = {}
+        self._merged: dict[tuple[int, int], tuple[Style, Style, Style]] = {}
         self._paths: dict[Path, str | None] = {}
-        self.long: dict[str, LongSheet] = {}
+        self._folders: dict[Path, Path] = {}
 
-    def put_rows(self, page: Page, rows: LongSheet) -> None:
-        """The rows of a long sheet, below what stands on the page."""
-        rows.samples(page)
-        self.long[f"xl/worksheets/sheet{self.workbook.worksheets().index(page.sheet) + 1}.xml"] = rows
+    def rows(self) -> dict[str, Rows]:
+        """By name of the part, the rows that XlsxWriter does not have."""
+        sheets = enumerate(self.workbook.worksheets(), 1)
+        return {f"xl/worksheets/sheet{n}.xml": sheet.rows for n, sheet in sheets if hasattr(sheet, "rows")}
 
     def page(self, name: str) -> Page:
         return Page(self, name)
 
     def format(self, style: Style) -> Format:
+        known = self._recent.get(id(style))
+        if known is not None and known[0] is style:
+            return known[1]
         key = tuple(style.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(dict(style))
+        if len(self._recent) >= RECENT:
+            self._recent.clear()
+        self._recent[id(style)] = style, self._formats[key]
         return self._formats[key]
+
+    def merged_style(self, style: Style, more: Style) -> Style:
+        """The same style object for the same two: styles are known by identity."""
+        known = self._merged.get((id(style), id(more)))
+        if known is None or known[0] is not style or known[1] is not more:
+            if len(self._merged) >= RECENT:
+                self._merged.clear()
+            known = self._merged[id(style), id(more)] = style, more, {**style, **more}
+        return known[2]
+
+    def look(self, style: Style) -> int:
+        """The number of a style, for those who write the XML of their cells themselves."""
+        return self.format(style)._get_xf_index()
 
     def file_link(self, file: Path, cell: Cell | None = None) -> str | None:
         """Link to a submitted file, or to a cell of it; None when it can not be linked."""
         if file not in self._paths:
-            self._paths[file] = relative_path(self.out, file)
+            self._paths[file] = relative_path(self.out, file, self._folders)
         return file_link(self._paths[file], cell)
 
 
@@ -111,30 +137,50 @@ class Page:
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name = book, name
-        self.sheet = book.workbook.add_worksheet(name, _sheet_class())
+        self.sheet = book.workbook.add_worksheet(name, sheet_class() if book.streamed else _sheet_class())
         self.links = 0
+        self._known: dict[tuple[str, int, int], tuple[Style, float, str, Format]] = {}
         self._widths: dict[int, float] = {}
-        self._heights: dict[int, float] = {}
+        self._heights = self.sheet.rows.heights if book.streamed else Heights()
 
     def widths(self, *widths: float) -> None:
         """Column widths from the first column on; before any text, because row heights follow from them."""
         for col, width in enumerate(widths):
-            self._widths[col] = width
-            self.sheet.set_column(col, col, width)
+            self.set_width(col, width)
+
+    def set_width(self, col: int, width: float) -> None:
+        self._widths[col] = width
+        self.sheet.set_column(col, col, width)
+
+    def width(self, col: int) -> float:
+        return self._widths.get(col, DEFAULT_WIDTH)
 
     def height(self, row: int, points: float) -> None:
         """At least so high; a row becomes higher when a text in it needs more lines."""
-        if points > self._heights.get(row, 0):
-            self._heights[row] = points
+        if points > self._heights.get(row):
+            self._heights.set(row, points)
             self.sheet.set_row(row, points)
 
     def fold(self, row: int, level: int = 1) -> None:
-        """Puts a finished row on a level of the outline, where a click folds it away."""
-        self.sheet.set_row(row, self._heights.get(row), None, {"level": level})
+        """Puts a row on a level of the outline, where a click folds it away."""
+        self.sheet.set_row(row, self._heights.get(row) or None, None, {"level": level})
 
     def points(self, row: int) -> float:
         """Height of all rows above `row`."""
-        return sum(self._heights.get(r, DEFAULT_HEIGHT) for r in range(row))
+        return self._heights.above(row)
+
+    def done(self) -> None:
+        """Nothing more will be written to it: what a streamed sheet holds in memory becomes free."""
+        if self.book.streamed:
+            self.sheet.rows.close()
+        self._known.clear()
+
+    @contextmanager
+    def charted(self) -> Iterator[None]:
+        """What is written meanwhile is what charts show. Other cells of a streamed sheet are not kept."""
+        self.sheet.remembering = True
+        yield
+        self.sheet.remembering = False
 
     def text(
         self, row: int, col: int, text: str, style: Style, link: str | None = None, *, whole: bool = False
@@ -145,21 +191,33 @@ class Page:
         """
         if row >= MAX_ROWS:  # XlsxWriter would drop it silently
             raise OutputTooLarge(self.name, MAX_ROWS)
-        text = clean(text, MAX_WHOLE if whole else MAX_TEXT)
+        known = self._known.get((text, id(style), col)) if link is None and not whole else None
+        if known is not None and known[0] is style:
+            self.height(row, known[1])
+            self.sheet.write_string(row, col, known[2], known[3])
+            return
+        given, text = text, clean(text, MAX_WHOLE if whole else MAX_TEXT)
         if not text:
             self.sheet.write_blank(row, col, None, self.book.format(style))
             return
-        self._fit(row, text, self._widths.get(col, DEFAULT_WIDTH), style)
+        points = self._fit(row, text, self._widths.get(col, DEFAULT_WIDTH), style)
         if link and self.links < MAX_LINKS:
             self.links += 1
-            self.sheet.write_url(row, col, link, self.book.format(_guarded(text, {**style, **LINKED})), string=text)
+            self.sheet.write_url(
+                row, col, link, self.book.format(_guarded(text, self.book.merged_style(style, LINKED))), string=text
+            )
         else:
-            self.sheet.write_string(row, col, text, self.book.format(_guarded(text, style)))
+            look = self.book.format(_guarded(text, style))
+            if not whole:
+                if len(self._known) >= RECENT:
+                    self._known.clear()
+                self._known[given, id(style), col] = style, points, text, look
+            self.sheet.write_string(row, col, text, look)
 
     def number(self, row: int, col: int, value: Number | None, style: Style, missing: str = "缺数") -> None:
         """A number; a missing one shows a word, never 0."""
         if value is None:
-            self.text(row, col, missing, {**style, "font_color": "#7F7F7F", "align": "center"})
+            self.text(row, col, missing, self.book.merged_style(style, _MISSING))
         else:
             self.sheet.write_number(row, col, float(value), self.book.format(style))
 
@@ -176,10 +234,13 @@ class Page:
         self.sheet.write_string(row, col, text, cell_format)
         self._fit(row, text, sum(self._widths.get(c, DEFAULT_WIDTH) for c in range(col, last_col + 1)), style)
 
-    def _fit(self, row: int, text: str, width: float, style: Style) -> None:
+    def _fit(self, row: int, text: str, width: float, style: Style) -> float:
         """Heights are written out: LibreOffice and merged cells do not grow by themselves."""
-        if style.get("text_wrap"):
-            self.height(row, text_height(text, width, float(style.get("font_size", 11))))  # type: ignore[arg-type]
+        if not style.get("text_wrap"):
+            return 0.0
+        points = text_height(text, width, float(style.get("font_size", 11)))  # type: ignore[arg-type]
+        self.height(row, points)
+        return points
 
     def header(self, row: int, labels: tuple[str, ...], style: Style, col: int = 0) -> None:
         for n, label in enumerate(labels):
@@ -187,8 +248,13 @@ class Page:
 
 
 @contextmanager
-def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = None) -> Iterator[Book]:
-    """A workbook that becomes `out` when the block ends well. Raises OutputExists, OutputLocked."""
+def new_book(
+    out: Path, overwrite: bool, title: str, made_at: datetime | None = None, *, streamed: bool = False
+) -> Iterator[Book]:
+    """A workbook that becomes `out` when the block ends well. Raises OutputExists, OutputLocked.
+
+    `streamed`: its sheets may be of any length; rows are written from top to bottom, at most `streamed.HELD` apart.
+    """
     from xlsxwriter import Workbook
 
     with whole_file(out, overwrite) as stream:
@@ -197,15 +263,16 @@ def new_book(out: Path, overwrite: bool, title: str, made_at: datetime | None = 
         workbook = Workbook(content, _options())
         properties = {"title": title, "subject": "部门整体支出绩效自评", "comments": "由 xladdin 生成"}
         workbook.set_properties({**properties, "created": made_at} if made_at else properties)
-        book = Book(workbook, out)
+        book = Book(workbook, out, streamed=streamed)
         yield book
         workbook.close()
-        if book.long:
-            with_long_sheets(content, book.long, stream)
+        if streamed:
+            with_rows(content, book.rows(), stream)
         else:
             stream.write(content.getbuffer())
 
 
+@lru_cache(maxsize=16_384)
 def text_height(text: str, width: float, size: float) -> float:
     """Points that a wrapped text needs in a column of `width` characters, at font size `size`."""
     em = size * 96 / 72 / 8  # width of a Chinese character, in columns' units of 8 pixels

@@ -19,16 +19,28 @@ _NO_SHEET = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {ord(c): f"%{ord(c):02x}" for c in "%# []^`{}"}
 
 
-def relative_path(out: Path, file: Path) -> str | None:
-    """Path of `file` as seen from the folder of `out`, escaped for a link; None when there is no safe relative path."""
+def relative_path(out: Path, file: Path, folders: dict[Path, Path] | None = None) -> str | None:
+    """Path of `file` as seen from the folder of `out`, escaped for a link; None when there is no safe relative path.
+
+    `folders`: where folders really are, filled on the way, for those who ask for many files.
+    """
     try:
-        relative = Path(os.path.relpath(file.resolve(), out.resolve().parent))
+        relative = Path(os.path.relpath(_real(file, folders), _real(out, folders).parent))
     except (ValueError, OSError):  # other drive
         return None
     if relative.is_absolute() or any(_NO_PATH.search(part) for part in relative.parts):
         return None
     url = relative.as_posix().translate(_ESCAPES)
     return url if _length(url) <= MAX_URL else None
+
+
+def _real(file: Path, folders: dict[Path, Path] | None) -> Path:
+    if folders is None or file.is_symlink():
+        return file.resolve()
+    folder = folders.get(file.parent)
+    if folder is None:
+        folder = folders[file.parent] = file.parent.resolve()
+    return folder / file.name
 
 
 def file_link(path: str | None, cell: Cell | None = None) -> str | None:

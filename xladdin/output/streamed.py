@@ -1,134 +1,246 @@
-"""Long sheets without holding them in memory: rows go as XML to a temporary file, and into the finished workbook from there.
+"""Sheets of any length without holding them in memory: rows become compressed XML as soon as nobody will write to them again.
 
-XlsxWriter writes everything else of such a sheet (widths, heads, links, print set-up) and leaves its rows to us: in its
-constant-memory mode it would take six times as long, and could write no other sheet out of order.
+XlsxWriter writes everything else of a sheet (widths, heads, links, charts, print set-up) and leaves rows and links to us: its
+own constant-memory mode takes six times as long, and can write no two sheets side by side.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from xladdin.facts import column_letter
+from xladdin.output.deflated import Deflated
+from xladdin.output.heights import Heights, Sizes, height_attribute
 
 if TYPE_CHECKING:
-    from xladdin.output.book import Page
-    from xladdin.output.style import Style
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
-BLOCK = 1 << 20
-KNOWN = 50_000
-"""Texts remembered in their XML form; labels and names repeat in every filing."""
-FLUSH = 2_000
-"""Rows joined before they are written."""
-LEVEL = 1
-"""zlib level: a third of the time of the default, a fifth more bytes."""
-# Style numbers are known only when the workbook is closed: until then control characters, which no text holds, stand for them.
-_MARKS = [chr(n) for n in (*range(1, 9), *range(14, 32))]
-_CELL_STYLE = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?')
-_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
-
-Value = str | float | int | None
+HELD = 512
+"""Rows that may still be written to; the upper half of them is finished when there are more."""
+LETTERS = tuple(column_letter(n) for n in range(1, 16_385))
+ROWS, LINKS = "<xladdin-rows/>", "<xladdin-links/>"
+"""Where rows and links go. Nothing typed looks like them: in texts `<` is escaped."""
 
 
-class LongSheet:
-    """The rows of one sheet below its head. Each column has a style, and beside it one that guards a text like `=A1`."""
-
-    def __init__(self, first: int, styles: Sequence[Style], links: Mapping[int, int] | None = None) -> None:
-        """`first`: 0-based row of the first line. `links`: column that opens the link which the text of another column names."""
-        self.first = self.end = first
-        self.styles, self.links = tuple(styles), dict(links or {})
-        looks: list[tuple] = [tuple(sorted(style.items())) for style in styles]
-        kinds = {look: n for n, look in enumerate(dict.fromkeys(looks))}
-        self._marks = [(_MARKS[2 * kinds[look]], _MARKS[2 * kinds[look] + 1]) for look in looks]
-        letters = [column_letter(n + 1) for n in range(len(styles))]
-        self._columns = [(f'<c r="{letter}', *marks) for letter, marks in zip(letters, self._marks, strict=True)]
-        self._letters = letters
-        self._file: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the workbook is finished
-        self._rows: list[str] = []
-        self._known: dict[str, tuple[str, bool]] = {}
-
-    def add(self, values: Sequence[Value]) -> None:
-        """One row. Texts stay texts whatever they look like; a link column takes the word to show, '' for none."""
-        self.end += 1
-        row = self.end
-        cells = [f'<row r="{row}">']
-        for n, ((start, style, guarded), value) in enumerate(zip(self._columns, values, strict=True)):
-            if value is None or value == "":
-                cells.append(f'{start}{row}" s="{style}"/>')
-            elif n in self.links:
-                formula = f"HYPERLINK({self._letters[self.links[n]]}{row},&quot;{value}&quot;)"
-                cells.append(f'{start}{row}" s="{style}" t="str"><f>{formula}</f><v>{value}</v></c>')
-            elif isinstance(value, str):
-                xml, risky = self._known.get(value) or self._text(value)
-                cells.append(f'{start}{row}" s="{guarded if risky else style}" t="inlineStr"><is><t{xml}</t></is></c>')
-            else:
-                cells.append(f'{start}{row}" s="{style}"><v>{value!r}</v></c>')
-        cells.append("</row>")
-        self._rows.append("".join(cells))
-        if len(self._rows) >= FLUSH:
-            self._flush()
-
-    def _text(self, value: str) -> tuple[str, bool]:
-        from xladdin.output.book import FORMULA_STARTS, clean
-
-        text = clean(value)
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        # Excel reads _x0041_ as A: the underscore itself must be written that way.
-        escaped = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", escaped)
-        space = ' xml:space="preserve">' if text != text.strip() or "\n" in text else ">"
-        made = (space + escaped, text.startswith(FORMULA_STARTS))
-        if len(self._known) < KNOWN:
-            self._known[value] = made
-        return made
-
-    def _flush(self) -> None:
-        self._file.write("".join(self._rows).encode())
-        self._rows.clear()
-
-    def samples(self, page: Page) -> None:
-        """Leaves one cell of each style on the page, from which `splice` learns the numbers of the styles."""
-        for col, style in enumerate(self.styles):
-            for n, own in enumerate((style, {**style, "quote_prefix": True})):
-                page.sheet.write_blank(self.first + n, col, None, page.book.format(own))
-
-    def splice(self, xml: bytes, out: BinaryIO) -> None:
-        """Writes the sheet as XlsxWriter made it, with our rows in place of the samples."""
-        self._flush()
-        head = xml.find(f'<row r="{self.first + 1}"'.encode())
-        tail = xml.find(b"</sheetData>")
-        numbers = self._numbers(xml[head:tail])
-        right = f"{self._letters[-1]}{max(self.end, self.first)}".encode()
-        out.write(_DIMENSION.sub(b'<dimension ref="A1:' + right + b'"/>', xml[:head]))
-        self._file.seek(0)
-        while block := self._file.read(BLOCK):
-            for mark, number in numbers.items():
-                block = block.replace(mark, number)
-            out.write(block)
-        self._file.close()
-        out.write(xml[tail:])
-
-    def _numbers(self, samples: bytes) -> dict[bytes, bytes]:
-        found = {}
-        for letter, row, number in _CELL_STYLE.findall(samples):
-            if letter.decode() in self._letters and int(row) - self.first in (1, 2):
-                marks = self._marks[self._letters.index(letter.decode())]
-                found[marks[int(row) - self.first - 1].encode()] = number or b"0"
-        return found
+def _relation(number: int, target: str) -> bytes:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    return f'<Relationship Id="file{number}" Type="{kind}" Target="{escaped(target)}" TargetMode="External"/>'.encode()
 
 
-def with_long_sheets(content: BinaryIO, sheets: Mapping[str, LongSheet], stream: BinaryIO) -> None:
-    """The workbook in `content` to `stream`, with the rows of its long sheets (by part name) put in."""
-    with zipfile.ZipFile(content) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
-        for info in made.infolist():
-            long = sheets.get(info.filename)
-            if long is None:
-                out.writestr(info, made.read(info), compresslevel=LEVEL)
-                continue
-            target = zipfile.ZipInfo(info.filename, info.date_time)
-            target.compress_type, target.external_attr = info.compress_type, info.external_attr
-            target._compresslevel = LEVEL  # type: ignore[attr-defined]  # public only from Python 3.13 on
-            with out.open(target, "w", force_zip64=True) as part:
-                long.splice(made.read(info), part)  # type: ignore[arg-type]
+def escaped_text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@lru_cache(maxsize=8192)
+def escaped(text: str) -> str:
+    """A text as it stands in XML, also in an attribute in double quotes."""
+    return escaped_text(text).replace('"', "&quot;")
+
+
+@lru_cache(maxsize=8192)
+def text_cell(text: str) -> str:
+    """What follows `<c … s="…"` of a cell with this text, which `clean` has been over."""
+    made = escaped_text(text)
+    if "_x" in made:  # Excel reads _x0041_ as A: the underscore itself must be written that way
+        made = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", made)
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f' t="inlineStr"><is><t{space}>{made}</t></is></c>'
+
+
+def result_cell(formula: str, value: float | str) -> str:
+    """What follows `<c … s="…"` of a cell with a formula and the result it has."""
+    if isinstance(value, str):
+        return f' t="str"><f>{escaped_text(formula)}</f><v>{escaped_text(value)}</v></c>'
+    return f"><f>{escaped_text(formula)}</f><v>{value:.16g}</v></c>"
+
+
+class Rows:
+    """The rows of one sheet. Rows and columns are 0-based."""
+
+    def __init__(self) -> None:
+        self.heights = Heights()
+        self.out = Deflated()
+        self.links = Deflated()
+        self.targets = Deflated()
+        """The relationships by which links lead to other files."""
+        self.right = self.next = 0
+        """Columns in use; the row below the last one written."""
+        self.held: dict[int, dict[int, str]] = {}
+        self._links: list[str] = []
+        self._target, self._targets = "", 0
+        self._levels: dict[int, int] = {}
+        self._finished = 0
+
+    def touch(self, row: int) -> dict[int, str]:
+        """The cells of a row by column, in which whoever writes one puts its XML."""
+        cells = self.held.get(row)
+        if cells is None:
+            if row < self._finished:
+                raise AssertionError(f"row {row} is finished")
+            if len(self.held) >= HELD:
+                self._finish(HELD // 2)
+            cells = self.held[row] = {}
+        return cells
+
+    def level(self, row: int, level: int) -> None:
+        self.touch(row)
+        self._levels[row] = level
+
+    def lines(self, first: int, cells: Iterable[tuple[str, float]], right: int) -> None:
+        """Whole rows below all others, each with its cells from the first column on and its height in points."""
+        self.finish()
+        made, row = [], first
+        for xml, points in cells:
+            self.heights.set(row, points)
+            row += 1
+            made.append(f'<row r="{row}"{height_attribute(points)}>{xml}</row>')
+            if len(made) >= HELD:
+                self.out.write("".join(made).encode())
+                made.clear()
+        self.out.write("".join(made).encode())
+        self._finished = self.next = row
+        self.right = max(self.right, right)
+
+    def _finish(self, count: int) -> None:
+        rows = sorted(self.held)[:count]
+        made = []
+        for row in rows:
+            cells = self.held.pop(row)
+            level = self._levels.pop(row, 0)
+            outline = f' outlineLevel="{level}"' if level else ""
+            made.append(f'<row r="{row + 1}"{height_attribute(self.heights.get(row))}{outline}>')
+            columns = sorted(cells)
+            if columns and columns[-1] >= self.right:
+                self.right = columns[-1] + 1
+            made += [cells[col] for col in columns]
+            made.append("</row>")
+        if rows:
+            self._finished = self.next = rows[-1] + 1
+            self.out.write("".join(made).encode())
+
+    def finish(self) -> None:
+        """No row will be written to any more."""
+        self._finish(len(self.held))
+
+    def block(self, count: int) -> None:
+        """Rows that went to `out` by themselves, below all others."""
+        self.finish()
+        self._finished = self.next = self.next + count
+
+    def add(self, other: Rows) -> None:
+        """The rows of another one, which is used up; they begin where these end."""
+        self.finish()
+        self.out.append(other.out)
+        self._finished = self.next = other.next
+        self.right = max(self.right, other.right)
+
+    def link(self, row: int, col: int, link: str) -> None:
+        """`internal:` or `external:`, as `output.links` makes them."""
+        place = f'<hyperlink ref="{LETTERS[col]}{row + 1}"'
+        kind, _, target = link.partition(":")
+        if kind == "internal":
+            said = f' location="{escaped(target)}"'
+        else:
+            path, _, at = target.partition("#")
+            if path != self._target:
+                self._target, self._targets = path, self._targets + 1
+                self.targets.write(_relation(self._targets, path.replace("/", "\\")))
+            said = f' r:id="file{self._targets}"' + (f' location="{escaped(at)}"' if at else "")
+        self._links.append(f"{place}{said}/>")
+        if len(self._links) >= HELD:
+            self.finish_links()
+
+    def close(self) -> None:
+        """Nothing more will be written to the sheet; what it held in memory is free."""
+        self.finish()
+        self.finish_links()
+        for one in (self.out, self.links, self.targets):
+            one.align()
+
+    def finish_links(self) -> None:
+        if self._links:
+            self.links.write("".join(self._links).encode())
+            self._links.clear()
+
+
+@cache
+def sheet_class() -> type[Worksheet]:
+    """A worksheet of XlsxWriter's that keeps no cells and no links: `rows` does."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Streamed(Worksheet):
+        def __init__(self) -> None:
+            super().__init__()
+            self.rows = Rows()
+            self._held = self.rows.held
+            self.row_sizes = Sizes(self.rows.heights)
+            self.remembering = False
+            self.values: dict[int, dict[int, object]] = {}
+            """By column and row."""
+
+        def _put(self, row: int, col: int, look: Format, value: object, xml: str) -> None:
+            if self.remembering:
+                self.values.setdefault(col, {})[row] = value
+            number = look.xf_index if look.xf_index is not None else look._get_xf_index()
+            cells = self._held.get(row)
+            if cells is None:
+                cells = self.rows.touch(row)
+            cells[col] = f'<c r="{LETTERS[col]}{row + 1}" s="{number}"{xml}'
+
+        def write_string(self, row: int, col: int, string: str, look: Format) -> None:  # type: ignore[override]
+            self._put(row, col, look, string, text_cell(string))
+
+        def write_number(self, row: int, col: int, number: float, look: Format) -> None:  # type: ignore[override]
+            self._put(row, col, look, number, f"><v>{number:.16g}</v></c>")
+
+        def write_blank(self, row: int, col: int, _: None, look: Format) -> None:  # type: ignore[override]
+            self._put(row, col, look, "", "/>")
+
+        def write_formula(self, row: int, col: int, formula: str, look: Format, value: float | str) -> None:  # type: ignore[override]
+            self._put(row, col, look, value, result_cell(formula.removeprefix("="), value))
+
+        def write_url(self, row: int, col: int, link: str, look: Format, string: str) -> None:  # type: ignore[override]
+            self.write_string(row, col, string, look)
+            self.rows.link(row, col, link)
+
+        def merge_range(self, row: int, col: int, last_row: int, last_col: int, _: str, look: Format) -> None:  # type: ignore[override]
+            self.merge.append([row, col, last_row, last_col])
+            for r in range(row, last_row + 1):
+                for c in range(col, last_col + 1):
+                    self.write_blank(r, c, None, look)
+
+        def set_row(
+            self, row: int, points: float | None, _: None = None, options: Mapping[str, int] | None = None
+        ) -> None:  # type: ignore[override]
+            self.rows.touch(row)
+            if points:
+                self.rows.heights.set(row, points)
+            if options:
+                self.rows.level(row, options["level"])
+                self.outline_row_level = max(self.outline_row_level, options["level"])
+
+        def _get_range_data(self, row: int, col: int, last_row: int, last_col: int) -> list[Any]:
+            """What charts show before anything is computed."""
+            cells = [self.values.get(c, {}).get(r) for r in range(row, last_row + 1) for c in range(col, last_col + 1)]
+            return [f"{v:.16g}" if isinstance(v, float) else v for v in cells]
+
+        def _write_dimension(self) -> None:
+            rows = self.rows
+            rows.close()
+            ref = (
+                f"A1:{LETTERS[rows.right - 1]}{rows.next}" if rows.right and (rows.right, rows.next) != (1, 1) else "A1"
+            )
+            self._xml_empty_tag("dimension", [("ref", ref)])
+
+        def _write_sheet_data(self) -> None:
+            self.fh.write(f"<sheetData>{ROWS}</sheetData>")
+
+        def _write_hyperlinks(self) -> None:
+            if self.rows.links.size:
+                self.fh.write(f"<hyperlinks>{LINKS}</hyperlinks>")
+
+    return Streamed

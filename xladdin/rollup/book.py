@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from xladdin.output.book import Book, Page, new_book
 from xladdin.rollup.about import write_about, write_skipped
 from xladdin.rollup.charts_sheet import write_charts
 from xladdin.rollup.compare import write_compare
-from xladdin.rollup.data import DataRows, write_data
+from xladdin.rollup.data import DataRows, Kept, write_data
 from xladdin.rollup.indicators import write_indicators
 from xladdin.rollup.missing import write_missing
 from xladdin.rollup.model import Rollup
@@ -32,14 +34,19 @@ from xladdin.rollup.problems import problem_rows, write_problems, write_statisti
 from xladdin.rollup.ranking import write_ranking
 from xladdin.rollup.review_sheet import write_review, write_unmatched
 from xladdin.rollup.reviewed import Reviewed
-from xladdin.rollup.summary import layout, write_summary, years_text
+from xladdin.rollup.summary import Layout, layout, write_summary, years_text
+
+Writer = tuple[str, Callable[[Page], None]]
 
 
-def write_rollup(rollup: Rollup, out: Path, overwrite: bool = False) -> None:
-    """Writes the roll-up to `out`. Raises OutputExists, OutputLocked; on any error `out` is as it was."""
+def write_rollup(rollup: Rollup, out: Path, overwrite: bool = False, kept: Kept | None = None) -> None:
+    """Writes the roll-up to `out`. Raises OutputExists, OutputLocked; on any error `out` is as it was.
+
+    `kept`: lines of 数据底表 as written before, for units whose figures have not changed.
+    """
     title = f"{years_text(rollup)}部门整体支出自评情况汇总表"
-    with new_book(out, overwrite, title, rollup.made_at) as book:
-        _write(book, rollup, DataRows(book, rollup))
+    with new_book(out, overwrite, title, rollup.made_at, streamed=True) as book:
+        _write(book, rollup, DataRows(book, rollup, kept))
 
 
 def sheet_names(rollup: Rollup, data: int = 0) -> list[str]:
@@ -60,26 +67,31 @@ def _write(book: Book, rollup: Rollup, data: DataRows) -> None:
     pages = {name: book.page(name) for name in names}
     for page, table in zip(official, rollup.official, strict=True):
         write_official(page, table, rollup.department, reviewed)
+        page.done()
+    for name, write in _writers(book, rollup, data, reviewed, plan):
+        write(pages[name])
+        pages[name].done()
+
+
+def _writers(book: Book, rollup: Rollup, data: DataRows, reviewed: Reviewed, plan: Layout) -> Iterator[Writer]:
+    """Who writes which sheet."""
     starts = problem_rows(rollup)
-    write_summary(pages[SUMMARY], rollup, plan, reviewed, data.links())
-    write_ranking(pages[RANKING], rollup, reviewed)
-    write_compare(book, pages[COMPARE], rollup, starts)
-    for name, table in zip(indicator_sheets(len(rollup.tables)), rollup.tables or (None,), strict=True):
-        write_indicators(pages[name], table, reviewed)
-    write_review(pages[REVIEW], rollup, reviewed)
-    write_problems(book, pages[PROBLEMS], rollup)
-    write_statistics(book, pages[STATISTICS], rollup, starts)
-    write_charts(book, pages[CHARTS], rollup)
-    write_skipped(book, pages[SKIPPED], rollup)
-    write_about(book, pages[ABOUT], rollup)
+    yield SUMMARY, lambda page: write_summary(page, rollup, plan, reviewed, data.links())
+    yield RANKING, lambda page: write_ranking(page, rollup, reviewed)
+    yield COMPARE, lambda page: write_compare(book, page, rollup, starts)
+    tables = rollup.tables or (None,)
+    for name, table in zip(indicator_sheets(len(rollup.tables)), tables, strict=True):
+        yield name, partial(write_indicators, table=table, reviewed=reviewed)
+    yield REVIEW, lambda page: write_review(page, rollup, reviewed)
+    yield PROBLEMS, lambda page: write_problems(book, page, rollup)
+    yield STATISTICS, lambda page: write_statistics(book, page, rollup, starts)
+    yield CHARTS, lambda page: write_charts(book, page, rollup)
+    yield SKIPPED, lambda page: write_skipped(book, page, rollup)
+    yield ABOUT, lambda page: write_about(book, page, rollup)
     for n, name in enumerate(data_sheets(len(data.sheets))):
-        write_data(pages[name], data, n, reviewed)
-    _on_demand(book, pages, rollup, reviewed)
-
-
-def _on_demand(book: Book, pages: dict[str, Page], rollup: Rollup, reviewed: Reviewed) -> None:
-    """Sheets that only some roll-ups have."""
+        yield name, partial(write_data, rows=data, n=n, reviewed=reviewed)
     if rollup.unmatched:
-        write_unmatched(pages[UNMATCHED], rollup)
-    if rollup.roster is not None:
-        write_missing(book, pages[ROSTER], rollup, rollup.roster, reviewed)
+        yield UNMATCHED, lambda page: write_unmatched(page, rollup)
+    roster = rollup.roster
+    if roster is not None:
+        yield ROSTER, lambda page: write_missing(book, page, rollup, roster, reviewed)

@@ -10,8 +10,11 @@ from xladdin.exact import format_score, round_half_up
 from xladdin.output.book import Book, Page
 from xladdin.output.style import FAINT, LINE, SUBTITLE, TITLE, set_paper
 from xladdin.rollup.charts import CLAIMED_COLOUR, COMPUTED_COLOUR, SEVERITY_COLOUR, clip, finish
-from xladdin.rollup.model import Rollup, UnitRow, mean
+from xladdin.rollup.model import Rollup, UnitRow
+from xladdin.rollup.tally import Tally
 
+FIRST = 3
+"""0-based row of the first figures behind the charts."""
 DATA = 16
 """First column of the figures behind the charts, right of the printed area."""
 WIDTH, HEIGHT = 900, 380
@@ -42,18 +45,30 @@ class ChartSheet:
     def __init__(self, book: Book, page: Page) -> None:
         self.book, self.page, self.at, self.col, self.breaks = book, page, 3, DATA, []
         self.used = 0
+        self.tables: list[tuple[int, Sequence[str], Sequence[Sequence[object]]]] = []
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[int, int, int]:
-        """Writes figures; gives their first row, last row and first column. A missing figure stays empty: no bar of 0."""
+        """Figures that `write` puts down; gives their first row, last row and first column."""
         col, self.col = self.col, self.col + len(heads) + 1
-        self.page.header(2, tuple(heads), FAINT, col)
-        for r, row in enumerate(rows, 3):
-            for c, value in enumerate(row, col):
-                if isinstance(value, str):
-                    self.page.text(r, c, clip(value), LINE)
-                elif value is not None:
-                    self.page.number(r, c, value, LINE)  # type: ignore[arg-type]
-        return 3, 2 + len(rows), col
+        self.tables.append((col, heads, rows))
+        return FIRST, FIRST - 1 + len(rows), col
+
+    def write(self) -> None:
+        """All tables side by side, from top to bottom. A missing figure stays empty: no bar of 0."""
+        with self.page.charted():
+            for col, heads, _ in self.tables:
+                self.page.header(FIRST - 1, tuple(heads), FAINT, col)
+            for n in range(max((len(rows) for _, _, rows in self.tables), default=0)):
+                for col, _, rows in self.tables:
+                    if n < len(rows):
+                        self._line(FIRST + n, col, rows[n])
+
+    def _line(self, row: int, col: int, values: Sequence[object]) -> None:
+        for c, value in enumerate(values, col):
+            if isinstance(value, str):
+                self.page.text(row, c, clip(value), LINE)
+            elif value is not None:
+                self.page.number(row, c, value, LINE)  # type: ignore[arg-type]
 
     def cells(self, place: tuple[int, int, int], n: int) -> list[Any]:
         first, last, col = place
@@ -88,6 +103,7 @@ def write_charts(book: Book, page: Page, rollup: Rollup) -> None:
     _execution(sheet, rollup.rows)
     _losses(sheet, rollup)
     _kinds(sheet, rollup)
+    sheet.write()
     if sheet.at == 3:
         page.text(3, 0, "没有可以画图的数据。", LINE)
         sheet.at += 1
@@ -173,10 +189,12 @@ def _losses(sheet: ChartSheet, rollup: Rollup) -> None:
     lost = []
     for table in rollup.tables:
         several = f"（{table.rulebook.jurisdiction}）" if len(rollup.tables) > 1 else ""
-        for n, indicator in enumerate(table.indicators):
-            average = mean(
-                next((v for v in (m[n].computed, m[n].claimed) if v is not None), None) for _, m in table.rows
-            )
+        tallies = [Tally() for _ in table.indicators]
+        for _, marks in table.rows:
+            for tally, mark in zip(tallies, marks, strict=True):
+                tally.add(mark.claimed if mark.computed is None else mark.computed)
+        for indicator, tally in zip(table.indicators, tallies, strict=True):
+            average = tally.mean
             if average is not None and indicator.marks > 0 and average < indicator.marks:
                 label = f"{clip(indicator.label, 16)}{several}（{format_score(indicator.marks)}分）"
                 lost.append((label, 100 * (indicator.marks - average) / indicator.marks))

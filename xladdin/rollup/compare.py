@@ -16,7 +16,7 @@ from xladdin.output.style import (
     SUBTITLE,
     TEXT,
     TITLE,
-    difference_style,
+    UNDER,
     set_paper,
 )
 from xladdin.rollup.charts import score_chart
@@ -24,6 +24,9 @@ from xladdin.rollup.model import Rollup, UnitRow
 from xladdin.rollup.names import COMPARE_FIRST, PROBLEMS
 from xladdin.rules.rulebook import UNSCORED_ZH
 
+_SEVERE = {severity: {**CENTER, **look} for severity, look in SEVERITY.items()}
+_STATE = {state: {**CENTER, **look} for state, look in STATE.items()}
+_OVER, _UNDER = {**SCORE, **OVER}, {**SCORE, **UNDER}
 COLUMNS = (
     "序号", "预算单位", "年度", "自评", "测算", "上限", "差异",
     "自评\n等级", "测算\n等级", "错误", "警告", "状态", "文件",
@@ -54,7 +57,8 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
     set_paper(page.sheet, rows=(2, 2), scale=90)
     scored = [unit for unit in rollup.rows if unit.scored]
     if scored:
-        end = score_chart(book, page, scored, row=end + 2, data=LAST + 2)
+        with page.charted():
+            end = score_chart(book, page, scored, row=end + 2, data=LAST + 2)
     page.sheet.print_area(0, 0, end, LAST)
 
 
@@ -62,16 +66,15 @@ def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) ->
     page.number(row, 0, unit.number, CENTER)
     page.text(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
     page.number(row, 2, unit.year, CENTER)
-    page.number(
-        row, 3, unit.claimed, {**SCORE, **OVER} if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH
-    )
+    page.number(row, 3, unit.claimed, _OVER if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH)
     page.number(row, 4, unit.computed, SCORE, "不全" if unit.scored else "—")
     page.number(row, 5, unit.upper_bound if unit.scored else None, SCORE, "—")
-    page.number(row, 6, unit.difference, difference_style(SCORE, unit.difference), "")
+    gap = unit.difference
+    page.number(row, 6, gap, SCORE if not gap else _OVER if gap > 0 else _UNDER, "")
     worse = unit.claimed_grade and unit.computed_grade and unit.claimed_grade != unit.computed_grade
     page.text(row, 7, unit.claimed_grade, CENTER)
-    page.text(row, 8, unit.computed_grade, {**CENTER, **SEVERITY["warning"]} if worse else CENTER)
-    page.number(row, 9, unit.errors, {**CENTER, **SEVERITY["error"]} if unit.errors else CENTER)
-    page.number(row, 10, unit.warnings, {**CENTER, **SEVERITY["warning"]} if unit.warnings else CENTER)
-    page.text(row, 11, unit.state, {**CENTER, **STATE[unit.state]})
+    page.text(row, 8, unit.computed_grade, _SEVERE["warning"] if worse else CENTER)
+    page.number(row, 9, unit.errors, _SEVERE["error"] if unit.errors else CENTER)
+    page.number(row, 10, unit.warnings, _SEVERE["warning"] if unit.warnings else CENTER)
+    page.text(row, 11, unit.state, _STATE[unit.state])
     page.text(row, 12, unit.name, TEXT, book.file_link(unit.file))

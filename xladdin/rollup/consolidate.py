@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +15,9 @@ from xladdin.checks.catalogue import kinds
 from xladdin.facts import SEVERITY_ZH
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS
+from xladdin.rollup.compact import Marks
+from xladdin.rollup.facts import Facts
 from xladdin.rollup.model import (
-    FactRow,
     Indicator,
     IndicatorTable,
     KindCount,
@@ -75,22 +75,9 @@ def consolidate(
         sources=tuple(_source(n, one, names[n], units, repeated) for n, one in enumerate(records)),
         rulebooks=_rulebooks(rows), notes=_notes(rows, total, skipped),
         made_at=made_at or datetime.now().astimezone().replace(microsecond=0, tzinfo=None), version=__version__,
-        facts=lambda: _lines([records[n] for n in kept], [names[n] for n in kept]),
+        facts=Facts([records[n] for n in kept], [names[n] for n in kept]),
         official=official_tables((records[n].agency, records[n].filed) for n in kept),  # type: ignore[misc]
     )  # fmt: skip
-
-
-def _lines(records: Sequence[Record], names: Sequence[str]) -> Iterator[FactRow]:
-    """数据底表: every figure of the units that count, fetched one unit after the other."""
-    for one, name in zip(records, names, strict=True):
-        assert one.filed is not None
-        for line in one.facts():
-            cell = line.cell
-            yield FactRow(
-                unit=one.agency, year=one.filed.year, form=line.form, project=line.project, item=line.item, label=line.label,
-                value=line.value, unit_of_measure=line.unit, file=one.file, name=name,
-                sheet=cell.sheet if cell else "", cell=cell.address if cell else "",
-            )  # fmt: skip
 
 
 def agency_key(agency: str) -> str:
@@ -152,8 +139,7 @@ def _tables(rows: tuple[UnitRow, ...], records: list[Record]) -> tuple[Indicator
         for row, one in zip(rows, records, strict=True):
             assert one.filed is not None
             if (row.rulebook.id, row.rulebook.version) == (book.id, book.version):
-                marks = zip(one.filed.marks, one.filed.bases, strict=True)
-                own.append((row, tuple(replace(mark, basis=basis) for mark, basis in marks)))
+                own.append((row, Marks(one.filed.marks, one.filed.bases)))
         tables.append(IndicatorTable(book, tuple(_indicators(book)), tuple(own)))
     return tuple(tables)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 from xladdin.exact import format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.output.book import Page
+from xladdin.output.cells import RowCells
 from xladdin.output.style import (
     A3,
     CENTER,
@@ -18,12 +20,12 @@ from xladdin.output.style import (
     TEXT,
     TITLE,
     TOTAL,
-    difference_style,
     set_paper,
 )
 from xladdin.output.words import RULE_STATUS_ZH
-from xladdin.rollup.model import IndicatorTable, Mark, UnitRow, mean
+from xladdin.rollup.model import IndicatorTable, Mark, UnitRow
 from xladdin.rollup.reviewed import Reviewed
+from xladdin.rollup.tally import Tally
 
 FIRST = 5
 """0-based row of the first unit."""
@@ -35,6 +37,7 @@ LEGEND = (
 NARROW = 92.0
 """Width of all score columns together, at least: the lines above the table need it."""
 _SMALL = {"font_size": 9}
+_WORD = {**FAINT, "font_size": 8}
 CHECKED = {**SCORE, "bg_color": "#FFFDE7"}
 
 
@@ -45,10 +48,9 @@ def write_indicators(page: Page, table: IndicatorTable | None, reviewed: Reviewe
         page.widths(40)
         return
     _head(page, table)
-    for n, (unit, marks) in enumerate(table.rows):
-        _unit(page, FIRST + n, unit, marks, reviewed)
-    last = FIRST + len(table.rows)
-    _statistics(page, last, table, reviewed)
+    lines = _Lines(page, table, reviewed)
+    page.sheet.rows.lines(FIRST, lines.made(), LEAD + 3 * len(table.indicators) + 3)
+    _statistics(page, FIRST + len(table.rows), table, lines.tallies)
     page.sheet.freeze_panes(FIRST, LEAD)
     page.sheet.repeat_columns(0, LEAD - 1)
     set_paper(page.sheet, rows=(2, FIRST - 1), paper=A3)
@@ -78,48 +80,60 @@ def _head(page: Page, table: IndicatorTable) -> None:
     page.header(4, SIDES, {**HEADER, **_SMALL}, col)
 
 
-def _unit(page: Page, row: int, unit: UnitRow, marks: tuple[Mark, ...], reviewed: Reviewed) -> None:
-    page.number(row, 0, unit.number, CENTER)
-    page.text(row, 1, unit.agency, TEXT)
-    col = LEAD
-    for mark, line in zip(marks, reviewed.of_unit[unit.number], strict=True):
-        page.number(row, col, mark.claimed, SCORE, "未填")
-        if mark.computed is None:
-            page.text(row, col + 1, RULE_STATUS_ZH[mark.status], {**FAINT, "font_size": 8})
-        else:
-            page.number(row, col + 1, mark.computed, difference_style(SCORE, mark.difference))
-        typed = line.review.typed if line.review else ""
-        page.formula(row, col + 2, reviewed.score_formula(line), CHECKED, typed if line.score is None else line.score)
-        col += 3
-    page.number(row, col, unit.claimed, TOTAL, "未填")
-    page.number(row, col + 1, unit.computed, difference_style(TOTAL, unit.difference), "不全")
-    total = reviewed.total(unit)
-    page.formula(row, col + 2, reviewed.shown_formula(unit), TOTAL, "" if total is None else total)
+class _Lines:
+    """The line of each unit; what they come to is counted on the way."""
+
+    def __init__(self, page: Page, table: IndicatorTable, reviewed: Reviewed) -> None:
+        self.table, self.reviewed, self.cells = table, reviewed, RowCells(page)
+        self.tallies = [Tally() for _ in range(3 * len(table.indicators) + 3)]
+        """By column: of the claimed, recomputed and reviewed scores of each indicator and of the total."""
+
+    def made(self) -> Iterator[tuple[str, float]]:
+        """Each with its height in points."""
+        for unit, marks in self.table.rows:
+            self.cells.start()
+            yield "".join(self._line(unit, marks)), self.cells.points
+
+    def _line(self, unit: UnitRow, marks: Sequence[Mark]) -> Iterator[str]:
+        cells, tallies, col = self.cells, iter(self.tallies), LEAD
+        yield cells.number(0, unit.number, CENTER)
+        yield cells.text(1, unit.agency, TEXT)
+        for mark, line in zip(marks, self.reviewed.lines_of(unit), strict=True):
+            yield cells.number(col, mark.claimed, SCORE, "未填")
+            if mark.computed is None:
+                yield cells.text(col + 1, RULE_STATUS_ZH[mark.status], _WORD)
+            else:
+                yield cells.number(col + 1, mark.computed, cells.compared(SCORE, mark.claimed, mark.computed))
+            typed = line.review.typed if line.review else ""
+            shown = typed if line.score is None else line.score
+            yield cells.formula(self.reviewed.score_formula(line), CHECKED, shown)
+            for value in (mark.claimed, mark.computed, line.score):
+                next(tallies).add(value)
+            col += 3
+        total = self.reviewed.total(unit)
+        yield cells.number(col, unit.claimed, TOTAL, "未填")
+        yield cells.number(col + 1, unit.computed, cells.compared(TOTAL, unit.claimed, unit.computed), "不全")
+        yield cells.formula(self.reviewed.shown_formula(unit), TOTAL, "" if total is None else total)
+        for value in (unit.claimed, unit.computed, None if isinstance(total, str) else total):
+            next(tallies).add(value)
 
 
-def _statistics(page: Page, row: int, table: IndicatorTable, reviewed: Reviewed) -> None:
+def _statistics(page: Page, row: int, table: IndicatorTable, tallies: Sequence[Tally]) -> None:
     """平均得分, 最低得分, 平均失分 and 失分率, as formulas over the units; words in the cells do not count."""
     for n, label in enumerate(("平均得分", "最低得分", "平均失分", "失分率")):
         page.merged(row + n, 0, row + n, LEAD - 1, label, TOTAL)
         page.height(row + n, 20)
-    units = [unit for unit, _ in table.rows]
-    for n, indicator in enumerate(table.indicators):
-        own = [marks[n] for _, marks in table.rows]
-        checked = [reviewed.of_unit[unit.number][n].score for unit in units]
-        for side, values in enumerate(([m.claimed for m in own], [m.computed for m in own], checked)):
-            _column(page, row, LEAD + 3 * n + side, indicator.marks, values)
-    col = LEAD + 3 * len(table.indicators)
-    totals = [t for u in units if not isinstance(t := reviewed.total(u), str)]
-    for side, values in enumerate(([u.claimed for u in units], [u.computed for u in units], totals)):
-        _column(page, row, col + side, table.rulebook.marks, values)
+    marks = [one.marks for one in table.indicators] + [table.rulebook.marks]
+    for n, tally in enumerate(tallies):
+        _column(page, row, LEAD + n, marks[n // 3], tally)
 
 
-def _column(page: Page, row: int, col: int, marks: Fraction, values: list[Fraction | None]) -> None:
+def _column(page: Page, row: int, col: int, marks: Fraction, tally: Tally) -> None:
     letter, full = column_letter(col + 1), format_score(marks)
     cells, at = f"{letter}{FIRST + 1}:{letter}{row}", f"{letter}{row + 1}"
-    average = mean(values)
+    average = tally.mean
     shown = None if average is None else Fraction(round_half_up(average, 2))
-    least = min((v for v in values if v is not None), default=None)
+    least = tally.least
     lost = None if shown is None else marks - shown
     style = {**TOTAL, "font_size": 9}
     for n, (formula, value) in enumerate((

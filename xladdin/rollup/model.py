@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xladdin.facts import Finding, Severity
 from xladdin.rollup.official import OfficialTable
 from xladdin.rules.rulebook import Part, Rulebook
 from xladdin.rules.score import Status
+
+if TYPE_CHECKING:
+    from xladdin.rollup.last_year import LastRollup
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class IndicatorTable:
 
     rulebook: Rulebook
     indicators: tuple[Indicator, ...]
-    rows: tuple[tuple[UnitRow, tuple[Mark, ...]], ...]
+    rows: tuple[tuple[UnitRow, Sequence[Mark]], ...]
 
     def mean(self, n: int, *, computed: bool) -> Fraction | None:
         """Mean of indicator `n` over the units that have it."""
@@ -246,11 +249,30 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class LastUnit:
+    """A unit in last year's roll-up, None for what that does not say. Amounts in 元; `score`: as adopted, of `marks`; `share`: of full marks."""
+
+    budget: Fraction | None = None
+    executed: Fraction | None = None
+    claimed: Fraction | None = None
+    score: Fraction | None = None
+    marks: Fraction | None = None
+    share: Fraction | None = None
+    rank: int | None = None
+    grade: str = ""
+
+    @property
+    def rate(self) -> Fraction | None:
+        return execution_rate(self.budget, self.executed)
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
     """A whole roll-up. `department` is the 主管部门 ('' leaves it to be filled in by hand).
 
     `official`: the roll-up forms that the form sets prescribe, one per form set and year. `facts`: the lines of 数据底表, or what fetches them.
     `reviews`, `unmatched`, `review_notes`: the reviewers' entries carried over, those that found no place, and what to look at again.
+    `last_year`: what stands beside this year's figures; None where no roll-up of last year was given.
     """
 
     department: str
@@ -272,6 +294,7 @@ class Rollup:
     reviews: Mapping[ReviewKey, Review] = field(default_factory=dict)
     unmatched: tuple[Review, ...] = ()
     review_notes: tuple[str, ...] = ()
+    last_year: LastRollup | None = None
 
 
 def execution_rate(budget: Fraction | None, executed: Fraction | None) -> Fraction | None:

@@ -12,6 +12,7 @@ from xladdin.rollup.charts import kinds_chart
 from xladdin.rollup.model import Problem, Rollup
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
 
+_SEVERE = {severity: {**CENTER, **look} for severity, look in SEVERITY.items()}
 COLUMNS = ("序号", "预算单位", "级别", "编号", "问题类别", "位置", "问题", "怎样改", "依据", "文件")
 WIDTHS = (5, 22, 6, 7, 14, 15, 37, 27, 25, 15)
 LAST = len(COLUMNS) - 1
@@ -56,7 +57,7 @@ def _problem(book: Book, page: Page, row: int, problem: Problem, title: str) -> 
         page.text(row, 1, f"（{UNREAD}）", TEXT)
     else:
         page.text(row, 1, unit.agency, TEXT, sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1))
-    page.text(row, 2, SEVERITY_ZH[found.severity], {**CENTER, **SEVERITY[found.severity]})
+    page.text(row, 2, SEVERITY_ZH[found.severity], _SEVERE[found.severity])
     page.text(row, 3, found.code, CENTER)
     page.text(row, 4, title, TEXT)
     page.text(row, 5, place_text(found), TEXT, book.file_link(problem.file, found.cell))
@@ -82,21 +83,22 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
     page.header(2, UNIT_COLUMNS, HEADER, UNIT_COL)
     for row, height in ((0, 32), (1, 22), (2, 32)):
         page.height(row, height)
-    for row, kind in enumerate(rollup.kinds, STATISTICS_FIRST):
-        page.text(row, 0, kind.code, CENTER)
-        page.text(row, 1, kind.title, TEXT)
-        page.text(row, 2, SEVERITY_ZH[kind.severity], {**CENTER, **SEVERITY[kind.severity]})
-        page.number(row, 3, kind.count, CENTER)
-        page.number(row, 4, kind.files, CENTER)
+    with page.charted():
+        for row, kind in enumerate(rollup.kinds, STATISTICS_FIRST):
+            page.text(row, 0, kind.code, CENTER)
+            page.text(row, 1, kind.title, TEXT)
+            page.text(row, 2, SEVERITY_ZH[kind.severity], _SEVERE[kind.severity])
+            page.number(row, 3, kind.count, CENTER)
+            page.number(row, 4, kind.files, CENTER)
+    if not rollup.kinds:
+        page.merged(STATISTICS_FIRST, 0, STATISTICS_FIRST, 4, "无", CENTER)
     for row, unit in enumerate(rollup.rows, STATISTICS_FIRST):
         start = starts.get(unit.number)
         page.text(row, UNIT_COL, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
         counts = (unit.errors, unit.warnings, unit.notes)
         for n, (severity, count) in enumerate(zip(SEVERITY_ZH, counts, strict=True), 1):
-            page.number(row, UNIT_COL + n, count, {**CENTER, **SEVERITY[severity]} if count else CENTER)
+            page.number(row, UNIT_COL + n, count, _SEVERE[severity] if count else CENTER)
         page.number(row, UNIT_COL + 4, sum(counts), CENTER)
-    if not rollup.kinds:
-        page.merged(STATISTICS_FIRST, 0, STATISTICS_FIRST, 4, "无", CENTER)
     if not rollup.rows:
         page.merged(STATISTICS_FIRST, UNIT_COL, STATISTICS_FIRST, UNIT_COL + 4, "无", CENTER)
     page.sheet.freeze_panes(STATISTICS_FIRST, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from xladdin.rollup.model import Rollup, UnitRow
 from xladdin.rollup.names import SUMMARY
 from xladdin.rollup.reviewed import INCOMPLETE, Reviewed
 from xladdin.rollup.roster import departments
+from xladdin.rollup.year_columns import PLACE_HEADS, PlaceColumns
 from xladdin.rules.rulebook import UNSCORED_ZH, Rulebook
 
 COLUMNS = (
@@ -50,33 +51,36 @@ class _Place:
     reviewed: Fraction | str | None
     adopted: Fraction
     basis: str
-
-    @property
-    def share(self) -> Fraction:
-        return Fraction(round_half_up(self.adopted / self.unit.rulebook.marks, 8))
+    share: Fraction
 
 
 def write_ranking(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
     places, apart = _places(rollup, reviewed)
     page.widths(*WIDTHS)
-    page.merged(0, 0, 0, LAST, "等级与排名", TITLE)
+    columns = None if rollup.last_year is None else PlaceColumns(page, rollup.last_year, LAST + 1)
+    right = LAST if columns is None else LAST + len(PLACE_HEADS)
+    page.merged(0, 0, 0, right, "等级与排名", TITLE)
     page.merged(1, 0, 1, 1, "排名依据（请选择）：", {**CENTER, "align": "right"})
     page.text(1, 2, BASES[0], _INPUT)
     page.sheet.data_validation(1, 2, 1, 2, {
         "validate": "list", "source": list(BASES), "error_title": "请核对", "error_message": "请从列表中选。",
     })  # fmt: skip
-    page.merged(2, 0, 2, LAST, LEGEND, {**SUBTITLE, "text_wrap": True})
+    page.merged(2, 0, 2, right, LEGEND, {**SUBTITLE, "text_wrap": True})
     page.header(FIRST - 1, COLUMNS, HEADER)
     for row, height in ((0, 32), (1, 22), (2, 34), (3, 6), (4, 22)):
         page.height(row, height)
+    if columns is not None:
+        columns.head(FIRST - 1)
     _grades(page, places)
     of_unit = departments(rollup.roster)
     last = FIRST + max(len(places), 1) - 1
-    for row, place in enumerate(places, FIRST):
-        _line(page, row, last, place, places, of_unit, reviewed)
+    for row, (place, rank) in enumerate(zip(places, _ranks(places), strict=True), FIRST):
+        _line(page, row, last, place, rank, of_unit, reviewed)
+        if columns is not None:
+            columns.unit(row, place.unit, rank, place.share)
     if not places:
         page.merged(FIRST, 0, FIRST, LAST, "没有可以排名的单位。", CENTER)
-    page.sheet.autofilter(FIRST - 1, 0, last, LAST)
+    page.sheet.autofilter(FIRST - 1, 0, last, right)
     page.sheet.freeze_panes(FIRST, 2)
     _apart(page, last + 2, apart)
     set_paper(page.sheet, rows=(FIRST - 1, FIRST - 1))
@@ -94,7 +98,8 @@ def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tupl
         elif first is None:
             apart.append((unit, "没有自评总分，也缺少数据不能测算。请填报单位补齐后重新汇总。"))
         else:
-            places.append(_Place(unit, total, *first))
+            share = Fraction(round_half_up(first[0] / unit.rulebook.marks, 8))
+            places.append(_Place(unit, total, *first, share))
     places.sort(key=lambda p: (-p.share, p.unit.number))
     return places, apart
 
@@ -104,13 +109,12 @@ def _line(
     row: int,
     last: int,
     place: _Place,
-    places: Sequence[_Place],
+    rank: int,
     of_unit: Mapping[str, str],
     reviewed: Reviewed,
 ) -> None:
     unit, at = place.unit, row + 1
     shares = f"$J${FIRST + 1}:$J${last + 1}"
-    rank = _rank(places, place)
     page.formula(row, 0, f'=IF(ISNUMBER(J{at}),RANK(J{at},{shares}),"—")', TOTAL, Fraction(rank))
     page.text(row, 1, unit.agency, TEXT, sheet_link(SUMMARY, reviewed.row_of[unit.number], 1))
     page.text(row, 2, of_unit.get(agency_key(unit.agency), ""), TEXT)
@@ -127,16 +131,13 @@ def _line(
     page.formula(row, 11, f"={grade_formula(unit.rulebook, f'I{at}')}", CENTER, unit.rulebook.grade(place.adopted))
 
 
-def _rank(places: Sequence[_Place], place: _Place) -> int:
-    """Places are in order: the first with this share tells the rank."""
-    low, high = 0, len(places)
-    while low < high:
-        middle = (low + high) // 2
-        if places[middle].share > place.share:
-            low = middle + 1
-        else:
-            high = middle
-    return low + 1
+def _ranks(places: Sequence[_Place]) -> Iterator[int]:
+    """Places are in order: the first with the same share tells the rank."""
+    rank, share = 0, None
+    for n, place in enumerate(places, 1):
+        if place.share != share:
+            rank, share = n, place.share
+        yield rank
 
 
 def grade_formula(book: Rulebook, cell: str) -> str:

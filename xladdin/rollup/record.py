@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -56,7 +56,7 @@ class Filed:
     computed: Fraction | None
     upper_bound: Fraction
     marks: tuple[Mark, ...]
-    bases: tuple[str, ...]
+    bases: Sequence[str]
     official: tuple[Fraction | None, ...]
     inputs: str
     stamp: str = ""
@@ -214,8 +214,9 @@ def opened(part: Part) -> bool:
 
 def _marks(card: Scorecard, filing: Filing) -> Iterator[tuple[Mark, str]]:
     """Claimed and recomputed scores per indicator, with their basis; rows that the unit wrote are summed over their part."""
+    by_id = {row.rule.id: row for row in card.rules}
     for part in card.rulebook.parts:
-        scores = [card[rule.id] for group in part.groups for rule in group.rules]
+        scores = [by_id[rule.id] for group in part.groups for rule in group.rules]
         if not opened(part):
             yield from ((Mark(s.claimed, s.score, s.status), _basis([s], filing)) for s in scores)
             continue

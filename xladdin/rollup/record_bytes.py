@@ -11,6 +11,7 @@ from typing import Any
 
 from xladdin.forms.load import form
 from xladdin.forms.model import Form
+from xladdin.rollup.compact import Digests
 from xladdin.rollup.model import Mark
 from xladdin.rollup.record import Filed, Record
 from xladdin.rollup.record_facts import fraction
@@ -61,7 +62,7 @@ def _filed(row: list[Any]) -> Filed:
     return Filed(
         agency, year, _form(form_id, form_version), _rulebook(rulebook_id, rulebook_version), _number(budget), _number(executed),
         _number(claimed), _number(computed), fraction(upper),
-        tuple([_mark(*mark) for mark in marks]), tuple(bases), tuple([_number(n) for n in official]), inputs, stamp, seal,
+        tuple([_mark(*mark) for mark in marks]), Digests(bases), tuple([_number(n) for n in official]), inputs, stamp, seal,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -27,10 +27,11 @@ from xladdin.rollup.review_sheet import (
     digest,
 )
 from xladdin.rollup.reviewed import Reviewed, basis_of_mark, basis_of_unit, key_of
+from xladdin.rollup.sheet_rows import Enough, each_row
 
 if TYPE_CHECKING:
-    from xladdin.workbook.cells import Grid, RawCell
     from xladdin.workbook.package import Package
+    from xladdin.workbook.sheet_data import RawCell
 
 TOTAL_HEAD = "主管部门复核分数"
 CELLS = 20_000_000
@@ -61,50 +62,64 @@ def read_reviews(path: Path) -> Reviews:
 
     Raises Unreadable when the file is no workbook. A workbook without our sheets gives no entries and a note.
     """
-    from xladdin.workbook.archive import Limits
-    from xladdin.workbook.package import open_package
-
-    limits = Limits(file=2**30, member=2**30, total=2**32, cells=CELLS, blank_cells=CELLS, strings=CELLS)
-    package = open_package(path, limits)
+    package = open_rollup(path)
     notes: list[str] = []
     found: list[Review] = []
     for name, head in ((REVIEW, SCORE_HEAD), (SUMMARY, TOTAL_HEAD), (UNMATCHED, SCORE_HEAD)):
-        table = _table(package, name, head, notes)
-        if table is not None:
-            found += table.reviews()
+        found += _tables(package, name, head, notes)
     if not found and not any(s.name == REVIEW for s in package.sheets):
         notes.append(f"“{path.name}”里没有“{REVIEW}”表，没有可以保留的复核。")
     return Reviews(tuple(found), tuple(notes), path)
 
 
-def _table(package: Package, name: str, score_head: str, notes: list[str]) -> _Table | None:
-    """The sheet of this name; a renamed 指标复核 is found by its heads."""
-    from xladdin.workbook.cells import read_sheet
+def open_rollup(path: Path) -> Package:
+    """One of our roll-ups, far larger than any submission may be. Raises Unreadable."""
+    from xladdin.workbook.archive import Limits
+    from xladdin.workbook.package import open_package
 
+    return open_package(
+        path, Limits(file=2**30, member=2**30, total=2**32, cells=CELLS, blank_cells=CELLS, strings=CELLS)
+    )
+
+
+def _tables(package: Package, name: str, score_head: str, notes: list[str]) -> Iterator[Review]:
+    """Of the sheet of this name; a renamed 指标复核 is found by its heads."""
     names = [s.name for s in package.sheets if s.kind == "worksheet"]
     others = [n for n in names if n not in (SUMMARY, UNMATCHED)] if name == REVIEW else []
     for one in [name] if name in names else others:
-        grid = read_sheet(package, one)
-        head = next((row for (row, _), c in sorted(grid.cells.items()) if c.value == KEY_HEAD), 0)
-        if head:
-            return _Table(one, grid, head, score_head, notes)
-        if one == name and name == REVIEW:
+        head = _head(package, one, lambda cell: cell.value == KEY_HEAD)
+        if head is None and one == name == REVIEW:
             notes.append(f"“{one}”表里没有供对应的隐藏列，只能按单位和指标的名称对应。")
-            head = next((row for (row, _), c in sorted(grid.cells.items()) if _plain(c) == SCORE_HEAD), 0)
-            return _Table(one, grid, head, score_head, notes) if head else None
-    return None
+            head = _head(package, one, lambda cell: _plain(cell) == SCORE_HEAD)
+        if head is not None:
+            table = _Table(one, head, score_head, notes)
+            each_row(package, one, table.take)
+            yield from table.found
+            return
+
+
+def _head(package: Package, sheet: str, is_head: Callable[[RawCell], bool]) -> tuple[int, dict[int, RawCell]] | None:
+    """The first row with such a cell, and its number."""
+    found: list[tuple[int, dict[int, RawCell]]] = []
+
+    def look(row: int, cells: dict[int, RawCell]) -> None:
+        if any(map(is_head, cells.values())):
+            found.append((row, cells))
+            raise Enough
+
+    each_row(package, sheet, look)
+    return found[0] if found else None
 
 
 class _Table:
-    """A sheet with entries, its columns found by their heads."""
+    """A sheet with entries, its columns found by their heads. Of its rows only the reviews are kept."""
 
-    def __init__(self, name: str, grid: Grid, head: int, score_head: str, notes: list[str]) -> None:
-        self.name, self.head, self.notes = name, head, notes
-        self.rows: dict[int, dict[int, RawCell]] = {}
-        for (row, col), cell in grid.cells.items():
-            self.rows.setdefault(row, {})[col] = cell
+    def __init__(self, name: str, head: tuple[int, dict[int, RawCell]], score_head: str, notes: list[str]) -> None:
+        self.name, (self.head, heads), self.notes = name, head, notes
+        self.found: list[Review] = []
+        self.cells: dict[int, RawCell] = {}
         self.columns: dict[str, int] = {}
-        for col, cell in sorted(self.rows[head].items()):
+        for col, cell in sorted(heads.items()):
             label = _plain(cell)
             if label in self.columns and label in (score_head, OPINION_HEAD):
                 notes.append(f"“{name}”表有两个“{label}”列，采用左边的一个。")
@@ -113,21 +128,21 @@ class _Table:
         if score_head not in self.columns:
             notes.append(f"“{name}”表里找不到“{score_head}”列（标题改过或列删了），没有取到这一列的复核。")
 
-    def reviews(self) -> Iterator[Review]:
-        for row in sorted(self.rows):
-            if row > self.head and (review := self._review(row)) is not None:
-                yield review
+    def take(self, row: int, cells: dict[int, RawCell]) -> None:
+        self.cells = cells
+        if row > self.head and (review := self._review(row)) is not None:
+            self.found.append(review)
 
     def _review(self, row: int) -> Review | None:
-        score_cell = self._cell(row, self.score_head)
-        key = _key(self._text(row, KEY_HEAD))
+        score_cell = self._cell(self.score_head)
+        key = _key(self._text(KEY_HEAD))
         if self.name == SUMMARY and (key is None or score_cell is None or score_cell.formula is not None):
             return None  # 合计, 平均, lines that the department wrote itself; a score that we worked out
         score, typed = self._score(row, score_cell)
-        opinion = self._text(row, OPINION_HEAD)
+        opinion = self._text(OPINION_HEAD)
         if score is None and not typed and not opinion:
             return None
-        shown, label = self._text(row, UNIT_HEAD), self._text(row, LABEL_HEAD)
+        shown, label = self._text(UNIT_HEAD), self._text(LABEL_HEAD)
         if key is not None and shown and agency_key(shown) != key.unit:
             self.notes.append(
                 f"“{self.name}”表第 {row} 行的单位“{shown}”与隐藏列不一致（可能只排序了一部分列），按看得见的单位和指标对应。"
@@ -137,14 +152,14 @@ class _Table:
             self.notes.extend([] if shown else [f"“{self.name}”表第 {row} 行有复核内容，但没有单位名称，请核对。"])
             return Review(shown, "", 0, "", score, opinion, "", typed, label)
         made = Review(shown or key.unit, key.form, key.year, key.indicator, score, opinion, "", typed, label)
-        return replace(made, basis=self._basis(row, made))
+        return replace(made, basis=self._basis(made))
 
-    def _basis(self, row: int, made: Review) -> str:
+    def _basis(self, made: Review) -> str:
         """What the entry rests on: what stood beside it, unless it was carried over as it is and nobody looked at it again."""
-        entry, _, unchanged = self._text(row, ENTRY_HEAD).partition(":")
-        if unchanged and unchanged == digest(made) and self._text(row, STATE_HEAD) != AGREED:
+        entry, _, unchanged = self._text(ENTRY_HEAD).partition(":")
+        if unchanged and unchanged == digest(made) and self._text(STATE_HEAD) != AGREED:
             return entry
-        return self._text(row, BASIS_HEAD)
+        return self._text(BASIS_HEAD)
 
     def _score(self, row: int, cell: RawCell | None) -> tuple[Fraction | None, str]:
         if cell is None or cell.value is None:
@@ -157,11 +172,11 @@ class _Table:
             self.notes.append(f"“{self.name}”表第 {row} 行的复核得分“{text[:20]}”不是数，原样保留，请改成数。")
         return number, text if number is None else ""
 
-    def _cell(self, row: int, label: str) -> RawCell | None:
-        return self.rows[row].get(self.columns[label]) if label in self.columns else None
+    def _cell(self, label: str) -> RawCell | None:
+        return self.cells.get(self.columns[label]) if label in self.columns else None
 
-    def _text(self, row: int, label: str) -> str:
-        cell = self._cell(row, label)
+    def _text(self, label: str) -> str:
+        cell = self._cell(label)
         if cell is None or cell.value is None:
             return ""
         return cell.value.strip() if isinstance(cell.value, str) else str(cell.value)
@@ -192,7 +207,7 @@ def _key(text: str) -> ReviewKey | None:
 
 def carry(reviews: Reviews, rollup: Rollup) -> Rollup:
     """The roll-up with the entries in place; those whose basis changed are marked, those without a place are kept apart."""
-    places = _Places(rollup)
+    places = _Places(rollup, {agency_key(review.unit) for review in reviews.entries})
     placed: dict[ReviewKey, Review] = {}
     unmatched: list[Review] = []
     notes = list(reviews.notes)
@@ -226,15 +241,19 @@ def _beyond(review: Review, marks: Fraction) -> list[str]:
 class _Places:
     """Where entries can go in a roll-up."""
 
-    def __init__(self, rollup: Rollup) -> None:
+    def __init__(self, rollup: Rollup, wanted: Container[str]) -> None:
+        """`wanted`: the units that have entries; of a thousand others nothing is looked up."""
         self.basis: dict[ReviewKey, str] = {}
         self.marks: dict[ReviewKey, Fraction] = {}
         self.labels: dict[ReviewKey, str] = {}
         self.by_name: dict[tuple[str, str], list[ReviewKey]] = {}
-        for line in Reviewed(rollup).lines:
-            key = key_of(line.unit, line.indicator.key)
-            self._add(key, line.indicator.label, basis_of_mark(line.mark), line.indicator.marks)
+        reviewed = Reviewed(rollup)
         for unit in rollup.rows:
+            if agency_key(unit.agency) not in wanted:
+                continue
+            for line in reviewed.lines_of(unit):
+                key = key_of(unit, line.indicator.key)
+                self._add(key, line.indicator.label, basis_of_mark(line.mark), line.indicator.marks)
             if unit.scored:
                 self._add(key_of(unit, ""), "", basis_of_unit(unit), unit.rulebook.marks)
         self.units = {agency_key(u.agency): (u.form, u.year) for u in rollup.rows}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from xladdin.output.book import Page
-from xladdin.output.links import sheet_link
 from xladdin.output.style import (
     CENTER,
-    FAINT,
     HEADER,
     SCORE,
     SEVERITY,
@@ -14,13 +12,15 @@ from xladdin.output.style import (
     TEXT,
     TITLE,
     Style,
-    difference_style,
     set_paper,
 )
-from xladdin.output.words import RULE_STATUS_ZH
 from xladdin.rollup.model import Review, Rollup
-from xladdin.rollup.names import COMPARE, COMPARE_FIRST, REVIEW_FIRST
-from xladdin.rollup.reviewed import Reviewed, ReviewLine, basis_of_mark, key_of
+from xladdin.rollup.names import REVIEW_FIRST
+from xladdin.rollup.review_keys import AGREED, CHANGED, digest, entry_text, key_text
+from xladdin.rollup.review_xml import ReviewXml
+from xladdin.rollup.reviewed import Reviewed
+
+__all__ = ["AGREED", "CHANGED", "digest", "entry_text", "key_text", "write_review", "write_unmatched"]
 
 SCORE_HEAD, OPINION_HEAD, STATE_HEAD, UNIT_HEAD, LABEL_HEAD = "复核得分", "复核意见", "复核状态", "预算单位", "指标"
 NUMBER_HEAD, KEY_HEAD, BASIS_HEAD, ENTRY_HEAD = "xladdin:number", "xladdin:key", "xladdin:basis", "xladdin:entry"
@@ -32,54 +32,25 @@ COLUMNS = (
 WIDTHS = (6, 25, 8, 8, 8, 8, 6, 13, 23, 6, 7, 8, 10, 36, 20, 10)
 LAST = len(COLUMNS) - 1
 ENTRY = COLUMNS.index(SCORE_HEAD)
-CHANGED, AGREED = "已更新，请重新复核", "已复核"
 LEGEND = (
     "只填黄色的“复核得分”和“复核意见”；可以筛选、排序。采用得分：有复核的用复核得分，没有的用测算得分，再没有的用自评得分。"
     "重新汇总时保留这里填的内容；“已更新，请重新复核”的，重填或把状态改为“已复核”。隐藏的列供程序对应，请勿改动。"
 )
-OPEN: Style = {"locked": False, "bg_color": "#FFFDE7"}
 
 
 def write_review(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
     page.widths(*WIDTHS)
     page.merged(0, 0, 0, LAST, "指标复核表", TITLE)
-    changed = sum(1 for line in reviewed.lines if line.review and line.review.changed)
+    changed = sum(review.changed for review in rollup.reviews.values() if review.indicator)
     lead = f"有 {changed} 项的依据在复核后变了。" if changed else ""
     page.merged(1, 0, 1, LAST, lead + LEGEND, {**SUBTITLE, "text_wrap": True})
     page.header(REVIEW_FIRST - 1, COLUMNS, {**HEADER, "text_wrap": False})
     for row, height in ((0, 32), (1, 34), (2, 22)):
         page.height(row, height)
-    for n, line in enumerate(reviewed.lines, 1):
-        _line(page, n, line)
-    if not reviewed.lines:
+    page.sheet.rows.lines(REVIEW_FIRST, ReviewXml(page).lines(reviewed), len(COLUMNS))
+    if not reviewed.count:
         page.merged(REVIEW_FIRST, 0, REVIEW_FIRST, LAST, "没有计入的有评分表的单位。", CENTER)
     _rules(page, reviewed)
-
-
-def _line(page: Page, n: int, line: ReviewLine) -> None:
-    row, unit, mark, review = line.row, line.unit, line.mark, line.review
-    page.number(row, 0, n, CENTER)
-    page.text(row, 1, unit.agency, TEXT, sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1))
-    page.number(row, 2, line.number, {})
-    page.text(row, 3, key_text(key_of(unit, line.indicator.key)), {})
-    page.text(row, 4, basis_of_mark(mark), {})
-    page.text(row, 5, entry_text(review) if review else "", {})
-    page.number(row, 6, unit.year, CENTER)
-    page.text(row, 7, line.indicator.part.label, CENTER)
-    page.text(row, 8, line.indicator.label, TEXT)
-    page.number(row, 9, line.indicator.marks, SCORE)
-    page.number(row, 10, mark.claimed, SCORE, "未填")
-    if mark.computed is None:
-        page.text(row, 11, RULE_STATUS_ZH[mark.status], FAINT)
-    else:
-        page.number(row, 11, mark.computed, difference_style(SCORE, mark.difference))
-    stale = SEVERITY["warning"] if review and review.changed else {}
-    write_entry(page, row, ENTRY, review, {**SCORE, **OPEN, **stale})
-    page.text(row, ENTRY + 1, review.opinion if review else "", {**TEXT, **OPEN, **stale}, whole=True)
-    page.text(row, ENTRY + 2, CHANGED if stale else "", {**CENTER, "locked": False, **stale})
-    at = row + 1
-    formula = f'=IF(ISNUMBER(M{at}),M{at},IF(ISNUMBER(L{at}),L{at},IF(ISNUMBER(K{at}),K{at},"")))'
-    page.formula(row, LAST, formula, SCORE, "" if line.adopted is None else line.adopted)
 
 
 def write_entry(page: Page, row: int, col: int, review: Review | None, style: Style) -> None:
@@ -108,24 +79,6 @@ def _rules(page: Page, reviewed: Reviewed) -> None:
     sheet.protect("", dict.fromkeys(allowed, True))
     set_paper(sheet, rows=(first - 1, first - 1))
     sheet.print_area(0, 0, last, LAST)
-
-
-def key_text(key: tuple[str, str, int, str]) -> str:
-    """`form|year|indicator|unit`: the name last, because it may hold anything."""
-    unit, form, year, indicator = key
-    return f"{form}|{year}|{indicator}|{unit}"
-
-
-def entry_text(review: Review) -> str:
-    """What the entry rests on and a digest of the entry: an edit afterwards means that it was looked at again."""
-    return f"{review.basis}:{digest(review)}"
-
-
-def digest(review: Review) -> str:
-    from hashlib import sha256
-
-    score = review.typed if review.score is None else str(review.score)
-    return sha256(f"{score}|{review.opinion}".encode()).hexdigest()[:12]
 
 
 UNMATCHED_COLUMNS = (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 
 from xladdin.rollup.consolidate import agency_key
-from xladdin.rollup.model import Indicator, Mark, Review, ReviewKey, Rollup, UnitRow
+from xladdin.rollup.model import Indicator, IndicatorTable, Mark, Review, ReviewKey, Rollup, UnitRow
 from xladdin.rollup.names import REVIEW, REVIEW_FIRST, SUMMARY, SUMMARY_FIRST
 
 INCOMPLETE = "不全"
@@ -63,35 +64,57 @@ class Reviewed:
     def __init__(self, rollup: Rollup, row_of: Mapping[int, int] | None = None) -> None:
         """`row_of`: number of a unit -> its row (0-based) in 汇总表; needed for formulas only."""
         self.rollup, self.row_of = rollup, row_of or {}
-        self.lines = tuple(self._lines())
-        self.by_number = {line.number: line for line in self.lines}
-        self.of_unit: dict[int, list[ReviewLine]] = {}
-        for line in self.lines:
-            self.of_unit.setdefault(line.unit.number, []).append(line)
+        self._tables: dict[int, tuple[IndicatorTable, Sequence[Mark], int]] = {}
+        self.count = 0
+        marks = {unit.number: (table, own) for table in rollup.tables for unit, own in table.rows}
+        for unit in rollup.rows:
+            if unit.number in marks:
+                table, own = marks[unit.number]
+                if len(own) != len(table.indicators):
+                    raise ValueError(f"{unit.name}: {len(own)} scores for {len(table.indicators)} indicators")
+                self._tables[unit.number] = table, own, REVIEW_FIRST + self.count
+                self.count += len(table.indicators)
+        self._said = {key[:3] for key in rollup.reviews}
 
-    def _lines(self) -> Iterator[ReviewLine]:
-        row = REVIEW_FIRST
-        marks = {unit.number: (table, own) for table in self.rollup.tables for unit, own in table.rows}
+    @property
+    def lines(self) -> tuple[ReviewLine, ...]:
+        return tuple(self.iterate())
+
+    def iterate(self) -> Iterator[ReviewLine]:
+        """All lines, one unit after the other, none of them kept."""
         for unit in self.rollup.rows:
-            if unit.number not in marks:
-                continue
-            table, own = marks[unit.number]
-            for n, (indicator, mark) in enumerate(zip(table.indicators, own, strict=True), 1):
-                review = self.rollup.reviews.get(key_of(unit, indicator.key))
-                yield ReviewLine(row, unit.number * STEP + n, unit, indicator, mark, review)
-                row += 1
+            yield from self.lines_of(unit)
+
+    def has_lines(self, unit: UnitRow) -> bool:
+        return unit.number in self._tables
+
+    def lines_of(self, unit: UnitRow) -> list[ReviewLine]:
+        """None for a unit without scores."""
+        if unit.number not in self._tables:
+            return []
+        table, marks, first = self._tables[unit.number]
+        reviews: Iterable[Review | None] = repeat(None)
+        key = key_of(unit, "")
+        if key[:3] in self._said:
+            reviews = [self.rollup.reviews.get(key._replace(indicator=one.key)) for one in table.indicators]
+        return [
+            ReviewLine(first + n, unit.number * STEP + n + 1, unit, indicator, mark, review)
+            for n, indicator, mark, review in zip(range(len(marks)), table.indicators, marks, reviews, strict=False)
+        ]
 
     @cached_property
     def last(self) -> int:
         """0-based row of the last line."""
-        return REVIEW_FIRST + max(len(self.lines), 1) - 1
+        return REVIEW_FIRST + max(self.count, 1) - 1
 
     def total(self, unit: UnitRow) -> Fraction | str | None:
         """The reviewed total: as entered for the whole, else over the indicators; None while nothing is reviewed."""
         whole = self.rollup.reviews.get(key_of(unit, ""))
         if whole is not None and whole.score is not None:
             return whole.score
-        own = self.of_unit.get(unit.number, [])
+        if key_of(unit, "")[:3] not in self._said:
+            return None
+        own = self.lines_of(unit)
         if all(line.score is None for line in own):
             return None
         adopted = [line.adopted for line in own]
@@ -105,7 +128,7 @@ class Reviewed:
         numbers = self.cells(NUMBER_COL)
         own = f'{numbers},">={unit.number * STEP}",{numbers},"<{(unit.number + 1) * STEP}"'
         scores, adopted = self.cells(SCORE_COL), self.cells(ADOPTED_COL)
-        count = len(self.of_unit[unit.number])
+        count = len(self._tables[unit.number][1])
         return (
             f'=IF(COUNTIFS({own},{scores},">-1000000")=0,"",IF(COUNTIFS({own},{adopted},">-1000000")<{count},'
             f'"{INCOMPLETE}",ROUND(SUMIFS({adopted},{own}),6)))'
@@ -113,20 +136,29 @@ class Reviewed:
 
     def score_formula(self, line: ReviewLine) -> str:
         """The 复核得分 of one line: from where it was written, or from where it has been sorted to."""
-        at, number = line.row + 1, line.number
-        there = f"{REVIEW}!${SCORE_COL}${at}"
-        moved = f"INDEX({self.cells(SCORE_COL)},MATCH({number},{self.cells(NUMBER_COL)},0))"
+        there = f"{REVIEW}!${SCORE_COL}${line.row + 1}"
+        moved = f"INDEX({self._scores},MATCH({line.number},{self._numbers},0))"
         return (
-            f'=IFERROR(IF({REVIEW}!${NUMBER_COL}${at}={number},IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
+            f"=IFERROR(IF({REVIEW}!${NUMBER_COL}${line.row + 1}={line.number},"
+            f'IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
         )
 
     def shown_formula(self, unit: UnitRow) -> str:
         """What 汇总表 shows as the unit's reviewed score, computed or typed there, also when its lines were sorted."""
-        first, last = SUMMARY_FIRST + 1, max(self.row_of.values(), default=SUMMARY_FIRST) + 1
-        at, numbers, scores = (
-            self.row_of[unit.number] + 1,
-            f"{SUMMARY}!$H${first}:$H${last}",
-            f"{SUMMARY}!$G${first}:$G${last}",
-        )
+        at, (numbers, scores) = self.row_of[unit.number] + 1, self._summary
         there, moved = f"{SUMMARY}!$G${at}", f"INDEX({scores},MATCH({unit.number},{numbers},0))"
         return f'=IFERROR(IF({SUMMARY}!$H${at}={unit.number},IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
+
+    @cached_property
+    def _scores(self) -> str:
+        return self.cells(SCORE_COL)
+
+    @cached_property
+    def _numbers(self) -> str:
+        return self.cells(NUMBER_COL)
+
+    @cached_property
+    def _summary(self) -> tuple[str, str]:
+        """The columns of 汇总表 that number the units and show their reviewed scores."""
+        first, last = SUMMARY_FIRST + 1, max(self.row_of.values(), default=SUMMARY_FIRST) + 1
+        return f"{SUMMARY}!$H${first}:$H${last}", f"{SUMMARY}!$G${first}:$G${last}"

@@ -28,13 +28,17 @@ from xladdin.output.style import (
 from xladdin.rollup.hierarchy import NO_DEPARTMENT, Group, Line, lines
 from xladdin.rollup.model import Rollup, UnitRow, mean
 from xladdin.rollup.names import REVIEW, SUMMARY_FIRST
-from xladdin.rollup.review_sheet import BASIS_HEAD, CHANGED, ENTRY_HEAD, KEY_HEAD, NUMBER_HEAD, entry_text, key_text
+from xladdin.rollup.review_keys import CHANGED, entry_text, key_text
+from xladdin.rollup.review_sheet import BASIS_HEAD, ENTRY_HEAD, KEY_HEAD, NUMBER_HEAD
 from xladdin.rollup.reviewed import Reviewed, basis_of_unit, key_of
+from xladdin.rollup.year_columns import AMOUNT_HEADS, AmountColumns
 from xladdin.rules.rulebook import UNSCORED_ZH
 
 COLUMNS = ("序号", "预算单位", "全年\n预算数", "全年\n执行数", "执行率", "所属单位\n自评分数", "主管部门\n复核分数")
 WIDTHS = (6, 31, 14, 14, 10, 11.5, 11.5)
 HIDDEN = (NUMBER_HEAD, KEY_HEAD, BASIS_HEAD, ENTRY_HEAD)
+RIGHT = len(COLUMNS) + len(HIDDEN)
+"""First column right of the table."""
 FIRST = SUMMARY_FIRST
 PRINTED_ROWS = 10
 """Numbered lines the official form prints; fewer units leave the rest empty."""
@@ -74,7 +78,11 @@ def layout(rollup: Rollup) -> Layout:
 def write_summary(page: Page, rollup: Rollup, plan: Layout, reviewed: Reviewed, starts: Mapping[int, str]) -> None:
     """`starts`: number of a unit -> link to its first line in 数据底表."""
     _head(page, rollup)
+    columns = None if rollup.last_year is None else AmountColumns(page, rollup.last_year, RIGHT)
+    if columns is not None:
+        columns.head(FIRST - 1)
     sheet, last, number = page.sheet, plan.last, 0
+    folding = any(line.group for line in plan.lines)
     for row in range(FIRST, last + 1):
         page.height(row, 26)
         line = plan.lines[row - FIRST] if row - FIRST < len(plan.lines) else None
@@ -88,9 +96,13 @@ def write_summary(page: Page, rollup: Rollup, plan: Layout, reviewed: Reviewed, 
         else:
             _unit(page, row, line.unit, starts.get(line.unit.number))
             _review(page, row, line.unit, reviewed)
-    if any(line.group for line in plan.lines):
-        _outline(page, plan)
+            if columns is not None:
+                columns.unit(row, line.unit)
+            if folding:  # units fold away under the 小计 of their department
+                page.fold(row)
     _total(page, last + 1, rollup)
+    if columns is not None:
+        columns.total(last + 1, FIRST, rollup.rows)
     _mean(page, last + 2, rollup, plan, reviewed)
     end = _notes(page, last + 3, rollup)
     most = format_score(max((b.marks for b in rollup.rulebooks), default=Fraction(100)))
@@ -100,17 +112,11 @@ def write_summary(page: Page, rollup: Rollup, plan: Layout, reviewed: Reviewed, 
         "error_title": "请核对", "error_message": f"复核分数一般在 0 至 {most} 之间。",
     })  # fmt: skip
     if len(plan.lines) > PRINTED_ROWS:
-        sheet.autofilter(FIRST - 1, 0, last, 6 + len(HIDDEN))
+        sheet.autofilter(FIRST - 1, 0, last, RIGHT - 1 + (len(AMOUNT_HEADS) if columns is not None else 0))
     sheet.set_column(7, 6 + len(HIDDEN), None, None, {"hidden": True})
     sheet.freeze_panes(FIRST, 2)
     set_paper(sheet, rows=(FIRST - 1, FIRST - 1), landscape=False)
     sheet.print_area(0, 0, end, 6)
-
-
-def _outline(page: Page, plan: Layout) -> None:
-    """Units fold away under the 小计 of their department."""
-    for row in plan.row_of.values():
-        page.fold(row)
 
 
 def years_text(rollup: Rollup) -> str:
@@ -152,7 +158,7 @@ def _review(page: Page, row: int, unit: UnitRow, reviewed: Reviewed) -> None:
     stale = SEVERITY["warning"] if typed is not None and typed.changed else {}
     if typed is not None and typed.score is not None:
         page.number(row, 6, typed.score, {**POINTS, **stale})
-    elif typed is not None or unit.number not in reviewed.of_unit:
+    elif typed is not None or not reviewed.has_lines(unit):
         page.text(row, 6, typed.typed if typed else "", {**POINTS, **stale})
     else:
         page.formula(row, 6, reviewed.total_formula(unit), POINTS, "" if total is None else total)

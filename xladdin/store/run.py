@@ -24,11 +24,13 @@ from xladdin.store.keeping import SUFFIX, Store, Tell
 from xladdin.store.pool import SECONDS, cores
 from xladdin.store.previous import last_year
 from xladdin.store.refresh import Progress, Refreshed, refresh
+from xladdin.store.rendered import Rendered
 from xladdin.store.replacing import BACKUP, write
 from xladdin.workbook.intake import Source, sources
 
 if TYPE_CHECKING:
     from xladdin.rollup.across import LastYear
+    from xladdin.rollup.last_year import LastRollup
     from xladdin.rollup.model import Rollup
     from xladdin.rollup.review import ReviewPlan
 
@@ -168,15 +170,18 @@ def _roll_up(
     before = request.out.stat() if request.out.is_file() else None
     rollup, reviews = _consolidated(request, records, left_out, said, unreviewed=last is not None and last[1] == 0)
     if request.previous is not None and earlier is not None:
-        rollup = replace(rollup, notes=(*rollup.notes, _about_last_year(request.previous, rollup, earlier)))
+        about = _about_last_year(request.previous, rollup, earlier)
+        rollup = replace(rollup, notes=(*rollup.notes, about), last_year=_last_rollup(request.previous, said))
     rows = list(counted_rows(rollup))
     changed = changes(store.counted(_key(request.out)), rows)
     if request.dry_run:
         return RolledUp(
             records, rollup, request.out, None, kept, False, known.examined, changed, None, reviews, tuple(said)
         )
-    backup = write(request, rollup, records, before)
-    if not request.no_store:
+    lines = None if request.no_store else Rendered(store)
+    backup = write(request, rollup, records, before, lines)
+    if lines is not None:
+        lines.finish()
         store.wrote(_key(request.out), digest, len(rollup.reviews) + len(rollup.unmatched), rows)
     return RolledUp(
         records, rollup, request.out, request.table, kept, True, known.examined, changed, backup, reviews, tuple(said)
@@ -188,6 +193,29 @@ def _records(store: Store, known: Refreshed, earlier: LastYear | None) -> tuple[
     from xladdin.rollup.across import across
 
     return tuple(across(list(store.records(known.files)), earlier))
+
+
+def _last_book(previous: Path) -> Path:
+    """The workbook beside last year's store, or itself."""
+    return previous.with_suffix(".xlsx") if previous.suffix == SUFFIX else previous
+
+
+def _last_rollup(previous: Path, said: list[str]) -> LastRollup | None:
+    """Scores, ranks and amounts of last year: from the workbook, beside which its store lies."""
+    from xladdin.rollup.last_year import read_last_year
+    from xladdin.workbook.unreadable import Unreadable
+
+    book = _last_book(previous)
+    if not book.is_file():
+        said.append(f"“{previous.name}”旁边没有上年的汇总表“{book.name}”，汇总表和排名中没有上年的得分、名次和金额")
+        return None
+    try:
+        return read_last_year(book)
+    except Unreadable as error:
+        said.append(
+            f"上年的汇总表“{book.name}”没有读出来（{error.message.rstrip('。')}），没有列上年的得分、名次和金额"
+        )
+        return None
 
 
 def _about_last_year(previous: Path, rollup: Rollup, earlier: LastYear) -> str:
@@ -243,6 +271,8 @@ def _digest(request: Request, known: Refreshed, left_out: Sequence[tuple[str, st
     """Of everything the roll-up is made from; the reviewers' entries in the roll-up itself show in its own time of modification."""
     digest = hashlib.sha256()
     lists = [_stamp(p) for p in (request.roster, request.reviews, request.previous, request.table)]
+    if request.previous is not None:
+        lists.append(_stamp(_last_book(request.previous)))
     digest.update(
         repr((__version__, program_version(), request.department, lists, sorted(left_out))).encode("utf-8", "replace")
     )

@@ -117,7 +117,12 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
         return finding("foreign-template", None, "工作簿里没有表样标记，不是用本工具的表样填报的",
                        "请用下发的表样填报；如由其他表格转来，请把数据填入表样")  # fmt: skip
     if form_id not in form_ids():
-        return finding("foreign-template", None, f"表样“{form_id}”不在本程序的清单中", "请安装含有这套表样的新版本；是本地评分标准的，请导入下发的评分标准，或设好共享文件夹")
+        return finding(
+            "foreign-template",
+            None,
+            f"表样“{form_id}”不在本程序的清单中",
+            "请安装含有这套表样的新版本；是本地评分标准的，请导入下发的评分标准，或设好共享文件夹",
+        )
     if not (year.isdigit() and 2000 <= int(year) <= 2100):
         return finding("foreign-template", None, f"表样标记中的年度“{year}”无效", "请用下发的表样重新填报")
     return None

@@ -1,0 +1,72 @@
+"""The figures of the units that count, fetched one unit after the other: what 数据底表 is made from."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from xladdin.facts import column_letter
+from xladdin.rollup.model import FactRow
+from xladdin.rollup.record import Record
+
+Line = tuple[str, str, str, str, "str | Sequence[str] | None", str, str, str]
+"""Form, project, item, label, value (a number as a list of its exact text), unit of measure, sheet, cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One unit. `number`: in the roll-up, 0 where it is not in it. `packed`: the figures as a record has them; else `rows`."""
+
+    number: int
+    agency: str
+    year: int
+    file: Path
+    name: str
+    packed: bytes = b""
+    rows: Sequence[Line] = ()
+
+    def lines(self) -> Iterator[Line]:
+        if not self.packed:
+            yield from self.rows
+            return
+        for form, project, item, label, value, unit, _, place, _ in json.loads(zlib.decompress(self.packed)):
+            sheet, cell = (place[0], _address(place[1], place[2])) if place else ("", "")
+            yield form, project, item, label, value, unit, sheet, cell
+
+
+def line_of(row: FactRow) -> Line:
+    value = row.value if isinstance(row.value, str) or row.value is None else [str(row.value)]
+    return row.form, row.project, row.item, row.label, value, row.unit_of_measure, row.sheet, row.cell
+
+
+@lru_cache(maxsize=16_384)
+def _address(row: int, col: int) -> str:
+    return f"{column_letter(col)}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`records` that count, in the order of the roll-up, and the names of their files as shown."""
+
+    records: Sequence[Record]
+    names: Sequence[str]
+
+    def __call__(self) -> Iterator[FactRow]:
+        """The lines of 数据底表, exact."""
+        for one, name in zip(self.records, self.names, strict=True):
+            assert one.filed is not None
+            for line in one.facts():
+                cell = line.cell
+                yield FactRow(
+                    unit=one.agency, year=one.filed.year, form=line.form, project=line.project, item=line.item, label=line.label,
+                    value=line.value, unit_of_measure=line.unit, file=one.file, name=name,
+                    sheet=cell.sheet if cell else "", cell=cell.address if cell else "",
+                )  # fmt: skip
+
+    def units(self) -> Iterator[UnitFigures]:
+        for n, (one, name) in enumerate(zip(self.records, self.names, strict=True), 1):
+            yield UnitFigures(n, one.agency, one.year, one.file, name, one.packed_bytes())
