@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from peers import PEERS
+from benchmarks.peers import PEERS
 
 from workbooks.city.catalogue import MAKERS
 from xladdin.output.zipped import zipped

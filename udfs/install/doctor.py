@@ -37,7 +37,9 @@ ON_WINDOWS: tuple[tuple[str, Look], ...] = (
 
 
 def examine(machine: Machine | None = None) -> list[Check]:
-    """One Check per name, in this order, on every system. Never raises for what is wrong with the machine."""
+    """One Check per name, in this order, on every system; without `machine` those of this one, and of its LibreOffice. Never raises for
+    what is wrong with the machine.
+    """
     looked = machine or ThisMachine()
     found = [look(looked) for _, look in ANYWHERE]
     for name, look in ON_WINDOWS:
@@ -48,7 +50,15 @@ def examine(machine: Machine | None = None) -> list[Check]:
             found.append(look(looked))
         except NoPlaces as problem:
             found.append(bad(name, "查不了", str(problem)))
-    return found
+    return found if machine is not None else [*found, *libreoffice()]
+
+
+def libreoffice() -> list[Check]:
+    """Of the LibreOffice on this machine."""
+    from udfs.install import libreoffice_checks
+    from udfs.oxt.office_here import office_here
+
+    return libreoffice_checks.examine(office_here())
 
 
 def worst(found: Sequence[Check]) -> str:

@@ -14,7 +14,6 @@ from udfs.sheets import CROSSCHECKED, HEADER_ROW, Column, Table, name_for, write
 from xladdin.facts import SEVERITY_ZH
 
 if TYPE_CHECKING:
-
     from xladdin.prose import Crosschecked, Finding
     from xladdin.workbook.examine import Examined
 

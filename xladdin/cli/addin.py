@@ -1,4 +1,4 @@
-"""Commands for the Excel add-in: build-addin, install, uninstall, doctor."""
+"""Commands for the Excel add-in and the LibreOffice extension: build-addin, install, uninstall, doctor."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ ONLY_WINDOWS = (
 )
 
 
-class _AddinOut(click.ParamType):
-    name = "文件"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        path = Path(value)
-        if path.suffix.lower() != ".xlam":
-            path = path.with_name(path.name + ".xlam")
-        if path.is_dir():
-            self.fail(f"“{path}”是文件夹，请写文件名", param, ctx)
-        return path
+libreoffice_option = click.option("--libreoffice", is_flag=True, help="LibreOffice Calc 的扩展，而不是 Excel 的加载项")
 
 
 @click.command(
-    "build-addin", cls=Command, help="生成 Excel 加载项文件，在任何系统上都可以；装到 Excel 里请用 xladdin install。",
-    examples=["xladdin build-addin", "xladdin build-addin --out xladdin.xlam --force"],
+    "build-addin", cls=Command, help="生成 Excel 加载项文件或 LibreOffice 扩展文件，在任何系统上都可以；安装请用 xladdin install。",
+    examples=["xladdin build-addin", "xladdin build-addin --out xladdin.xlam --force", "xladdin build-addin --libreoffice"],
 )  # fmt: skip
 @click.option(
-    "-o", "--out", cls=Option, metavar="文件", type=_AddinOut(), default="xladdin.xlam", help="写到哪个文件，不写为当前文件夹的 xladdin.xlam",
+    "-o", "--out", cls=Option, metavar="文件", type=click.Path(path_type=Path), default="xladdin", help="写到哪个文件，不写为当前文件夹的 xladdin.xlam（xladdin.oxt）",
 )  # fmt: skip
+@libreoffice_option
 @force_option
 @json_option
-def build_addin(out: Path, force: bool, as_json: bool) -> None:
-    """The .xlam for the installed version of xlwings."""
+def build_addin(out: Path, libreoffice: bool, force: bool, as_json: bool) -> None:
+    """The .xlam for the installed version of xlwings, or the .oxt."""
     from udfs.install.place import xlwings_version
     from xladdin.output import OutputExists
     from xladdin.output.files import whole_file
 
+    suffix = ".oxt" if libreoffice else ".xlam"
+    out = out if out.suffix.lower() == suffix else out.with_name(out.name + suffix)
+    if out.is_dir():
+        raise click.BadParameter(f"“{out}”是文件夹，请写文件名", param_hint="'--out'")
     if out.exists() and not force:
         raise OutputExists(out)
-    body = _builder()(None)
+    body = _builder(libreoffice)(None)
     with whole_file(out, force) as stream:
         stream.write(body)
     if as_json:
         emit_json({"out": str(out), "xlwings": xlwings_version(), "bytes": len(body)})
     else:
-        click.echo(f"已生成加载项：{out}（xlwings {xlwings_version()}）\n装到这台电脑的 Excel：xladdin install")
+        way = "LibreOffice：xladdin install --libreoffice" if libreoffice else "Excel：xladdin install"
+        click.echo(
+            f"已生成{'扩展' if libreoffice else '加载项'}：{out}（xlwings {xlwings_version()}）\n装到这台电脑的 {way}"
+        )
 
 
 @click.command(
-    "install", cls=Command, help="把加载项装到 Excel 的启动文件夹，只为当前用户，不需要管理员权限。\n重新打开 Excel 后出现“绩效自评”选项卡。可以重复运行，版本更新后再运行一次即可。",
-    examples=["xladdin install", "xladdin install --to 分发"],
+    "install", cls=Command, help="把加载项装到 Excel 的启动文件夹，或把扩展装进 LibreOffice，只为当前用户，不需要管理员权限。\n"
+    "重新打开 Excel 后出现“绩效自评”选项卡（LibreOffice 为菜单和工具栏）。可以重复运行，版本更新后再运行一次即可。",
+    examples=["xladdin install", "xladdin install --libreoffice", "xladdin install --to 分发"],
 )  # fmt: skip
 @click.option("--user", is_flag=True, help="只为当前用户安装；本来就是这样，写不写都一样")
 @click.option(
@@ -79,9 +79,13 @@ def build_addin(out: Path, force: bool, as_json: bool) -> None:
     default="",
     help="加载项启动哪个 Python；不写为正在运行的这一个，有 --to 时为每个用户自己的",
 )
+@libreoffice_option
 @json_option
-def install(user: bool, to: Path | None, interpreter: str, as_json: bool) -> None:
+def install(user: bool, to: Path | None, interpreter: str, libreoffice: bool, as_json: bool) -> None:
     """`--user` is the only way there is: Excel's start folder for everyone needs an administrator."""
+    if libreoffice:
+        _install_extension(to, interpreter, as_json)
+        return
     if to is None and sys.platform != "win32":
         raise click.UsageError(ONLY_WINDOWS)
     from udfs.install import place
@@ -95,16 +99,34 @@ def install(user: bool, to: Path | None, interpreter: str, as_json: bool) -> Non
             say("请注意：现在以管理员身份运行，会装到管理员的 Excel 里。平时用的账户不是它的，请直接双击 install.cmd。")
         placed = _carefully(lambda: place.install(machine.places, _builder(), interpreter or machine.interpreter))
     if as_json:
-        emit_json(
-            {
-                "file": str(placed.file),
-                "state": placed.state,
-                "xlwings": placed.xlwings,
-                "interpreter": placed.interpreter or None,
-            }
-        )
+        emit_json(_placed(placed))
     else:
         click.echo(_told(placed, staged=to is not None))
+
+
+def _placed(placed: Placed) -> dict[str, str | None]:
+    return {
+        "file": str(placed.file), "state": placed.state, "xlwings": placed.xlwings, "interpreter": placed.interpreter or None,
+    }  # fmt: skip
+
+
+def _install_extension(to: Path | None, interpreter: str, as_json: bool) -> None:
+    """The same for LibreOffice."""
+    _builder(libreoffice=True)
+    from udfs.install.machine import ThisMachine
+    from udfs.oxt import place
+    from udfs.oxt.office_here import office_here
+
+    if to is not None:
+        placed = _carefully(lambda: place.stage(to, interpreter))
+        said = f"已放好：{placed.file}\n在 LibreOffice“工具－扩展－添加”中选它，或运行 unopkg add xladdin.oxt；那台电脑上要装有同一版本的程序。"
+    else:
+        placed = _carefully(lambda: place.install(office_here(), interpreter or ThisMachine().interpreter))
+        said = f"{STATES[placed.state]}：LibreOffice 的扩展（Python 为 {placed.interpreter}）\n请打开 LibreOffice Calc，应有“绩效自评”菜单和工具栏；没有的话运行 xladdin doctor。"
+    if as_json:
+        emit_json(_placed(placed))
+    else:
+        click.echo(said)
 
 
 def _told(placed: Placed, staged: bool) -> str:
@@ -118,12 +140,16 @@ def _told(placed: Placed, staged: bool) -> str:
 
 
 @click.command(
-    "uninstall", cls=Command, help="从 Excel 的启动文件夹取走加载项：只删除 xladdin install 放进去的文件。自评表和其他文件不动。",
-    examples=["xladdin uninstall"],
+    "uninstall", cls=Command, help="从 Excel 的启动文件夹取走加载项：只删除 xladdin install 放进去的文件。加 --libreoffice 则从 LibreOffice 取走扩展。\n自评表和其他文件不动。",
+    examples=["xladdin uninstall", "xladdin uninstall --libreoffice"],
 )  # fmt: skip
+@libreoffice_option
 @json_option
-def uninstall(as_json: bool) -> None:
+def uninstall(libreoffice: bool, as_json: bool) -> None:
     """Nothing installed is no error: the command may run twice."""
+    if libreoffice:
+        _uninstall_extension(as_json)
+        return
     if sys.platform != "win32":
         raise click.UsageError(ONLY_WINDOWS.partition("。")[0])
     from udfs.install import place
@@ -138,8 +164,19 @@ def uninstall(as_json: bool) -> None:
         say(f"“{done.kept}”不是 xladdin install 放的那个文件，没有删除。确实不要的，请关闭 Excel 后自己删除。")
 
 
+def _uninstall_extension(as_json: bool) -> None:
+    from udfs.oxt import FILE, place
+    from udfs.oxt.office_here import office_here
+
+    done = _carefully(lambda: place.uninstall(office_here()))
+    if as_json:
+        emit_json({"removed": FILE if done.removed else None, "kept": None})
+    else:
+        click.echo("已从 LibreOffice 取走扩展。" if done.removed else "没有要取走的：LibreOffice 里没有本程序的扩展。")
+
+
 @click.command(
-    "doctor", cls=Command, help="自检：Python、xlwings、加载项、Excel 和安全设置是否妥当，不妥的怎样处理。\n退出码：0 可以使用；1 有必须处理的。",
+    "doctor", cls=Command, help="自检：Python、xlwings、加载项、Excel、LibreOffice 和安全设置是否妥当，不妥的怎样处理。\n退出码：0 可以使用；1 有必须处理的。",
     examples=["xladdin doctor", "xladdin doctor --json"],
 )  # fmt: skip
 @json_option
@@ -171,12 +208,16 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path)
 
 
-def _builder() -> Callable[..., bytes]:
+def _builder(libreoffice: bool = False) -> Callable[..., bytes]:
     """Loaded here so that a missing xlwings is told before anything is written."""
     from importlib.util import find_spec
 
     if find_spec("xlwings") is None:
         raise ModuleNotFoundError("No module named 'xlwings'", name="xlwings")
+    if libreoffice:
+        from udfs.oxt.build import build_oxt
+
+        return lambda _: build_oxt()
     from udfs.addin.build import build_addin
 
     return lambda conf: _carefully(lambda: build_addin(conf))

@@ -78,7 +78,10 @@ def test_tested_versions_bound_an_online_installation(source, environment, calls
 
 @pytest.mark.parametrize(
     ("extra", "wanted"),
-    [((), "xladdin[excel,rollup,word]"), (("formulas-1.3.4-py2.py3-none-any.whl",), "xladdin[excel,rollup,word,recalc]")],
+    [
+        ((), "xladdin[excel,rollup,word]"),
+        (("formulas-1.3.4-py2.py3-none-any.whl",), "xladdin[excel,rollup,word,recalc]"),
+    ],
 )
 def test_offline_nothing_is_asked_of_the_network(source, environment, calls, extra, wanted) -> None:
     (source / "wheels").mkdir()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
 
 from xladdin.workbook.examine import examine
 
@@ -80,6 +83,14 @@ def test_offending_cells_get_a_colour_and_a_note(opened, run):
     assert [r.fill_color for r in warned if r.formula == '="xladdin"<>""'] == [(255, 192, 0)]
 
 
+def by_cell(places, rules) -> Iterator[tuple[str, list[str]]]:
+    """Each cell with its formulas: rules that say the same of two cells may be saved as one or as two."""
+    first = f"{get_column_letter(min(r.min_col for r in places.ranges))}{min(r.min_row for r in places.ranges)}"
+    for row, col in sorted({at for part in places.ranges for at in part.cells}):
+        cell = f"{get_column_letter(col)}{row}"
+        yield cell, [Translator(f"={f}", first).translate_formula(cell) for r in rules for f in r.formula]
+
+
 def looks(path: Path) -> dict:
     """Formats, notes, conditional formats and protection of every sheet, as saved.
 
@@ -93,7 +104,7 @@ def looks(path: Path) -> dict:
             for row in sheet.iter_rows() for c in row
         }  # fmt: skip
         rules = sorted(
-            (str(area.sqref), [r.formula for r in own]) for area, own in sheet.conditional_formatting._cf_rules.items()
+            ruled for area, own in sheet.conditional_formatting._cf_rules.items() for ruled in by_cell(area.sqref, own)
         )
         kept = {k: v for k, v in vars(sheet.protection).items() if k != "_password"}
         found[sheet.title] = cells, rules, kept

@@ -73,9 +73,9 @@ def test_a_cancelled_rollup_writes_nothing(excel, run, folder, monkeypatch):
     def choose_and_cancel(kind, said):
         cancel_file().parent.mkdir(parents=True, exist_ok=True)
         cancel_file().touch()
-        return kept() if kind == "folder" else False
+        return kept() if kind == "folder" else None
 
-    monkeypatch.setattr(excel, "answer", choose_and_cancel)
+    monkeypatch.setattr(excel.person, "answer", choose_and_cancel)
     assert run("rollup") == "已取消，工作簿没有改动。"
     assert not list(folder.parent.glob("*汇总表*"))
     assert excel.state["status_bar"] is False

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from udfs.marks import RULE
 from udfs.undo import UNDO
 
 
 def state(book) -> dict:
-    """Every sheet with its contents, whether it is seen, its notes and how many rules colour it."""
+    """Every sheet with its contents, whether it is seen, its notes and how many rules of ours colour it."""
     return {
         sheet.name: (
             sheet.visible, str(sheet.used_range.formula), [(n.location.address, n.text) for n in sheet.notes],
-            sum(1 for _ in sheet.used_range.conditional_formats),
+            sum(rule.formula == RULE for rule in sheet.used_range.conditional_formats),
         )
         for sheet in book.sheets if sheet.name != UNDO
     }  # fmt: skip

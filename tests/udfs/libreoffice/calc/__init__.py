@@ -1,11 +1,6 @@
-"""An xlwings engine over live LibreOffice Calc: the macros of `udfs` run on it unchanged, as they do on Excel.
+"""The engine of `udfs.calc` on a soffice of its own, with a recorder in the person's place.
 
-Only the members of the xlwings API that the macros use are here; another one raises NotImplementedError. Where the two
-programs differ, the engine does what Excel does: a locked cell of a protected sheet refuses to be written, text that looks
-like a number becomes one, a sheet name may be used once only. `.api` gives the few members of Excel's object model that
-`udfs.com` needs, because xlwings has no public name for them.
-
-`calc.office.import_uno` comes first: the other modules need `uno`.
+`calc.office.import_uno` comes first: the engine reaches LibreOffice through `uno` here.
 """
 
 from __future__ import annotations

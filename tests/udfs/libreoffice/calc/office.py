@@ -54,7 +54,7 @@ def import_uno(folder: Path) -> ModuleType:
 
     def set_attribute(self, name: str, value: object) -> None:
         """Python notes the traceback in an exception that passes a `with`; UNO's own exceptions refuse it."""
-        if name in ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__"):
+        if name in ("args", "__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__"):
             BaseException.__setattr__(self, name, value)
         else:
             own(self, name, value)
@@ -94,7 +94,8 @@ class Office:
             try:
                 return resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")
             except Exception as error:
-                if "NoConnect" not in type(error).__name__:
+                # A start that sees a new extension begins again, and hangs up on who was just talking to it.
+                if not type(error).__name__.endswith(("NoConnectException", "DisposedException")):
                     raise
                 time.sleep(0.1)
         raise TimeoutError("LibreOffice did not start within 90 seconds")

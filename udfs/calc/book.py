@@ -7,16 +7,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import uno
-from com.sun.star.table import CellAddress
 from xlwings import base_classes
 
-from calc.excel import FILTERS, ComError, Workbook
-from calc.sheet import Sheets
-from calc.values import properties, url
+from udfs.calc.excel import FILTERS, ComError, Workbook
+from udfs.calc.sheet import Sheets
+from udfs.calc.words import address, path_of, properties, url
 
 if TYPE_CHECKING:
-    from calc.engine import App
+    from udfs.calc.app import App
 
 # What the macros write by the hundred needs no question to LibreOffice's own parser, a millisecond each.
 _EXCEL_REFERENCE = re.compile(r"=('(?:[^']|'')+')!(\$[A-Z]+\$\d+)")
@@ -47,7 +45,7 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self) -> str:
-        return uno.fileUrlToSystemPath(self.document.URL) if self.document.URL else self.document.Title
+        return path_of(self.document.URL) if self.document.URL else self.document.Title
 
     @property
     def name(self) -> str:
@@ -82,20 +80,20 @@ class Book(base_classes.Book):
             return f"=${simple[1]}.{simple[2]}"
         if simple := _LINK.fullmatch(formula):
             return f"=HYPERLINK({simple[1]};{simple[2]})"
-        place = CellAddress(sheet, col, row)
+        place = address(sheet, col, row)
         tokens = self._parser(1).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(0).printFormula(tokens, place)
 
     def in_excel_words(self, formula: str, sheet: int, row: int, col: int) -> str:
         if simple := _CALC_REFERENCE.fullmatch(formula):
             return f"={simple[1]}!{simple[2]}"
-        place = CellAddress(sheet, col, row)
+        place = address(sheet, col, row)
         tokens = self._parser(0).parseFormula(formula.removeprefix("="), place)
         return "=" + self._parser(1).printFormula(tokens, place)
 
     def _parser(self, convention: int):
         """0: LibreOffice's own A1, 1: Excel's."""
-        cache = self.app.engine._parsers
+        cache = self.app.engine.parsers
         key = self.document.RuntimeUID, convention
         if key not in cache:
             parser = self.document.createInstance("com.sun.star.sheet.FormulaParser")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uno
-from com.sun.star.table import BorderLine2
 from xlwings import base_classes
 
-from calc.values import COLUMNS, ROWS, office_color, rgb
+from udfs.calc.values import COLUMNS, ROWS, office_color, rgb
+from udfs.calc.words import address, enum, struct
 
 RULE_COLORS = ("#FF7C80", "#FFC000", "#9DC3E6")
 SIDES = ("Top", "Bottom", "Left", "Right", "Horizontal", "Vertical")
@@ -14,6 +13,8 @@ THIN = 26
 """Hundredths of a millimetre."""
 WIDTH_UNIT = 190
 """Hundredths of a millimetre of one unit of column width."""
+EXPRESSION = 24
+"""com.sun.star.sheet.ConditionFormatOperator"""
 CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
 
@@ -22,13 +23,18 @@ def style_name(color: object) -> str:
     return f"xladdin-{office_color(color):06x}"
 
 
+def sheets_of(document) -> list:
+    tabs = document.Sheets
+    return [tabs.getByIndex(n) for n in range(tabs.Count)]
+
+
 def make_styles(document) -> None:
-    """Cell styles for the colours of rules. LibreOffice lets nobody make a style while a sheet is protected, and crashes when
-    styles are loaded from a file instead (7.4): so they are made when the document is opened.
+    """Cell styles for the colours of rules. LibreOffice lets nobody make a style while any sheet is protected, and crashes when
+    styles are loaded from a file instead (7.4): so protection is lifted for the moment.
     """
     styles = document.StyleFamilies.getByName("CellStyles")
     wanted = [color for color in RULE_COLORS if not styles.hasByName(style_name(color))]
-    locked = [sheet for sheet in document.Sheets if sheet.isProtected()] if wanted else []
+    locked = [sheet for sheet in sheets_of(document) if sheet.isProtected()] if wanted else []
     lifted = []
     try:
         for sheet in locked:
@@ -61,11 +67,9 @@ class Formats:
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        from com.sun.star.lang import Locale
-
-        formats = self.book.document.NumberFormats
-        key = formats.queryKey(code, Locale(), False)
-        self.cells.NumberFormat = formats.addNew(code, Locale()) if key == -1 else key
+        formats, locale = self.book.document.NumberFormats, struct("lang.Locale")
+        key = formats.queryKey(code, locale, False)
+        self.cells.NumberFormat = formats.addNew(code, locale) if key == -1 else key
 
     @property
     def font(self) -> Font:
@@ -89,7 +93,7 @@ class Formats:
 
     @horizontal_alignment.setter
     def horizontal_alignment(self, value: str) -> None:
-        self.cells.HoriJustify = uno.Enum("com.sun.star.table.CellHoriJustify", value.upper())
+        self.cells.HoriJustify = enum("table.CellHoriJustify", value.upper())
 
     @property
     def vertical_alignment(self) -> str:
@@ -140,9 +144,8 @@ class Borders(base_classes.Borders):
         self._range = cells
 
     def set(self, which, *, line_style=None, weight=None, color=None) -> None:
-        line = BorderLine2()
-        line.OuterLineWidth = line.LineWidth = THIN
-        line.Color = office_color(color) if isinstance(color, str | tuple) else 0
+        shade = office_color(color) if isinstance(color, str | tuple) else 0
+        line = struct("table.BorderLine2", OuterLineWidth=THIN, LineWidth=THIN, Color=shade)
         table = self._range.cells.TableBorder2
         for side in SIDES:
             setattr(table, f"{side}Line", line)
@@ -163,8 +166,7 @@ class FreezePanes(base_classes.FreezePanes):
 
 class ConditionalFormats(base_classes.ConditionalFormats):
     """Rules that touch a range, the latest first, as xlwings puts them. LibreOffice paints by a cell style, made for each colour;
-    where two rules fill one cell it shows the elder, unlike Excel. A rule made through this interface is painted only once the
-    workbook has been saved and opened again (7.4).
+    where two rules fill one cell it shows the elder, unlike Excel.
     """
 
     def __init__(self, cells) -> None:
@@ -190,10 +192,11 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         return ConditionalFormat(self, list(self._touching())[index - 1])
 
     def add_custom(self, spec: dict) -> ConditionalFormat:
-        from calc.cells import refuse_protected
+        from udfs.calc.cells import refuse_protected
 
         refuse_protected(self._range)
         document, rules = self._range.book.document, self.api
+        make_styles(document)
         areas = document.createInstance("com.sun.star.sheet.SheetCellRanges")
         areas.addRangeAddresses(tuple(area.uno_address for area in self._range.areas), False)
         made = rules.createByRange(areas)
@@ -201,8 +204,10 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         rule.createEntry(CONDITION, 0)
         entry = rule.getByIndex(0)
         entry.StyleName = style_name(spec["fill_color"])
-        entry.Operator = _expression()
+        entry.Operator = EXPRESSION
         entry.Formula1 = spec["formula"].removeprefix("=")
+        for area in self._range.areas:
+            paint(area)
         return ConditionalFormat(self, rule)
 
 
@@ -216,7 +221,7 @@ class ConditionalFormat(base_classes.ConditionalFormat):
 
     def _is_expression(self) -> bool:
         entry = self._rule.getByIndex(0)
-        return entry.getType() == CONDITION and entry.Operator == _expression()
+        return entry.getType() == CONDITION and entry.Operator == EXPRESSION
 
     @property
     def formula(self) -> str | None:
@@ -231,8 +236,13 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         self._rules.api.removeByID(self._rule.ID)
 
 
-def _expression() -> int:
-    return uno.getConstantByName("com.sun.star.sheet.ConditionFormatOperator.EXPRESSION")
+def paint(area) -> None:
+    """LibreOffice (7.4) lists a rule made through this interface and paints it only once the workbook was saved and opened again. A
+    copy of the cells upon themselves makes it look at its rules. It also joins rules that say the same of several cells into one,
+    which changes nothing that is seen.
+    """
+    place = area.uno_address
+    area.sheet.sheet.copyRange(address(place.Sheet, place.StartColumn, place.StartRow), place)
 
 
 def _meet(a, b) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import uno  # noqa: F401  (makes com.sun.star importable)
-from com.sun.star.table import CellAddress, CellRangeAddress
 from xlwings import base_classes
 from xlwings.utils import col_name
 
-from calc.excel import REFUSED, ComError, Comment
-from calc.formats import ConditionalFormats, Formats
-from calc.values import COLUMNS, ERRORS, CellError, as_typed, plain
+from udfs.calc.excel import REFUSED, ComError, Comment
+from udfs.calc.formats import ConditionalFormats, Formats
+from udfs.calc.values import COLUMNS, ERRORS, CellError, as_typed, plain
+from udfs.calc.words import address, struct
 
 CONTENTS = 1 | 2 | 4 | 16
 """CellFlags: values, dates, texts, formulas."""
@@ -63,11 +62,12 @@ class Range(Formats, base_classes.Range):
         return self._cells
 
     @property
-    def uno_address(self) -> CellRangeAddress:
+    def uno_address(self):
         rows, cols = self.shape
-        return CellRangeAddress(
-            self.sheet.index - 1, self.column - 1, self.row - 1, self.column + cols - 2, self.row + rows - 2
-        )
+        return struct(
+            "table.CellRangeAddress", Sheet=self.sheet.index - 1, StartColumn=self.column - 1, StartRow=self.row - 1,
+            EndColumn=self.column + cols - 2, EndRow=self.row + rows - 2,
+        )  # fmt: skip
 
     @property
     def coords(self):
@@ -179,7 +179,7 @@ class Range(Formats, base_classes.Range):
     def copy(self, destination) -> None:
         target = destination.impl
         refuse_protected(target)
-        place = CellAddress(target.sheet.index - 1, target.column - 1, target.row - 1)
+        place = address(target.sheet.index - 1, target.column - 1, target.row - 1)
         self.sheet.sheet.copyRange(place, self.cells.RangeAddress)
 
     def select(self) -> None:
@@ -188,7 +188,7 @@ class Range(Formats, base_classes.Range):
 
     @property
     def merge_area(self) -> Range:
-        from calc.sheet import cell_range
+        from udfs.calc.sheet import cell_range
 
         cursor = self.sheet.sheet.createCursorByRange(self.cells)
         cursor.collapseToMergedArea()
@@ -206,7 +206,7 @@ class Range(Formats, base_classes.Range):
         return Note(self) if note.getString() else None
 
     def add_note(self, text: str) -> Note:
-        self.sheet.notes_api.insertNew(CellAddress(self.sheet.index - 1, self.column - 1, self.row - 1), text)
+        self.sheet.notes_api.insertNew(address(self.sheet.index - 1, self.column - 1, self.row - 1), text)
         return Note(self)
 
     @property

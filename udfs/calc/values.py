@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-import uno
-from com.sun.star.beans import PropertyValue
-
 ROWS, COLUMNS = 1_048_576, 16_384
 ERRORS = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?%?")
@@ -17,14 +14,6 @@ class CellError(str):
     """An error value of a cell: its text."""
 
     __slots__ = ()
-
-
-def properties(**values: object) -> tuple:
-    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
-
-
-def url(path: str) -> str:
-    return uno.systemPathToFileUrl(path)
 
 
 def as_typed(text: str, is_text_cell: bool) -> str | float:

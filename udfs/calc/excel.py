@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import uno
-
-from calc.values import properties, url
+from udfs.calc.words import properties, struct, url
 
 BUSY = -2146777998
 """0x800AC472: a cell is being edited, Excel takes no calls."""
@@ -25,7 +23,7 @@ class ComError(Exception):
 
 
 class Application:
-    """`App.api`. Dialogs answer what the test has put into `answers`; without an answer they are cancelled."""
+    """`App.api`. A dialog that was cancelled gives False, as in Excel."""
 
     def __init__(self, engine) -> None:
         self._engine = engine
@@ -39,7 +37,7 @@ class Application:
         return _FolderPicker(self._engine)
 
     def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str):
-        return self._engine.answer("file", Title)
+        return self._engine.person.ask_file(Title, *FileFilter.split(",", 1)) or False
 
     def InputBox(
         self,
@@ -52,17 +50,18 @@ class Application:
         HelpContextID=None,
         Type: int = 2,
     ):
-        return self._engine.answer("input", Prompt)
+        answer = self._engine.person.ask_text(Prompt, Title, Default)
+        return False if answer is None else answer
 
 
 class _FolderPicker:
     Title = ""
 
     def __init__(self, engine) -> None:
-        self._engine, self._chosen = engine, False
+        self._engine, self._chosen = engine, None
 
     def Show(self) -> int:
-        self._chosen = self._engine.answer("folder", self.Title)
+        self._chosen = self._engine.person.ask_folder(self.Title)
         return -1 if self._chosen else 0
 
     def SelectedItems(self, index: int):
@@ -153,9 +152,7 @@ class _AllCells:
     def __setattr__(self, name: str, value: object) -> None:
         if name != "Locked":
             raise AttributeError(name)
-        kept = uno.createUnoStruct("com.sun.star.util.CellProtection")
-        kept.IsLocked, kept.IsPrintHidden = bool(value), False
-        self._sheet.CellProtection = kept
+        self._sheet.CellProtection = struct("util.CellProtection", IsLocked=bool(value), IsPrintHidden=False)
 
 
 class Comment:

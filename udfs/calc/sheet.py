@@ -9,10 +9,10 @@ from functools import cached_property
 from xlwings import NoSuchObjectError, base_classes
 from xlwings.utils import a1_to_tuples
 
-from calc.cells import Note, Range
-from calc.excel import REFUSED, ComError, Worksheet
-from calc.formats import FreezePanes
-from calc.values import COLUMNS, ROWS
+from udfs.calc.cells import Note, Range
+from udfs.calc.excel import REFUSED, ComError, Worksheet
+from udfs.calc.formats import FreezePanes
+from udfs.calc.values import COLUMNS, ROWS
 
 _ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
 LONGEST_NAME = 31
