@@ -11,6 +11,8 @@ import pytest
 from report.drafts import DEMO, REAL, sample
 
 from xladdin.checks.case import Case
+from xladdin.legacy.importing import import_document, write
+from xladdin.prose import crosscheck
 from xladdin.report.draft import draft_report, write_report
 from xladdin.word.document import read_document
 from xladdin.word.write import Body, write_word
@@ -42,10 +44,10 @@ def said(value: object) -> object:
 
 @pytest.mark.parametrize("name", [*REAL, *DEMO])
 def test_the_tables_of_the_draft_import_to_the_same_figures(name: str, tmp_path: Path) -> None:
-    importing = pytest.importorskip("xladdin.legacy.importing")
     write_report(sample(name), tmp_path / "报告.docx")
-    imported = importing.import_document(tmp_path / "报告.docx")
-    importing.write(imported, tmp_path / "再填.xlsx")
+    imported = import_document(tmp_path / "报告.docx")
+    assert imported.complete, imported.left
+    write(imported, tmp_path / "再填.xlsx")
     again, first = examine(tmp_path / "再填.xlsx"), sample(name)
     assert again.case is not None
     assert first.case is not None
@@ -56,16 +58,20 @@ def test_the_tables_of_the_draft_import_to_the_same_figures(name: str, tmp_path:
 @pytest.mark.parametrize("name", [*REAL, *DEMO])
 def test_the_chapters_of_the_draft_contradict_neither_themselves_nor_the_workbook(name: str, tmp_path: Path) -> None:
     """Tables repeat what the workbook says, right or wrong; what the checks found there is for the workbook to mend."""
-    prose = pytest.importorskip("xladdin.prose", exc_type=ImportError)
     write_report(sample(name), tmp_path / "报告.docx")
-    found = prose.crosscheck(read_document(tmp_path / "报告.docx"), sample(name)).findings
+    found = crosscheck(read_document(tmp_path / "报告.docx"), sample(name)).findings
     wrong = [f for f in found if f.severity == "error"]
     assert [f.message for f in wrong if not any(place.table for place in f.places)] == []
     assert sample(name).errors or not wrong, [f.message for f in wrong]
 
 
+@pytest.mark.parametrize("name", ["demo-culture", "demo-education"])
+def test_the_draft_of_a_workbook_with_nothing_to_say_against_passes_without_a_word(name: str, tmp_path: Path) -> None:
+    write_report(sample(name), tmp_path / "报告.docx")
+    assert crosscheck(read_document(tmp_path / "报告.docx"), sample(name)).findings == ()
+
+
 def test_a_figure_altered_in_the_draft_is_found_by_the_cross_check(tmp_path: Path) -> None:
-    prose = pytest.importorskip("xladdin.prose", exc_type=ImportError)
     blocks = [
         replace(b, spans=tuple(replace(s, text=s.text.replace("3,010.70", "3,001.70")) for s in b.spans))
         if isinstance(b, Body)
@@ -73,7 +79,7 @@ def test_a_figure_altered_in_the_draft_is_found_by_the_cross_check(tmp_path: Pat
         for b in draft_report(sample("demo-health")).blocks
     ]
     (tmp_path / "报告.docx").write_bytes(write_word(blocks, "报告"))
-    found = prose.crosscheck(read_document(tmp_path / "报告.docx"), sample("demo-health")).findings
+    found = crosscheck(read_document(tmp_path / "报告.docx"), sample("demo-health")).findings
     assert any("3,001.70" in f.message for f in found if f.severity == "error")
 
 

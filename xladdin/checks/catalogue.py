@@ -22,20 +22,28 @@ class Kind:
     severity: Severity
     title: str
     meaning: str
-    document: str
+    document: str = ""
 
 
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
-    """All kinds by slug, in order of the file. Raises DefinitionError for unknown keys or a code used twice."""
-    root = Table(load_toml(FILE), FILE.name, "")
+    """All kinds of findings in workbooks by slug, in order of the file."""
+    return load_kinds(FILE)
+
+
+def load_kinds(file: Path, documented: bool = True) -> Mapping[str, Kind]:
+    """The kinds of a catalogue. `documented`: each names the document that requires it.
+
+    Raises DefinitionError for unknown or missing keys and a code used twice.
+    """
+    root = Table(load_toml(file), file.name, "")
     found: dict[str, Kind] = {}
     codes: dict[str, str] = {}
     for slug in root.data:
         table = root.table(slug)
         assert table is not None
         kind = Kind(slug, table.text("code"), table.choice("severity", SEVERITY_ZH), table.text("title"),
-                    table.text("meaning"), table.text("document"))  # type: ignore[arg-type]  # fmt: skip
+                    table.text("meaning"), table.text("document") if documented else "")  # type: ignore[arg-type]  # fmt: skip
         table.done()
         if kind.code in codes:
             raise table.fail(f"编号 {kind.code} 已用于 {codes[kind.code]}", "code")

@@ -19,7 +19,7 @@ from xladdin.legacy.recognise import Match, document_year, recognise, titles_abo
 from xladdin.legacy.summary import SummaryTable, find_summary
 from xladdin.legacy.words import is_figure
 from xladdin.rules.expression import excel_number
-from xladdin.word.blocks import Document, Table, WordError
+from xladdin.word.blocks import SCORES_TABLE, Document, Table, WordError
 from xladdin.word.document import read_document
 from xladdin.workbook.plan import Plan, make_plan
 
@@ -179,7 +179,8 @@ class _Import:
 
     def unknown_tables(self, of_summary: set[int]) -> list[Left]:
         known = {m.table.number for m in self.matches} | of_summary
-        return [one for t in self.document.tables if t.number not in known for one in _whole(t)]
+        unknown = [t for t in self.document.tables if t.number not in known]
+        return [one for t in unknown if SCORES_TABLE not in titles_above(self.document, t)[:1] for one in _whole(t)]
 
 
 def _contradictions(reads: Iterable[_Read]) -> list[Left]:

@@ -12,6 +12,7 @@ from xladdin.report.figures import Figures, ask, check, joined, one_line
 from xladdin.rules.rulebook import Part
 from xladdin.rules.score import RuleScore
 from xladdin.rules.sentence import worked
+from xladdin.word.blocks import SCORES_TABLE
 from xladdin.word.write import Block, Body, Grid, GridCell, Line, Span
 
 HEADERS = ("一级指标", "分值", "自评得分", "测算得分", "差额")
@@ -65,7 +66,7 @@ def scores(figures: Figures) -> Iterator[Block]:
     if claimed := [p for p in parts if p.claimed is not None]:
         said = "；".join(f"{one_line(p.part.label)}得{format_score(p.claimed)}分" for p in claimed)  # type: ignore[arg-type]
         yield Body(joined(f"各类指标得分：{said}。具体见下表。"))
-    yield Line((Span("自评得分情况表"),), "subtitle")
+    yield Line((Span(SCORES_TABLE),), "subtitle")
     yield _table(figures, parts)
     yield Line((Span(NOTE),), "note")
     yield from _differences(figures)

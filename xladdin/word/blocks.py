@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+SCORES_TABLE = "自评得分情况表"
+"""Title of the table of scores among the chapters of our drafts: it repeats what the attachments say, so nothing is read from it."""
+
 
 class WordError(Exception):
     """A file cannot be read as a document; the message is a Chinese sentence that says why and what to do next."""
