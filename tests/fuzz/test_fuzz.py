@@ -52,7 +52,7 @@ def blank_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def off_by_a_cent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_rows, "number", lambda text: number(text) + Decimal("0.01"))
+    monkeypatch.setattr(plain_rows, "_number", lambda figure: number(figure.decode()) + Decimal("0.01"))
     monkeypatch.setattr(plain_rows, "memory", plain_rows.Memory(8 << 20))
 
 

@@ -74,13 +74,13 @@ class Family(click.Group):
 rulebook = Family(
     "rulebook",
     help="评分标准：导出为工作簿修改，导入，查看，对照。\n本机和共享的评分标准库里的表，所有命令都可以用。",
-    examples=["xladdin rulebook export hn-county-2018 -o 评分标准.xlsx", "xladdin rulebook import 评分标准.xlsx"],
+    examples=["xladdin rulebook export hn-wugang-2022 -o 评分标准.xlsx", "xladdin rulebook import 评分标准.xlsx"],
 )
 
 
 @rulebook.command(
     "export", cls=Command, help="把一份评分标准导出为可以修改的工作簿：官方各栏、下拉选项、自动生成的评价标准和检查。",
-    examples=["xladdin rulebook export hn-county-2018 -o 评分标准.xlsx"],
+    examples=["xladdin rulebook export hn-wugang-2022 -o 评分标准.xlsx"],
 )  # fmt: skip
 @click.argument(
     "wanted",

@@ -70,7 +70,7 @@ ORIGINS = {"自带": "builtin", "本机": "own", "共享": "shared"}
 
 @click.command(
     "show", cls=Command, help="显示一份评分标准：每一行的评价标准、可能的得分、读法，以及保留的版本。",
-    examples=["xladdin rulebook show hn-county-2018"],
+    examples=["xladdin rulebook show hn-wugang-2022"],
 )  # fmt: skip
 @click.argument("wanted", cls=Argument, metavar="评分标准", about=TABLE)
 @json_option
@@ -91,7 +91,7 @@ def show(wanted: str, as_json: bool) -> None:
 
 @click.command(
     "diff", cls=Command, help="对照两份评分标准，列出改了什么；可以对照同一份的两个版本。\n退出码：0 没有不同；1 有不同。",
-    examples=["xladdin rulebook diff hn-county-2018 评分标准.xlsx"],
+    examples=["xladdin rulebook diff hn-wugang-2022 评分标准.xlsx"],
 )  # fmt: skip
 @click.argument("old", cls=Argument, metavar="旧标准", about=TABLE)
 @click.argument("new", cls=Argument, metavar="新标准", about="同上")

@@ -67,7 +67,7 @@ def _origin(path: Path) -> Origin:
 
 
 def find(wanted: str) -> Rulebook:
-    """A table by id, by id and version (`hn-county-2018@3fa0c1…`), or as .toml file or workbook. Raises UnknownTable."""
+    """A table by id, by id and version (`hn-wugang-2022@3fa0c1…`), or as .toml file or workbook. Raises UnknownTable."""
     name, _, version = wanted.partition("@")
     if version and (kept := stored_version("rulebooks", name, version)) is not None:
         return _loaded(kept)

@@ -16,7 +16,7 @@ from xladdin.tables.toml_text import toml_text
 from xladdin.vocabulary import vocabulary
 
 FORMS = Path(__file__).parent.parent / "forms"
-PATTERN = "hn-county-2018.toml"
+PATTERN = "hn-ningxiang-2022.toml"
 """Whose sheets of figures, scores and answers a form without a model is laid out like."""
 
 
@@ -74,7 +74,7 @@ def _stored(data: dict[str, Any], book: Rulebook, source: str, shared: bool) -> 
 
 
 def plain_form(book: Rulebook) -> dict[str, Any]:
-    """A form of the rulebook alone: the figures it needs, its scoring table, the answers it asks for; laid out as in 湖南 2018."""
+    """A form of the rulebook alone: the figures it needs, its scoring table, the answers it asks for; laid out as the pattern."""
     pattern = {sheet["kind"]: sheet for sheet in load_toml(FORMS / PATTERN)["sheet"]}
     figures = {
         **pattern["figures"],

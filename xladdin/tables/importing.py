@@ -128,7 +128,7 @@ def same_table(one: Rulebook, other: Rulebook) -> bool:
 
 
 def other_id(book: Rulebook) -> str:
-    """A proposal for an id: `hn-county-2018` -> `hn-county-2018-a`, with the last year where it has changed."""
+    """A proposal for an id: `hn-wugang-2022` -> `hn-wugang-2022-a`, with the last year where it has changed."""
     year = str(max(book.years))
     stem = book.id.rpartition("-")[0] if book.id.rpartition("-")[2].isdigit() else book.id
     proposed = f"{stem}-{year}"

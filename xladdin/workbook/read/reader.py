@@ -86,13 +86,17 @@ class Reader:
             self.remember_rows(sheet, grid)
 
     def remember_rows(self, sheet: str, grid: Grid) -> None:
-        """Which rows need no second look in files that have rows like them. A typed claim is read as such whatever it says."""
+        """Which rows need no second look in files that have rows like them.
+
+        A typed claim is read as such whatever it says, and a row without cells for entries needs no formulas.
+        """
         wanted = self.located.formulas[sheet]
         gone = wanted.keys() - self.intact[sheet]
-        typed = {at for at in gone if is_claim(wanted[at][0]) and at in grid.cells and grid.cells[at].formula is None}
+        absent = {at for at in gone if is_claim(wanted[at][0]) and at in grid.cells and grid.cells[at].formula is None}
+        absent |= {at for at in gone if "[" in wanted[at][0] and self.without_entries(wanted[at][0], grid, at[0])}
         own = {(row, col) for where, row, col in self.own_formulas if where == sheet}
-        changed = (gone - typed) | (grid.cells.keys() - self.located.known[sheet]) | own
-        self.located.seen.remember(sheet, grid.layout, wanted, {row for row, _ in changed}, typed)
+        changed = (gone - absent) | (grid.cells.keys() - self.located.known[sheet]) | own
+        self.located.seen.remember(sheet, grid.layout, wanted, {row for row, _ in changed}, absent)
 
     def verify_formulas(self, sheet: str, grid: Grid) -> set[tuple[int, int]]:
         """Which of the form's formulas stand. Says what happened to the others."""
@@ -130,6 +134,11 @@ class Reader:
         columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
         typed = [grid.cells.get((row, col)) for name, col in columns.items() if name not in PRINTED]
         return all(c is None or c.formula is not None or c.value in (None, "") for c in typed)
+
+    def without_entries(self, slot_id: str, grid: Grid, row: int) -> bool:
+        """A row of a block that has no cell, filled or not, but printed ones: unused in every file that has it so."""
+        columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
+        return not any((row, col) in grid.cells for name, col in columns.items() if name not in PRINTED)
 
     def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
         slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING or self.opened(slot_id)

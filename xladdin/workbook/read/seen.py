@@ -20,10 +20,10 @@ MOST_ROWS = 4096
 
 
 class Row(NamedTuple):
-    """A row without any formula or cell of its own: how many formulas the form has in it, and over which a score is typed."""
+    """A row without any formula or cell of its own: how many formulas the form has in it, and which of them it rightly lacks."""
 
     formulas: int
-    typed: tuple[At, ...]
+    absent: tuple[At, ...]
 
 
 class Seen:
@@ -44,17 +44,17 @@ class Seen:
             return None
         if sum(row.formulas for row in rows) != len(formulas):
             return None
-        typed = [at for row in rows for at in row.typed]
-        return formulas.keys() - typed if typed else formulas.keys()
+        absent = [at for row in rows for at in row.absent]
+        return formulas.keys() - absent if absent else formulas.keys()
 
-    def remember(self, sheet: str, layout: Layout, formulas: Formulas, touched: Set[int], typed: Set[At]) -> None:
-        """All rows but `touched` are as the form has them, except that scores were typed over the formulas at `typed`."""
+    def remember(self, sheet: str, layout: Layout, formulas: Formulas, touched: Set[int], absent: Set[At]) -> None:
+        """All rows but `touched` are as the form has them, without the formulas `absent`: a score typed over one, rows not used."""
         known = self._rows.setdefault(sheet, {})
         if len(known) >= MOST_ROWS:
             known.clear()
         counts = Counter(row for row, _ in formulas)
         own: dict[int, list[At]] = {}
-        for at in typed:
+        for at in absent:
             own.setdefault(at[0], []).append(at)
         for row, serial in layout.items():
             if serial and row not in touched:
