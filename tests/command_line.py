@@ -34,7 +34,7 @@ FAMILY_COMMANDS = ("export", "import", "check", "list", "show", "diff", "share")
 # Words of a help page that are names and not language.
 NAMES = re.compile(
     r"xladdin|--?[a-z]+|hn-ningxiang-2022|hn-hongjiang-2024|\.?(xlsx|xlam|oxt|docx?|txt|toml|json|csv|md)\b|Excel|Word|LibreOffice|Calc|Windows|Python|xlwings|JSON|TOML|WPS|Dask|tcp://[0-9.:]+|local\b|Ctrl-C|formulas|staffing|workbooks/samples|"
-    r"docs/reference/vocabulary|" + "|".join((*COMMANDS, *FAMILY_COMMANDS)) + r"|hn-wugang-2022"
+    r"docs/reference/vocabulary|" + "|".join((*COMMANDS, *FAMILY_COMMANDS)) + r"|hn-wugang-2022|hn-yongxian-2025"
 )
 
 
