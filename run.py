@@ -23,7 +23,6 @@ STAMP = VENV / "xladdin-setup.json"
 # What a person needs, what a developer needs, and the extras of pyproject.toml that each lock file holds.
 LOCKS = {"run": "requirements-run.lock", "dev": "requirements.lock"}
 EXTRAS = {"run": ("rollup", "excel", "word"), "dev": ("all", "dev")}
-APART = "tests/udfs/oxt"
 NEEDS_DEV = ("test", "bench", "lock")
 LOCK_COMMAND = "python run.py lock"
 LOCK_NOTE = """\
@@ -136,18 +135,12 @@ def check(pytest_arguments):
     """Lint, format, import contracts, tests; all of them run, the first failure gives the exit code."""
     python = venv_file("python")
     failed = []
-    steps = [
+    for name, command in (
         ("ruff check", [python, "-m", "ruff", "check", "."]),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("lint-imports", [python, "-c", LINT_IMPORTS]),
-    ]
-    if any((ROOT / argument).exists() for argument in pytest_arguments if not argument.isdigit()):
-        steps.append(("pytest", [python, "-m", "pytest", *pytest_arguments]))
-    else:
-        # LibreOffice took no extension (std::bad_alloc) from a process in which all other tests had run, and always from a new one.
-        steps.append(("pytest " + APART, [python, "-m", "pytest", APART, *pytest_arguments]))
-        steps.append(("pytest", [python, "-m", "pytest", "--ignore=" + APART, *pytest_arguments]))
-    for name, command in steps:
+        ("pytest", [python, "-m", "pytest", *pytest_arguments]),
+    ):
         say("== " + name)
         code = run(command, ROOT)
         if code != 0:

@@ -17,6 +17,7 @@ sys.path += [str(Path(__file__).parents[1] / "libreoffice"), str(Path(__file__).
 ROOT = Path(__file__).parents[3]
 SAMPLES = ROOT / "workbooks" / "samples"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+SYSTEM_PATH = ("/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 LONGEST = 120
 """Seconds for one command."""
 
@@ -51,9 +52,14 @@ def built(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory) -> dict[str, str]:
-    """A home of its own for LibreOffice and everything it starts: the log, the wish to cancel, the memory of the last roll-up."""
+    """A home of its own for LibreOffice and everything it starts: the log, the wish to cancel, the memory of the last roll-up.
+
+    The system's own programs first: the Python inside LibreOffice takes its library from the first `python3` on the path, and
+    with that of another build it ends in std::bad_alloc.
+    """
     home = tmp_path_factory.mktemp("home")
-    return {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "LC_ALL": "C.UTF-8"}
+    path = os.pathsep.join([*SYSTEM_PATH, os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "LC_ALL": "C.UTF-8"}
 
 
 @pytest.fixture(scope="session")

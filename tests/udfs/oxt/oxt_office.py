@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-TRIES = 3
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -68,11 +65,9 @@ def dispatch(office: Any, command: str, document: Any, finished: Callable[[bool,
 
 
 def add_extension(soffice: str, profile: Path, extension: Path, environment: dict[str, str]) -> None:
-    """By unopkg, as users do; root may not, so there by LibreOffice's own manager of extensions.
+    """By unopkg, as users do; root may not, so there by LibreOffice's own manager of extensions."""
+    import os
 
-    That one calls back, so it is asked by a Python of its own, and not by one in which hundreds of tests have run: once in a long
-    run it answered std::bad_alloc to every request of one process and to none of another.
-    """
     unopkg = shutil.which("unopkg")
     if unopkg and hasattr(os, "geteuid") and os.geteuid() != 0:
         command = [
@@ -85,27 +80,12 @@ def add_extension(soffice: str, profile: Path, extension: Path, environment: dic
         ]
         subprocess.run(command, check=True, env=environment, stdin=subprocess.DEVNULL)
         return
-    from calc.office import SYSTEM_PYTHON
+    from calc.office import Office
 
-    command = [SYSTEM_PYTHON, __file__, soffice, str(profile), str(extension)]
-    said = ""
-    for _ in range(TRIES):
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode == 0:
-            return
-        said = done.stderr
-        shutil.rmtree(profile, ignore_errors=True)
-    raise AssertionError(f"the extension could not be added: {said}")
-
-
-def _add_here(soffice: str, profile: str, extension: str) -> None:
-    sys.path.insert(0, str(Path(__file__).parents[1] / "libreoffice" / "calc"))
-    from office import Office  # alone: the rest of its package needs xlwings
-
-    office = Office(soffice, Path(profile))
+    office = Office(soffice, profile, env=environment)
     try:
         manager = office.context.getValueByName("/singletons/com.sun.star.deployment.ExtensionManager")
-        manager.addExtension(Path(extension).as_uri(), (), "user", None, approving())
+        manager.addExtension(extension.as_uri(), (), "user", None, approving())
     finally:
         office.close()
 
@@ -137,7 +117,3 @@ def approving() -> Any:
 
 def sheet_names(document: Any) -> Iterator[str]:
     return iter(document.Sheets.ElementNames)
-
-
-if __name__ == "__main__":
-    _add_here(*sys.argv[1:])
