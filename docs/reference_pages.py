@@ -6,9 +6,8 @@ import click
 from md import block, code, page, table
 
 from xladdin.cli import program
-from xladdin.cli.base import Command
+from xladdin.cli.base import Command, Family
 from xladdin.cli.chinese import speak_chinese
-from xladdin.cli.rulebook import Family
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
 from xladdin.forms.model import AGENCY

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from udfs.host import Trouble
+from udfs import com
+from udfs.host import Session, Trouble
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 MOST = 1000
@@ -16,10 +17,21 @@ def safe(name: str) -> str:
     return _UNSAFE.sub("_", name).strip(" .")
 
 
-def free_path(folder: Path, stem: str) -> Path:
+def folder_of(session: Session, wanted_for: str) -> Path:
+    """Beside the workbook; a folder the user chooses for `wanted_for` when it has none here (never saved, or on a web drive)."""
+    path = Path(session.book.fullname)
+    if path.is_absolute() and path.is_file():
+        return path.parent
+    chosen = com.ask_folder(session.app, f"{wanted_for}放在哪个文件夹")
+    if chosen is None:
+        raise Trouble("没有选择文件夹，没有生成文件。")
+    return chosen
+
+
+def free_path(folder: Path, stem: str, suffix: str = ".xlsx") -> Path:
     """`stem.xlsx` in the folder, or `stem-2.xlsx` … where that is taken. Raises Trouble when there are too many."""
     for n in range(1, MOST):
-        path = folder / (f"{stem}.xlsx" if n == 1 else f"{stem}-{n}.xlsx")
+        path = folder / (f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}")
         if not path.exists():
             return path
     raise Trouble(f"“{folder}”里同名的文件太多，请先整理。")

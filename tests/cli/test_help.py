@@ -11,8 +11,7 @@ from command_line import COMMANDS, FAMILY_COMMANDS, english
 
 from xladdin import __version__
 from xladdin.cli import program
-from xladdin.cli.base import Argument, Command
-from xladdin.cli.rulebook import Family
+from xladdin.cli.base import Argument, Command, Family
 from xladdin.display.text import width
 
 FAMILY = program.commands["rulebook"]

@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from udfs import com
-from udfs.files import MOST, safe
+from udfs.files import folder_of, free_path, safe
 from udfs.host import Done, Session, Trouble, macro
 from udfs.live import look
 
@@ -27,7 +26,7 @@ def run_report(session: Session) -> Done:
     """Writes the draft beside the workbook, never over a file that is there, and opens it. The workbook is not changed."""
     session.progress(0, 2, "读取工作簿")
     live = look(session.book)
-    folder = folder_of(session)
+    folder = folder_of(session, "自评报告")
     session.progress(1, 2, "起草报告")
     draft, out = draft_into(folder, live.examined)
     session.progress(2, 2, "")
@@ -39,7 +38,7 @@ def draft_into(folder: Path, examined: Examined) -> tuple[Draft, Path]:
     from xladdin.report.draft import ReportError, write_report
 
     assert examined.case is not None
-    out = free_name(folder, name_of(examined.case))
+    out = free_path(folder, name_of(examined.case), ".docx")
     try:
         return write_report(examined, out), out
     except ReportError as error:
@@ -67,26 +66,6 @@ def _some(marks: tuple[str, ...]) -> str:
 
 def name_of(case: Case) -> str:
     return f"{safe(case.filing.agency) or '未填单位'}-{case.filing.year}年度绩效自评报告"
-
-
-def free_name(folder: Path, stem: str) -> Path:
-    """`stem.docx` in the folder, or `stem-2.docx` … where that is taken. Raises Trouble when there are too many."""
-    for n in range(1, MOST):
-        path = folder / (f"{stem}.docx" if n == 1 else f"{stem}-{n}.docx")
-        if not path.exists():
-            return path
-    raise Trouble(f"“{folder}”里同名的文件太多，请先整理。")
-
-
-def folder_of(session: Session) -> Path:
-    """Beside the workbook; a folder the user chooses when it has none here (never saved, or on a web drive)."""
-    path = Path(session.book.fullname)
-    if path.is_absolute() and path.is_file():
-        return path.parent
-    chosen = com.ask_folder(session.app, "自评报告放在哪个文件夹")
-    if chosen is None:
-        raise Trouble("没有选择文件夹，没有生成文件。")
-    return chosen
 
 
 def show(out: Path) -> bool:

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from udfs import com, marks
-from udfs.files import free_path, safe
+from udfs.files import folder_of, free_path, safe
 from udfs.host import Done, Session, Trouble, macro
 from udfs.live import Live, copy_of, look
 from udfs.macros.check import WHOLE_FILE, key_of, read_reasons, show_findings, table_of
@@ -48,7 +48,7 @@ def run_submit(session: Session) -> Done:
     open_points = obstacles(session.book, live)
     if open_points:
         raise Trouble("还不能报送：\n" + "\n".join(open_points) + "\n\n没有生成文件。")
-    folder = _folder_of(session)
+    folder = folder_of(session, "报送文件")
     reasons = read_reasons(session.book, name_for(session.book, FINDINGS))
     session.progress(0, 2, "生成锁定的副本")
     with copy_of(session.book) as copy:
@@ -137,14 +137,3 @@ def verify(staged: Path, print_of: str) -> None:
 def file_name(live: Live) -> str:
     agency = safe(live.case.filing.agency) or "未填单位"
     return f"{agency}-{live.case.filing.year}年度绩效自评-报送-{datetime.now():%Y%m%d}"
-
-
-def _folder_of(session: Session) -> Path:
-    """Beside the workbook; a folder the user chooses when it has none here (never saved, or on a web drive)."""
-    path = Path(session.book.fullname)
-    if path.is_absolute() and path.parent.is_dir() and path.is_file():
-        return path.parent
-    chosen = com.ask_folder(session.app, "报送文件放在哪个文件夹")
-    if chosen is None:
-        raise Trouble("没有选择文件夹，没有生成文件。")
-    return chosen

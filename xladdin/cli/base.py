@@ -16,21 +16,27 @@ from xladdin.display.text import pad, width
 
 HELP_NAMES = ["-h", "--help"]
 # A name like 教育局2022.6 has no extension, though it looks as if.
-OTHER_FORMATS = (
-    ".xls",
-    ".xlsm",
-    ".xlsb",
-    ".et",
-    ".ett",
-    ".ods",
-    ".csv",
-    ".doc",
-    ".docx",
-    ".wps",
-    ".pdf",
-    ".txt",
-    ".toml",
-    ".json",
+FORMATS = frozenset(
+    [
+        ".xlsx",
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".et",
+        ".ett",
+        ".ods",
+        ".csv",
+        ".doc",
+        ".docx",
+        ".wps",
+        ".pdf",
+        ".rtf",
+        ".txt",
+        ".md",
+        ".html",
+        ".toml",
+        ".json",
+    ]
 )
 
 
@@ -97,27 +103,19 @@ class Command(click.Command):
         return rows
 
 
-class Program(click.Group):
-    """The whole command line. Its `main` is where every run starts and ends."""
+class Group(click.Group):
+    """Commands under one name, in the order in which they were added; alone it does what `alone` does."""
 
-    def __init__(self, *, greeting: Callable[[], str], **settings: Any) -> None:
+    def __init__(self, *, alone: Callable[[], None], **settings: Any) -> None:
         super().__init__(
             invoke_without_command=True, options_metavar="", subcommand_metavar="命令 [选项]…",
-            context_settings={"help_option_names": HELP_NAMES}, callback=self.greet, **settings,
+            context_settings={"help_option_names": HELP_NAMES}, callback=self.start, **settings,
         )  # fmt: skip
-        self.greeting = greeting
+        self.alone = alone
 
-    def greet(self) -> None:
+    def start(self) -> None:
         if click.get_current_context().invoked_subcommand is None:
-            click.echo(self.greeting())
-
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **settings: Any) -> Any:
-        """Runs one command line and leaves the process with its exit code."""
-        speak_chinese()
-        prepare_streams()
-        settings["standalone_mode"] = False
-        # One name, however the program was started (`python -m xladdin`, run.py, xladdin.exe).
-        sys.exit(run_safely(lambda: super(Program, self).main(args, "xladdin", *rest, **settings)))
+            self.alone()
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -126,16 +124,20 @@ class Program(click.Group):
         return f"用法：{ctx.command_path} {self.subcommand_metavar}"
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("\n\n".join([self.get_usage(ctx), *self.sections(ctx)]) + "\n")
+
+    def sections(self, ctx: click.Context) -> list[str]:
+        """The help page below the usage line."""
         rows = [(name, (command.help or "").splitlines()[0]) for name, command in self.commands.items()]
         options = [
             (", ".join(sorted(p.opts, key=len)), p.help or "")
             for p in self.get_params(ctx)
             if isinstance(p, click.Option)
         ]
-        formatter.write("\n\n".join([
-            self.get_usage(ctx), indented((self.help or "").splitlines()), "命令：\n" + aligned(rows),
-            "选项：\n" + aligned(options), f"用 {ctx.command_path} 命令 --help 看一个命令的用法和例子。",
-        ]) + "\n")  # fmt: skip
+        return [
+            indented((self.help or "").splitlines()), "命令：\n" + aligned(rows), "选项：\n" + aligned(options),
+            f"用 {ctx.command_path} 命令 --help 看一个命令的用法和例子。",
+        ]  # fmt: skip
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -145,6 +147,33 @@ class Program(click.Group):
 
             ctx.fail(f"没有命令“{args[0]}”{nearest(args[0], self.commands)}")
         return super().resolve_command(ctx, args)
+
+
+class Family(Group):
+    """A command made of commands: `xladdin rulebook export …`. Alone it shows its help."""
+
+    def __init__(self, name: str, *, examples: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(name=name, alone=lambda: click.echo(click.get_current_context().get_help()), **settings)
+        self.examples = tuple(examples)
+
+    def sections(self, ctx: click.Context) -> list[str]:
+        *before, last = super().sections(ctx)
+        return [*before, "例子：\n" + indented(self.examples), last]
+
+
+class Program(Group):
+    """The whole command line; alone it greets. Its `main` is where every run starts and ends."""
+
+    def __init__(self, *, greeting: Callable[[], str], **settings: Any) -> None:
+        super().__init__(alone=lambda: click.echo(greeting()), **settings)
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **settings: Any) -> Any:
+        """Runs one command line and leaves the process with its exit code."""
+        speak_chinese()
+        prepare_streams()
+        settings["standalone_mode"] = False
+        # One name, however the program was started (`python -m xladdin`, run.py, xladdin.exe).
+        sys.exit(run_safely(lambda: super(Program, self).main(args, "xladdin", *rest, **settings)))
 
 
 def indented(lines: Sequence[str]) -> str:
@@ -158,7 +187,7 @@ def aligned(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def out_option(about: str, *, required: bool = False) -> Callable:
-    return click.option("-o", "--out", cls=Option, metavar="文件", type=WORKBOOK_OUT, required=required, help=about)
+    return click.option("-o", "--out", cls=Option, metavar="文件", type=FileOut(".xlsx"), required=required, help=about)
 
 
 def json_option(function: Callable) -> Callable:
@@ -169,20 +198,20 @@ def force_option(function: Callable) -> Callable:
     return click.option("--force", is_flag=True, help="输出文件已存在时覆盖")(function)
 
 
-class _WorkbookOut(click.ParamType):
-    """A path for a workbook to be written: `.xlsx` is added where it is missing; extensions of other formats are refused."""
+class FileOut(click.ParamType):
+    """A path for a file to be written: the suffix is added where it is missing; suffixes of other formats are refused."""
 
     name = "文件"
 
+    def __init__(self, suffix: str) -> None:
+        self.suffix = suffix
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
-        if path.suffix.lower() in OTHER_FORMATS:
-            self.fail(f"“{path.name}”应以 .xlsx 结尾", param, ctx)
-        if path.suffix.lower() != ".xlsx":
-            path = path.with_name(path.name + ".xlsx")
+        if path.suffix.lower() != self.suffix:
+            if path.suffix.lower() in FORMATS:
+                self.fail(f"“{path.name}”应以 {self.suffix} 结尾", param, ctx)
+            path = path.with_name(path.name + self.suffix)
         if path.is_dir():
             self.fail(f"“{path}”是文件夹，请写文件名", param, ctx)
         return path
-
-
-WORKBOOK_OUT = _WorkbookOut()

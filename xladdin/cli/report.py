@@ -7,44 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xladdin.cli.base import Argument, Command, Option, force_option, json_option
+from xladdin.cli.base import Argument, Command, FileOut, Option, force_option, json_option
 from xladdin.cli.look import check_out, exit_code
 from xladdin.cli.streams import emit_json, progress
 
 if TYPE_CHECKING:
     from xladdin.report.draft import Draft
-
-OTHER_FORMATS = (
-    ".xlsx",
-    ".xlsm",
-    ".xls",
-    ".xlsb",
-    ".et",
-    ".ods",
-    ".doc",
-    ".wps",
-    ".pdf",
-    ".txt",
-    ".md",
-    ".rtf",
-    ".html",
-)
-
-
-class _WordOut(click.ParamType):
-    """A path for a Word file to be written: `.docx` is added where it is missing; extensions of other formats are refused."""
-
-    name = "文件"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        path = Path(value)
-        if path.suffix.lower() in OTHER_FORMATS:
-            self.fail(f"“{path.name}”应以 .docx 结尾", param, ctx)
-        if path.suffix.lower() != ".docx":
-            path = path.with_name(path.name + ".docx")
-        if path.is_dir():
-            self.fail(f"“{path}”是文件夹，请写文件名", param, ctx)
-        return path
 
 
 @click.command(
@@ -65,7 +33,7 @@ class _WordOut(click.ParamType):
     "--out",
     cls=Option,
     metavar="文件",
-    type=_WordOut(),
+    type=FileOut(".docx"),
     help="写到哪个文件（.docx）；不写则放在工作簿旁边，名为“工作簿名-自评报告.docx”",
 )
 @force_option

@@ -2,73 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from xladdin.cli import rulebook_library as library
-from xladdin.cli.base import (
-    HELP_NAMES,
-    Argument,
-    Command,
-    Option,
-    aligned,
-    force_option,
-    indented,
-    json_option,
-    out_option,
-)
+from xladdin.cli.base import Argument, Command, Family, Option, force_option, json_option, out_option
 from xladdin.cli.rulebook_library import ANY_PATH, rules_json, usable
 from xladdin.cli.streams import emit_json
 
 UNUSABLE_TABLE = 1
 """Exit code when a workbook has errors and was not taken over."""
-
-
-class Family(click.Group):
-    """A command made of commands: `xladdin rulebook export …`."""
-
-    def __init__(self, name: str, *, examples: Sequence[str] = (), **settings: Any) -> None:
-        super().__init__(
-            name, options_metavar="", subcommand_metavar="命令 [选项]…", invoke_without_command=True,
-            context_settings={"help_option_names": HELP_NAMES}, callback=self.explain, **settings,
-        )  # fmt: skip
-        self.examples = tuple(examples)
-
-    def explain(self) -> None:
-        """Alone it shows its help."""
-        ctx = click.get_current_context()
-        if ctx.invoked_subcommand is None:
-            click.echo(ctx.get_help())
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def get_usage(self, ctx: click.Context) -> str:
-        return f"用法：{ctx.command_path} {self.subcommand_metavar}"
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, (command.help or "").splitlines()[0]) for name, command in self.commands.items()]
-        options = [
-            (", ".join(sorted(p.opts, key=len)), p.help or "")
-            for p in self.get_params(ctx)
-            if isinstance(p, click.Option)
-        ]
-        formatter.write("\n\n".join([
-            self.get_usage(ctx), indented((self.help or "").splitlines()), "命令：\n" + aligned(rows), "选项：\n" + aligned(options),
-            "例子：\n" + indented(self.examples), f"用 {ctx.command_path} 命令 --help 看一个命令的用法和例子。",
-        ]) + "\n")  # fmt: skip
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
-            from xladdin.strict import nearest
-
-            ctx.fail(f"没有命令“{args[0]}”{nearest(args[0], self.commands)}")
-        return super().resolve_command(ctx, args)
 
 
 rulebook = Family(
