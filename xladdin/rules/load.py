@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import product
@@ -268,9 +267,9 @@ class _Reader:
     def merged(
         self, table: Table, readings: list[Reading], options: tuple[Option, ...], build: Callable[[Table], Built]
     ) -> Built:
-        data, origins = deepcopy(table.data), {}
+        data, origins = dict(table.data), {}
         for reading, option in zip(readings, options, strict=True):
-            data.update(deepcopy(dict(option.params)))
+            data.update(option.params)
             origins.update(
                 dict.fromkeys(option.params, f"{table.place} → reading（{reading.key}） → option（{option.name}）")
             )

@@ -102,3 +102,9 @@ def test_equal_input_is_worked_out_once_and_not_kept_without_bound():
 
 def test_layers_of_nothing():
     assert layers((), {}).rows == ()
+
+
+def test_text_that_looks_like_a_variable_of_ours_stays_what_it_is():
+    row = {(S, 1, c): f'IF(A1="c{c}","v{c - 3}","a{c} k0")&B1' for c in range(3, 3 + FEWEST)}
+    found = compile_program(row).run({(S, 1, 1): "c4", (S, 1, 2): "甲"})
+    assert [found[S, 1, c] for c in range(3, 6)] == ["a3 k0甲", "v1甲", "a5 k0甲"]

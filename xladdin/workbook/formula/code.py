@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from xladdin.workbook.formula.values import UNDECIDED, VALUE, CellValue, ExcelError, Trip, whole
+
+VARIABLE = re.compile(r"\b([cak]\d+)\b")
+"""What stands for a cell, an area or a constant in generated Python; no text in quotation marks there looks like it."""
 
 Kind = Literal["float", "str", "bool", "any", "cells", "mixed"]
 """`any`: some cell value, perhaps an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
@@ -66,3 +70,20 @@ def unsure(value: CellValue) -> CellValue:
     if type(value) is float or type(value) is ExcelError:
         return value
     raise Trip(UNDECIDED)
+
+
+def assignment(variable: str, text: str, over: tuple[str, str] | None) -> list[str]:
+    """The lines `variable = text`, an error being a value. `over`: condition under which a value was typed over the formula, and that value."""
+    if over is None:
+        return [
+            "    try:",
+            f"        {variable} = {text}",
+            "    except Trip as trip:",
+            f"        {variable} = trip.error",
+        ]
+    return [
+        f"    if {over[0]}:",
+        f"        {variable} = {over[1]}",
+        "    else:",
+        *(f"    {line}" for line in assignment(variable, text, None)),
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from xladdin.workbook.formula import arithmetic, comparison, textual
-from xladdin.workbook.formula.code import Code, Kind, caught, chain, settle, sound
+from xladdin.workbook.formula.code import VARIABLE, Code, Kind, caught, chain, settle, sound
 from xladdin.workbook.formula.forms import FORMS, cells_only, range_or_value
 from xladdin.workbook.formula.functions import FUNCTIONS, Function
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Name, Node, Unary
@@ -23,6 +23,9 @@ _DEEPEST = 90
 _LONG_CHAIN = 20
 _LARGEST_AREA = 20_000
 """Cells in one area; more is no form but a mistake such as B2:B1048576."""
+
+_MOST_CELLS = 500_000
+"""Cells in all areas together: what a hostile file may make us hold in memory."""
 
 T = TypeVar("T")
 
@@ -43,15 +46,18 @@ class Emitter:
         self.closed = closed
         self.cells: dict[CellKey, str] = {}
         self.areas: dict[Area, str] = {}
+        self.area_cells = 0
         self.constants: dict[str, Any] = {}
         self.used: dict[Cell | Area, None] = {}
         self.key: CellKey = ("", 0, 0)
+        self.positional = False
+        """Whether the formula depends on where cells stand."""
         self._spelt: dict[tuple[Any, ...], str] = {}
         self._depth = 0
 
     def formula(self, key: CellKey, node: Node) -> str:
         """The expression of the formula at `key`. `used` then holds what it reads."""
-        self.key, self.used, self._depth = key, {}, 0
+        self.key, self.used, self.positional, self._depth = key, {}, False, 0
         while type(node) is Unary and node.sign == "+":
             node = node.operand
         if type(node) is Binary and node.sign in _LAST:
@@ -85,7 +91,7 @@ class Emitter:
             elif type(node) is Area and node.shape == (1, 1):
                 node = Cell(node.sheet, node.row, node.column)
             elif type(node) is Cell or type(node) is Area:
-                return node._replace(sheet=self._sheet(node.sheet))
+                return self.spelt(node)
             else:
                 return node
 
@@ -106,10 +112,29 @@ class Emitter:
             raise Uncertified(f"没有工作表“{name}”")
         return known or name
 
+    def spelt(self, reference: Cell | Area) -> Cell | Area:
+        """The reference with its sheet's name as the workbook spells it. Raises Uncertified for a sheet that is not there."""
+        return reference._replace(sheet=self._sheet(reference.sheet))
+
+    def reads(self, reference: Cell | Area) -> str:
+        """The variable of a cell or area that the formula reads."""
+        reference = self.spelt(reference)
+        return self.area(reference) if type(reference) is Area else self._read_cell(reference)
+
     def area(self, area: Area) -> str:
         self.check_size(*area.shape)
         self.used[area] = None
-        return self.areas.setdefault(area, f"a{len(self.areas)}")
+        if area not in self.areas:
+            rows, columns = area.shape
+            self.area_cells += rows * columns
+            if self.area_cells > _MOST_CELLS:
+                raise Uncertified(f"全部公式引用的区域合计超过{_MOST_CELLS}个单元格")
+            self.areas[area] = f"a{len(self.areas)}"
+        return self.areas[area]
+
+    def _read_cell(self, cell: Cell) -> str:
+        self.used[cell] = None
+        return self.cell(tuple(cell))
 
     def check_size(self, rows: int, columns: int) -> None:
         if rows * columns > _LARGEST_AREA:
@@ -135,8 +160,7 @@ class Emitter:
             case Const(value):
                 return self._literal(value)
             case Cell():
-                self.used[node] = None
-                return Code(self.cell(tuple(node)), "any", False)
+                return Code(self._read_cell(node), "any", False)
             case Area() | Array():
                 raise Uncertified("把区域或数组当作一个值")
             case Group(inner):
@@ -152,7 +176,12 @@ class Emitter:
     def _literal(self, value: CellValue) -> Code:
         if type(value) is ExcelError:
             return Code(self.constant(value), "any", False)
-        return Code(repr(value), _KINDS.get(type(value), "any"), False)
+        return Code(self.written(value), _KINDS.get(type(value), "any"), False)
+
+    def written(self, value: Any) -> str:
+        """The value in Python's spelling, unless words in it look like variables: these are renamed wherever they stand."""
+        text = repr(value)
+        return self.constant(value) if VARIABLE.search(text) else text
 
     def _unary(self, sign: str, operand: Node) -> Code:
         inner = self.scalar(operand)
@@ -184,7 +213,9 @@ class Emitter:
         chained = _chained(function, arguments)
         if chained is not None:
             inner, pairs = chained
-            return Code(f"{self.constant(textual.substitute_all)}({self.scalar(inner).text}, {pairs!r})", "str")
+            return Code(
+                f"{self.constant(textual.substitute_all)}({self.scalar(inner).text}, {self.written(pairs)})", "str"
+            )
         found = FUNCTIONS.get(function)
         if found is None:
             raise Uncertified(function)

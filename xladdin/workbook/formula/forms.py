@@ -143,6 +143,7 @@ def _shape(at: Emitter, node: Node) -> Shape:
 
 
 def _row(at: Emitter, arguments: Arguments) -> Code:
+    at.positional = True
     node = at.resolve(arguments[0]) if arguments else Cell(*at.key)
     if type(node) is Cell or (type(node) is Area and node.row == node.last_row):
         return Code(repr(float(node.row)), "float", False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from math import inf
 from typing import Any
 
+from xladdin.workbook.formula.code import assignment
 from xladdin.workbook.formula.emit import Emitter
 from xladdin.workbook.formula.nodes import Area, Cell
-from xladdin.workbook.formula.parser import parse
+from xladdin.workbook.formula.patterns import emitted
 from xladdin.workbook.formula.refusals import CellKey, Circular, Uncertified
-from xladdin.workbook.formula.rows import RowCall, as_call, definitions, layers, remembered
+from xladdin.workbook.formula.rows import as_call, definitions, layers, remembered
 from xladdin.workbook.formula.values import LARGEST, CellValue, ExcelError, Trip
 
 Values = Mapping[CellKey, Any]
@@ -49,8 +50,7 @@ class Program:
         reads: dict[CellKey, dict[Cell | Area, None]] = {}
         for key, text in formulas.items():
             try:
-                texts[key] = emitter.formula(key, parse(text, key[0]))
-                _check_total(emitter)
+                texts[key] = emitted(emitter, key, text)
             except Uncertified as refused:
                 raise Uncertified(refused.construct, key) from None
             reads[key] = emitter.used
@@ -62,6 +62,7 @@ class Program:
         read = dict.fromkeys(emitter.cells) | dict.fromkeys(cell for cells in members.values() for cell in cells)
         self.inputs = tuple(key for key in read if key not in formulas)
         self._members = members
+        self._calls = [as_call((emitter.cell(key), texts[key]) for key in row) for row in self._layers.rows]
         self._plain = self._function(overriding=False)
         self._overriding: Callable[[Values], tuple[CellValue, ...]] | None = None
 
@@ -83,8 +84,8 @@ class Program:
 
     def _function(self, overriding: bool) -> Callable[[Values], tuple[CellValue, ...]]:
         emitter = self._emitter
-        calls = [self._call(row, overriding) for row in self._layers.rows]
-        names, lines = definitions(calls)
+        calls = self._calls
+        names, lines = definitions((call.kind for call in calls), overriding)
         lines.append("def run(values):")
         if self.inputs:
             lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = load(values)")
@@ -99,13 +100,6 @@ class Program:
         lines.append(f"    return {_tuple(map(emitter.cell, self.formulas))}")
         return self._made(lines)
 
-    def _call(self, row: Sequence[CellKey], overriding: bool) -> RowCall:
-        lines: list[str] = []
-        for number, key in enumerate(row):
-            over = f"{number} in over", f"over[{number}]"
-            lines += _statement(self._emitter.cell(key), self._texts[key], over if overriding else None)
-        return as_call(lines, [self._emitter.cell(key) for key in row])
-
     def _statements(self, keys: Iterable[CellKey], overriding: bool, built: set[Area]) -> list[str]:
         """The formulas at `keys`, and the areas they are the first to read."""
         lines: list[str] = []
@@ -118,7 +112,7 @@ class Program:
                     )
             at = f"keys[{self._place[key]}]"
             over = f"{at} in values", f"taken(values[{at}])"
-            lines += _statement(self._emitter.cell(key), self._texts[key], over if overriding else None)
+            lines += assignment(self._emitter.cell(key), self._texts[key], over if overriding else None)
         return lines
 
     def _made(self, lines: Iterable[str]) -> Callable[[Values], tuple[CellValue, ...]]:
@@ -137,34 +131,8 @@ class Program:
         return space["run"]
 
 
-_MOST_CELLS = 500_000
-"""Cells in all areas together: what a hostile file may make us hold in memory."""
-
-
-def _check_total(emitter: Emitter) -> None:
-    if sum(rows * columns for rows, columns in (area.shape for area in emitter.areas)) > _MOST_CELLS:
-        raise Uncertified(f"全部公式引用的区域合计超过{_MOST_CELLS}个单元格")
-
-
 def _tuple(names: Iterable[str]) -> str:
     return f"({''.join(f'{name}, ' for name in names)})"
-
-
-def _statement(variable: str, text: str, over: tuple[str, str] | None) -> list[str]:
-    """`over`: condition under which a value was typed over the formula, and that value."""
-    if over is None:
-        return [
-            "    try:",
-            f"        {variable} = {text}",
-            "    except Trip as trip:",
-            f"        {variable} = trip.error",
-        ]
-    return [
-        f"    if {over[0]}:",
-        f"        {variable} = {over[1]}",
-        "    else:",
-        *(f"    {line}" for line in _statement(variable, text, None)),
-    ]
 
 
 def typed_over(

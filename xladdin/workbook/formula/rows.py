@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from xladdin.workbook.formula.code import assignment
 from xladdin.workbook.formula.nodes import Area, Cell
 from xladdin.workbook.formula.refusals import CellKey
 from xladdin.workbook.formula.values import CellValue
@@ -18,7 +19,7 @@ FEWEST = 6
 """Formulas in a row; for fewer, looking the inputs up costs as much as computing."""
 MOST_KNOWN = 20_000
 """Results kept per kind of row, so that a folder of thousands of workbooks does not fill the memory."""
-_VARIABLE = re.compile(r"\bc\d+\b")
+_CELL = re.compile(r"\bc\d+\b")
 
 Row = tuple[str, int]
 Reads = Mapping[CellKey, Iterable[Cell | Area]]
@@ -26,16 +27,18 @@ Reads = Mapping[CellKey, Iterable[Cell | Area]]
 
 @dataclass(frozen=True, slots=True)
 class RowCall:
-    """A row as a call: `results = function(inputs)`. `body` defines the function, alike for all rows of one kind."""
+    """A row as a call: `results = function(inputs)`. `kind` defines the function, alike for all rows that compute the same."""
 
     inputs: tuple[str, ...]
     results: tuple[str, ...]
-    parameters: tuple[str, ...]
-    body: str
+    kind: RowKind
 
-    @property
-    def kind(self) -> tuple[tuple[str, ...], str]:
-        return self.parameters, self.body
+
+class RowKind(NamedTuple):
+    """`assignments`: each formula's variable and expression, in order."""
+
+    parameters: tuple[str, ...]
+    assignments: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +94,30 @@ def _cells(reference: Cell | Area) -> Iterable[CellKey]:
     return reference.cells() if type(reference) is Area else (tuple(reference),)
 
 
-def as_call(statements: Sequence[str], results: Sequence[str]) -> RowCall:
-    """The statements of a row, with names of cells that no longer tell which row it is."""
-    text = "\n".join(statements)
-    new: dict[str, str] = {}
-    for variable in _VARIABLE.findall(text):
-        new.setdefault(variable, f"v{len(new)}")
-    inputs = tuple(one for one in new if one not in set(results))
-    body = _VARIABLE.sub(lambda found: new[found[0]], text)
-    given = f"return ({''.join(f'{new[one]}, ' for one in results)})"
-    return RowCall(inputs, tuple(results), tuple(new[one] for one in inputs), f"{body}\n    {given}")
+def as_call(assignments: Iterable[tuple[str, str]]) -> RowCall:
+    """The formulas of a row, with names of cells that no longer tell which row it is."""
+    text = "\n".join(f"{variable} = {expression}" for variable, expression in assignments)
+    found = dict.fromkeys(_CELL.findall(text))
+    new = {variable: f"v{n}" for n, variable in enumerate(found)}
+    made = [line.split(" = ", 1) for line in _CELL.sub(lambda cell: new[cell[0]], text).split("\n")]
+    own = {line.split(" = ", 1)[0]: None for line in text.split("\n")}
+    inputs = tuple(one for one in found if one not in own)
+    return RowCall(inputs, tuple(own), RowKind(tuple(new[one] for one in inputs), tuple((a, b) for a, b in made)))
 
 
-def definitions(calls: Iterable[RowCall]) -> tuple[dict[tuple[tuple[str, ...], str], str], list[str]]:
+def definitions(kinds: Iterable[RowKind], overriding: bool) -> tuple[dict[RowKind, str], list[str]]:
     """A name for each kind of row, and the lines that define it. `over` has the values that stand in place of formulas, by number."""
-    names: dict[tuple[tuple[str, ...], str], str] = {}
+    names: dict[RowKind, str] = {}
     lines: list[str] = []
-    for call in calls:
-        if call.kind not in names:
-            names[call.kind] = f"row{len(names)}"
-            lines += ["@remembered", f"def {names[call.kind]}(over, {', '.join(call.parameters)}):", call.body]
+    for kind in kinds:
+        if kind in names:
+            continue
+        names[kind] = f"row{len(names)}"
+        lines += ["@remembered", f"def {names[kind]}(over, {', '.join(kind.parameters)}):"]
+        for number, (variable, expression) in enumerate(kind.assignments):
+            over = f"{number} in over", f"over[{number}]"
+            lines += assignment(variable, expression, over if overriding else None)
+        lines.append(f"    return ({''.join(f'{variable}, ' for variable, _ in kind.assignments)})")
     return names, lines
 
 

@@ -18,19 +18,19 @@ class Token(NamedTuple):
     at: int
 
 
-_LONGEST_FORMULA = 8192
-_W = r"[0-9A-Za-z_.\\?\x80-\U0010ffff]"
+LONGEST_FORMULA = 8192
+WORD = r"[0-9A-Za-z_.\\?\x80-\U0010ffff]"
 _TOKEN = re.compile(
     rf"""
       (?P<blank>[ \t\r\n]++)
     | (?P<string>"(?:[^"]|"")*+")
     | (?P<quoted>'(?:[^']|'')++'!)
     | (?P<error>\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A))
-    | (?P<sheet>{_W}++!)
-    | (?P<cell>\$?[A-Za-z]{{1,3}}\$?[1-9][0-9]{{0,6}}(?!{_W}|[(!\[]))
-    | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[Ee][+-]?[0-9]++)?(?!{_W}))
-    | (?P<call>[A-Za-z_]{_W}*+\()
-    | (?P<word>[A-Za-z_\\\x80-\U0010ffff]{_W}*+)
+    | (?P<sheet>{WORD}++!)
+    | (?P<cell>\$?[A-Za-z]{{1,3}}\$?[1-9][0-9]{{0,6}}(?!{WORD}|[(!\[]))
+    | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[Ee][+-]?[0-9]++)?(?!{WORD}))
+    | (?P<call>[A-Za-z_]{WORD}*+\()
+    | (?P<word>[A-Za-z_\\\x80-\U0010ffff]{WORD}*+)
     | (?P<mark><=|>=|<>|[-+*/^&=<>%(),;:{{}}])
     """,
     re.VERBOSE,
@@ -41,8 +41,8 @@ _REFUSED = {"[": "方括号（引用别的工作簿或表格的列名）", "@": 
 
 def tokenize(formula: str) -> list[Token]:
     """The tokens of a formula, with or without its `=`, the last one of kind `end`. Raises Uncertified."""
-    if len(formula) > _LONGEST_FORMULA:
-        raise Uncertified(f"公式超过{_LONGEST_FORMULA}个字符")
+    if len(formula) > LONGEST_FORMULA:
+        raise Uncertified(f"公式超过{LONGEST_FORMULA}个字符")
     found: list[Token] = []
     at = 1 if formula.startswith("=") else 0
     while at < len(formula):
