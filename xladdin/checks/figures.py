@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise, product
 
+from xladdin.exact import exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.derive import computed_value, parts_of, total
 from xladdin.vocabulary import Term, Vocabulary
@@ -107,7 +108,7 @@ class Figures:
         if fact is None or term.unit != "yuan":
             return Fraction(0)
         own = last_place(fact) if fact.origin != "formula" else Fraction(0)
-        return max(own, CENT, sum((self.step(i) for i in self.parts(term)), Fraction()))
+        return max(own, CENT, exact_sum(self.step(i) for i in self.parts(term)))
 
     def spread(self, term: Term, lookup: Lookup) -> tuple[Fraction, Fraction] | None:
         """Least and greatest value of a rate whose figures were rounded; None while it can not be computed."""

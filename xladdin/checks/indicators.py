@@ -9,7 +9,7 @@ from fractions import Fraction
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import format_score, parse_number
+from xladdin.exact import exact_sum, format_score, parse_number
 from xladdin.facts import Cell, Entry, Fact, Finding
 from xladdin.rules.fit import text_of, usable_marks
 from xladdin.rules.load import FULL
@@ -80,11 +80,11 @@ def part_marks(case: Case) -> Iterable[Finding]:
 def _marks_differ(case: Case, label: str, wanted: Fraction | None, rules: list[str]) -> Iterator[Finding]:
     assert wanted is not None
     marks = [case.scorecard[i].rule.marks for i in rules]
-    if sum(marks, Fraction()) == wanted:
+    if exact_sum(marks) == wanted:
         return
     cells = [c for i in rules if "[" in i and (c := entry_cell(case, i, "marks"))]
     shown = "＋".join(format_score(m) for m in marks) or "没有填写"
-    total = f"＝{format_score(sum(marks, Fraction()))}" if len(marks) > 1 else ""
+    total = f"＝{format_score(exact_sum(marks))}" if len(marks) > 1 else ""
     yield finding("part-marks", cells[0] if cells else None, f"{label}应共{format_score(wanted)}分，各行分值为{shown}{total}",
                   "调整各行的分值，使合计等于规定的分值", tuple(cells[1:]))  # fmt: skip
 

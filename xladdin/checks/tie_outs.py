@@ -9,7 +9,7 @@ from fractions import Fraction
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import format_rate, round_half_up
+from xladdin.exact import exact_sum, format_rate, round_half_up
 from xladdin.facts import Cell, Fact, Finding, Lookup
 from xladdin.rules.derive import block_total, formula_tree, total
 from xladdin.rules.expression import to_chinese
@@ -173,12 +173,12 @@ def tie_gap(case: Case, tie: TieOut, lookup: Lookup) -> Fraction | None:
     left, right = ([lookup(i) for i in side] for side in (tie.left, tie.right))
     if any(v is None for v in (*left, *right)):
         return None
-    return sum(left, Fraction()) - sum(right, Fraction())  # type: ignore[arg-type]
+    return exact_sum(left) - exact_sum(right)  # type: ignore[arg-type]
 
 
 def tie_slack(case: Case, tie: TieOut) -> Fraction:
     """What rounding explains: one unit in the last printed place per figure."""
-    return sum((case.figures.step(i) for i in (*tie.left, *tie.right)), Fraction())
+    return exact_sum(case.figures.step(i) for i in (*tie.left, *tie.right))
 
 
 @check("tie-mismatch")
@@ -200,9 +200,7 @@ def _side(case: Case, ids: tuple[str, ...]) -> str:
     """`财政拨款＋其他资金合计5,479.62万元`."""
     values = [case.figures.number(i) for i in ids]
     unit = case.vocab.terms[ids[0]].unit
-    return (
-        f"{_names(case, ids)}{'合计' if len(ids) > 1 else ''}{case.shown(sum(filter(None, values), Fraction()), unit)}"
-    )
+    return f"{_names(case, ids)}{'合计' if len(ids) > 1 else ''}{case.shown(exact_sum(filter(None, values)), unit)}"
 
 
 @check("part-exceeds-total")
@@ -227,7 +225,7 @@ def _exceeds(case: Case, parts: tuple[str, ...], whole: tuple[str, ...], tie: Ti
     known = tuple(found)
     if not known or any(v is None or v.numerator < 0 for v in (*found.values(), *right)):
         return
-    part, total = sum(found.values(), Fraction()), sum(right, Fraction())  # type: ignore[arg-type]
+    part, total = exact_sum(found.values()), exact_sum(right)  # type: ignore[arg-type]
     if part > total and part - total > tie_slack(case, tie):
         unit = case.vocab.terms[parts[0]].unit
         yield finding(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from xladdin.exact.decimals import MAX_DIGITS, MONEY, MoneyUnit, Number, from_yuan, plain, round_half_up, to_yuan
+from xladdin.exact.decimals import (
+    MAX_DIGITS,
+    MONEY,
+    MoneyUnit,
+    Number,
+    exact_sum,
+    from_yuan,
+    plain,
+    round_half_up,
+    to_yuan,
+)
 from xladdin.exact.noise import Cleaned, clean_float
 from xladdin.exact.problems import PROBLEMS, problem_text
 from xladdin.exact.show import format_amount, format_points, format_rate, format_score
@@ -20,6 +30,7 @@ __all__ = [
     "Number",
     "Parsed",
     "clean_float",
+    "exact_sum",
     "format_amount",
     "format_points",
     "format_rate",

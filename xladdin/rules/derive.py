@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
+from xladdin.exact import exact_sum
 from xladdin.facts import Entry, Lookup
 from xladdin.rules.expression import Node, Ref, divisors, evaluate, parse, refs, to_excel
 from xladdin.rules.refs import References
@@ -17,7 +18,7 @@ from xladdin.vocabulary import Term, Vocabulary
 def total(values: Iterable[Fraction | None]) -> Fraction | None:
     """Sum of the figures that are there; None when none is (an empty column has no total)."""
     known = [v for v in values if v is not None]
-    return sum(known, Fraction()) if known else None
+    return exact_sum(known) if known else None
 
 
 def block_total(entries: tuple[Entry, ...], column: str) -> Fraction | None:

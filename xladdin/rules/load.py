@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xladdin.exact import format_score
+from xladdin.exact import exact_sum, format_score
 from xladdin.library import files
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import ExpressionError, Node, divisors, parse
@@ -152,7 +152,7 @@ class _Reader:
         if sum(parts) != marks:
             shown = "＋".join(format_score(p) for p in parts)
             raise table.fail(
-                f"分值{format_score(marks)}与{what}分值之和不等：{shown}＝{format_score(sum(parts, Fraction()))}", key
+                f"分值{format_score(marks)}与{what}分值之和不等：{shown}＝{format_score(exact_sum(parts))}", key
             )
 
     def part(self, table: Table) -> Part:

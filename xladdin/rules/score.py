@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from xladdin.exact import exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.fit import fit
 from xladdin.rules.measure import Measured
@@ -75,7 +76,7 @@ class Scorecard:
     def claimed_sum(self) -> Fraction | None:
         """Sum of the rows' claims; None while any row has none."""
         claims = [r.claimed for r in self.rules]
-        return None if any(c is None for c in claims) else sum(claims, Fraction())  # type: ignore[arg-type]
+        return None if any(c is None for c in claims) else exact_sum(claims)  # type: ignore[arg-type]
 
 
 def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
@@ -85,23 +86,23 @@ def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
     if not rulebook.scored:
         return Scorecard(rulebook, (), None, None, Fraction(0))
     counted = [r.counted for r in rules]
-    computed = None if not rules or any(c is None for c in counted) else sum(counted, Fraction())  # type: ignore[arg-type]
+    computed = None if not rules or any(c is None for c in counted) else exact_sum(counted)  # type: ignore[arg-type]
     bound = sum((r.score if r.score is not None else r.upper for r in rules), _unallotted(rulebook))
     total = filing.claimed_total
     claimed = total.number if total and total.origin != "formula" else None
     if claimed is None and rules and all(r.claimed is not None for r in rules):
-        claimed = sum((r.claimed for r in rules), Fraction())  # type: ignore[misc]
+        claimed = exact_sum(r.claimed for r in rules)  # type: ignore[misc]
     return Scorecard(rulebook, rules, claimed, computed, bound)
 
 
 def _unallotted(rulebook: Rulebook) -> Fraction:
     """Marks of open parts that the unit has given to no row yet: they may still be earned."""
     left = (
-        part.marks - sum((rule.marks for group in part.groups for rule in group.rules), Fraction())
+        part.marks - exact_sum(rule.marks for group in part.groups for rule in group.rules)
         for part in rulebook.parts
         if any(group.open for group in part.groups)
     )
-    return sum((marks for marks in left if marks > 0), Fraction())
+    return exact_sum(marks for marks in left if marks > 0)
 
 
 def score_rule(rule: Rule, filing: Filing) -> RuleScore:
@@ -110,8 +111,8 @@ def score_rule(rule: Rule, filing: Filing) -> RuleScore:
         status, score, upper = items[0].status, items[0].score, items[0].upper
     else:
         status = min((i.status for i in items), key=_RANK.index)
-        score = sum((i.score for i in items), Fraction()) if status == "computed" else None  # type: ignore[misc]
-        upper = sum((i.upper for i in items), Fraction())
+        score = exact_sum(i.score for i in items) if status == "computed" else None  # type: ignore[misc]
+        upper = exact_sum(i.upper for i in items)
     claim = filing.claims.get(rule.id)
     claimed = score if claim is not None and claim.origin == "formula" else claim.number if claim else None
     return RuleScore(rule, status, score, upper, claimed, items, claim)
