@@ -74,6 +74,19 @@ def test_a_workbook_with_a_chart_sheet_lists_it_as_such(tmp_path: Path) -> None:
     assert package.traits == frozenset()
 
 
+@pytest.mark.parametrize(
+    "twice",
+    [
+        "<definedName name='甲'>1</definedName><definedName name='甲'>1</definedName>",
+        "<definedName name='_xlnm.Print_Titles' localSheetId='0'>表!$4:$4</definedName>"
+        "<definedName name='_xlnm.Print_Titles' localSheetId='0'>表!$4:$5</definedName><definedName name='甲'>1</definedName>",
+    ],
+)
+def test_a_name_told_twice_is_read_where_it_can_not_mean_two_things(tmp_path: Path, twice: str) -> None:
+    parts = workbook_parts("", rest=f"<definedNames>{twice}</definedNames>")
+    assert opened(tmp_path, parts).names == {"甲": "1"}
+
+
 def test_names_given_to_the_caller_are_not_shared_between_packages(tmp_path: Path) -> None:
     parts = workbook_parts("", rest="<definedNames><definedName name='甲'>1</definedName></definedNames>")
     opened(tmp_path, parts).names.clear()

@@ -149,21 +149,28 @@ def _sheet(attributes: dict[str, str]) -> SheetTag:
     return SheetTag(name, state, link)
 
 
+BUILT_IN = "_xlnm."
+"""How the names begin that the format itself gives a meaning."""
+
+
 def _defined_names(
     found: list[Element], sheets: tuple[SheetTag, ...]
 ) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    """Names known everywhere and names known on one sheet only, hidden ones included. A name told twice is refused."""
+    """Names known everywhere and names known on one sheet only, hidden ones included. A name that means two things is refused.
+
+    But for print areas and filters: no formula uses them, and LibreOffice writes some of them twice.
+    """
     names: dict[str, str] = {}
     local_names: dict[tuple[str, str], str] = {}
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], str] = {}
     for element in found:
         if element.path != _NAME:
             continue
         name = _need(element.attributes, "name", "workbook.xml")
         scope = element.attributes.get("localSheetId", "")
-        if (scope, name.lower()) in seen:
-            raise Unreadable("damaged-xml", f"文件已损坏：名称“{name}”定义了两次。")
-        seen.add((scope, name.lower()))
+        said = seen.setdefault((scope, name.lower()), element.text)
+        if said != element.text and not name.lower().startswith(BUILT_IN):
+            raise Unreadable("damaged-xml", f"文件已损坏：名称“{name}”定义了两次，指向不同的格子。")
         if not scope:
             names[name] = element.text
         elif len(scope) < 6 and scope.isascii() and scope.isdigit() and int(scope) < len(sheets):
