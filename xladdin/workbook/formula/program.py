@@ -13,7 +13,7 @@ from xladdin.workbook.formula.emit import Emitter
 from xladdin.workbook.formula.nodes import Area, Cell
 from xladdin.workbook.formula.patterns import emitted
 from xladdin.workbook.formula.refusals import CellKey, Circular, Uncertified
-from xladdin.workbook.formula.rows import as_call, definitions, layers, remembered
+from xladdin.workbook.formula.rows import definitions, layers, remembered, row_calls
 from xladdin.workbook.formula.values import LARGEST, CellValue, ExcelError, Trip
 
 Values = Mapping[CellKey, Any]
@@ -57,12 +57,13 @@ class Program:
         self._layers = layers(_in_order(reads), reads)
         self.formulas = (*self._layers.before, *(key for row in self._layers.rows for key in row), *self._layers.after)
         self._place = {key: n for n, key in enumerate(self.formulas)}
-        self._emitter, self._texts, self._reads = emitter, texts, reads
+        self._emitter, self._reads = emitter, reads
+        self._texts = {key: texts[key] for key in (*self._layers.before, *self._layers.after)}
         members = {area: tuple(area.cells()) for area in emitter.areas}
         read = dict.fromkeys(emitter.cells) | dict.fromkeys(cell for cells in members.values() for cell in cells)
         self.inputs = tuple(key for key in read if key not in formulas)
         self._members = members
-        self._calls = [as_call((emitter.cell(key), texts[key]) for key in row) for row in self._layers.rows]
+        self._calls = row_calls([(emitter.cell(key), texts[key]) for key in row] for row in self._layers.rows)
         self._plain = self._function(overriding=False)
         self._overriding: Callable[[Values], tuple[CellValue, ...]] | None = None
 

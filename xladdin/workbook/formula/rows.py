@@ -17,8 +17,8 @@ from xladdin.workbook.formula.values import CellValue
 
 FEWEST = 6
 """Formulas in a row; for fewer, looking the inputs up costs as much as computing."""
-MOST_KNOWN = 20_000
-"""Results kept per kind of row, so that a folder of thousands of workbooks does not fill the memory."""
+MOST_KNOWN = 1000
+"""Results kept per kind of row: what comes again is an empty row or one of a few answers, amounts hardly ever do."""
 _CELL = re.compile(r"\bc\d+\b")
 
 Row = tuple[str, int]
@@ -94,7 +94,17 @@ def _cells(reference: Cell | Area) -> Iterable[CellKey]:
     return reference.cells() if type(reference) is Area else (tuple(reference),)
 
 
-def as_call(assignments: Iterable[tuple[str, str]]) -> RowCall:
+def row_calls(rows: Iterable[Sequence[tuple[str, str]]]) -> list[RowCall]:
+    """Each row, given as the variables and expressions of its formulas; kinds that are equal are one."""
+    kinds: dict[RowKind, RowKind] = {}
+    calls = []
+    for row in rows:
+        inputs, results, kind = _as_call(row)
+        calls.append(RowCall(inputs, results, kinds.setdefault(kind, kind)))
+    return calls
+
+
+def _as_call(assignments: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...], RowKind]:
     """The formulas of a row, with names of cells that no longer tell which row it is."""
     text = "\n".join(f"{variable} = {expression}" for variable, expression in assignments)
     found = dict.fromkeys(_CELL.findall(text))
@@ -102,7 +112,7 @@ def as_call(assignments: Iterable[tuple[str, str]]) -> RowCall:
     made = [line.split(" = ", 1) for line in _CELL.sub(lambda cell: new[cell[0]], text).split("\n")]
     own = {line.split(" = ", 1)[0]: None for line in text.split("\n")}
     inputs = tuple(one for one in found if one not in own)
-    return RowCall(inputs, tuple(own), RowKind(tuple(new[one] for one in inputs), tuple((a, b) for a, b in made)))
+    return inputs, tuple(own), RowKind(tuple(new[one] for one in inputs), tuple((a, b) for a, b in made))
 
 
 def definitions(kinds: Iterable[RowKind], overriding: bool) -> tuple[dict[RowKind, str], list[str]]:
