@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,22 @@ def column_letter(col: int) -> str:
         col, rest = divmod(col - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def agency_key(agency: str) -> str:
+    """Names that differ only in spaces or in full- and half-width characters are the same agency."""
+    return "".join(unicodedata.normalize("NFKC", agency).split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStamp:
+    """Whom a workbook was dealt to, by name and code of 单位名单; '' in a workbook that was dealt to nobody."""
+
+    name: str = ""
+    code: str = ""
+
+
+NOBODY = UnitStamp()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "gave-up": "store/test_pool.py",
     "same-figures": "store/test_run.py",
     "last-year-differs": "store/test_run.py",
+    "dealt-to-another": "deal/test_in_the_roll_up.py",
     "row-without-formula": "workbook/test_evaluation_office.py",
 }
 

@@ -169,6 +169,9 @@ def test_with_many_units_the_chart_shows_those_farthest_apart(tmp_path: Path) ->
 
 def test_indicators_stand_side_by_side_with_means_and_losses(out: Path) -> None:
     sheet = cached(out)["指标得分明细"]
+    assert {sheet[cell].alignment.horizontal for cell in ("A1", "A2")} == {"left"}, (
+        "a title in the middle is out of sight"
+    )
     heads = {str(c.value).split("\n")[0]: c.column for c in sheet[4] if c.value}
     col = heads["公用经费控制率"]
     assert sheet.cell(4, col).value == "公用经费控制率\n（5分）"

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from workbooks.city.press import Parts, Press, press
 from xladdin.facts import Cell
+from xladdin.workbook.build.press import Parts, Press, press
 
 Value = Decimal | bool | str
 

@@ -10,8 +10,8 @@ from functools import partial
 from random import Random
 
 from workbooks.city.draft import Draft, explain
-from workbooks.city.press import Parts
 from xladdin.output.zipped import zipped
+from xladdin.workbook.build.press import Parts
 
 NINGXIANG, COUNTY, GENERAL, HONGJIANG = "hn-ningxiang-2022", "hn-county-2018", "cn-overall", "hn-hongjiang-2024"
 WUGANG, JINXIAN, CHANGSHA = "hn-wugang-2022", "jx-jinxian-2021", "hn-changsha-2021"

@@ -7,8 +7,8 @@ from random import Random
 
 from workbooks.city.draft import Draft
 from workbooks.city.fault import COUNTY, GENERAL, HONGJIANG, NINGXIANG, fault, replaced
-from workbooks.city.press import Parts, press
 from workbooks.city.tampered import WORKBOOK
+from xladdin.workbook.build.press import Parts, press
 
 TYPES = "[Content_Types].xml"
 
@@ -130,7 +130,18 @@ def _(draft: Draft, rng: Random) -> None:
 @fault("changed-after-submitting", (NINGXIANG, COUNTY, HONGJIANG), "changed-since-submitted")
 def _(draft: Draft, rng: Random) -> None:
     """生成报送文件以后解开锁定，又改了数。"""
-    said = {"submitted": "2023-02-14 09:30", "fingerprint": "0F2A-77C0-91BE-04D5"}
+    _stamped(draft, {"submitted": "2023-02-14 09:30", "fingerprint": "0F2A-77C0-91BE-04D5"})
+
+
+@fault("form-of-another", (NINGXIANG, COUNTY, HONGJIANG), "dealt-to-another")
+def _(draft: Draft, rng: Random) -> str:
+    """表是按旧名称发放的，单位改名后填了新名称。"""
+    _stamped(draft, {"dealt to": f"{draft.entries['agency']}（原）", "dealt code": "101001"})
+    return draft.cell("agency")
+
+
+def _stamped(draft: Draft, said: dict[str, str]) -> None:
+    """More rows of the hidden sheet."""
     rows = "".join(
         f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{key}</t></is></c><c r="B{n}" t="inlineStr"><is><t>{value}</t></is></c></row>'
         for n, (key, value) in enumerate(said.items(), 50)

@@ -8,8 +8,8 @@ from random import Random
 
 from workbooks.city.draft import Draft
 from workbooks.city.fault import COUNTY, GENERAL, HONGJIANG, NINGXIANG, cell_xml, fault, inline, replaced
-from workbooks.city.press import Parts
 from xladdin.facts import Cell
+from xladdin.workbook.build.press import Parts
 
 BASES = (NINGXIANG, COUNTY, HONGJIANG)
 WORKBOOK = "xl/workbook.xml"

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xladdin.checks.figures import Figures
-from xladdin.facts import Cell, Fact, Filing, Finding
+from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text
 from xladdin.rules.score import Scorecard
@@ -87,6 +87,7 @@ class Examined:
 
     `attached`: the filled-in copies of attached forms (项目支出绩效自评表) in the same file. `stamp` and `seal`: when 生成报送文件 made the
     file (`2023-02-14 09:30`) and the fingerprint it wrote into it; '' in a file that it did not make.
+    `dealt`: the unit that the file was dealt to.
     """
 
     file: Path
@@ -96,6 +97,7 @@ class Examined:
     attached: tuple[Case, ...] = ()
     stamp: str = ""
     seal: str = ""
+    dealt: UnitStamp = NOBODY
 
     @property
     def errors(self) -> int:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
+
+from xladdin.output.zipped import put_member
 
 if TYPE_CHECKING:
     import zipfile
@@ -96,16 +98,7 @@ class Deflated:
         self.align()
         self._put(_LAST)
         info.CRC, info.compress_size, info.file_size = self.crc, self.packed_size, self.size
-        stream: BinaryIO = archive.fp  # type: ignore[assignment]
-        info.header_offset = stream.tell()
-        stream.write(info.FileHeader())
-        for piece in self.pieces():
-            stream.write(piece)
-        # `zipfile` has no way to take what is compressed already: what its own writer notes on closing a member.
-        archive.filelist.append(info)
-        archive.NameToInfo[info.filename] = info
-        archive.start_dir = stream.tell()  # type: ignore[attr-defined]
-        archive._didModify = True  # type: ignore[attr-defined]
+        put_member(archive, info, self.pieces())
 
 
 def joined_crc(first: int, second: int, size: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,26 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xladdin.output import OutputExists, OutputLocked
+
+MOST = 1000
+"""Files of one name, told apart by numbers."""
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+
+
+def safe_name(name: str) -> str:
+    """The name of a file without what Windows allows in none."""
+    cleaned = _UNSAFE.sub("_", name).strip(" .")
+    return f"_{cleaned}" if _DEVICES.match(cleaned) else cleaned
+
+
+def free_path(folder: Path, stem: str, suffix: str = ".xlsx") -> Path:
+    """`stem.xlsx` in the folder, or `stem-2.xlsx` … where that is taken. Raises OutputExists when there are too many."""
+    for n in range(1, MOST):
+        path = folder / (f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}")
+        if not path.exists():
+            return path
+    raise OutputExists(path)
 
 
 @contextmanager

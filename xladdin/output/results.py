@@ -23,12 +23,22 @@ WHOLE_FILE = "整个文件"
 
 def write_findings(examined: Sequence[Examined], out: Path, *, overwrite: bool = False) -> None:
     """Writes all findings of the files to `out`. Raises OutputExists, OutputLocked; `out` is then as it was."""
-    now = datetime.now().astimezone().replace(microsecond=0, tzinfo=None)
+    now = written_at()
+    with new_book(out, overwrite, FINDINGS, now) as book:
+        add_findings(book, examined, now)
+
+
+def written_at() -> datetime:
+    """Now, as the clock on the wall says, in whole seconds."""
+    return datetime.now().astimezone().replace(microsecond=0, tzinfo=None)
+
+
+def add_findings(book: Book, examined: Sequence[Examined], now: datetime) -> None:
+    """The list and the summary, as two sheets of a workbook that may hold others."""
     names = shown_names([e.file for e in examined])
-    with new_book(out, overwrite, "校验结果", now) as book:
-        findings, summary = book.page(FINDINGS), book.page(SUMMARY)
-        starts = _write_list(book, findings, examined, names, now)
-        _write_summary(summary, examined, names, starts)
+    findings, summary = book.page(FINDINGS), book.page(SUMMARY)
+    starts = _write_list(book, findings, examined, names, now)
+    _write_summary(summary, examined, names, starts)
 
 
 def place_text(finding: Finding) -> str:

@@ -110,13 +110,13 @@ def _differs(line: FactLine, before: LastFigure, one: Record) -> Finding:
 def last_items() -> Mapping[str, str]:
     """`sangong.last_actual` -> `sangong.actual`: figures of the year before, and which figure of that year they repeat."""
     terms = vocabulary().terms
-    found = {}
-    for term in terms.values():
-        if term.measure.startswith(LAST):
-            source = f"{term.item}.{term.measure.removeprefix(LAST)}"
-            if source in terms:
-                found[term.id] = source
-    return found
+    return {i: source for i in terms if (source := year_before(i)) in terms}
+
+
+def year_before(item: str) -> str:
+    """What a figure of last year was called then: `sangong.last_actual` -> `sangong.actual`, also in rows of a block; '' for other figures."""
+    subject, _, measure = item.rpartition(".")
+    return f"{subject}.{measure.removeprefix(LAST)}" if subject and measure.startswith(LAST) else ""
 
 
 def last_figures(lines: Iterable[FactLine]) -> dict[str, LastFigure]:

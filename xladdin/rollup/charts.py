@@ -86,8 +86,12 @@ def _place(page: Page, chart: Any, row: int, height: int, title: str) -> int:
     return row + height // ROW_PIXELS + 1
 
 
-def finish(chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any], *, bars: bool = True) -> None:
+def finish(
+    chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any], *, bars: bool = True, labels: str = "next_to"
+) -> None:
     """Titles, fonts and axes of a bar chart, or of a column chart; `axes`: names of the category and the value axis.
+
+    `labels`: where the names of the bars stand; `low` keeps them clear of bars to the left of 0.
 
     XlsxWriter's y axis is the category axis of a bar chart. It is reversed to have the first row on top, as in the
     table; crossing at its far end keeps the value axis at the bottom.
@@ -96,7 +100,7 @@ def finish(chart: Any, title: str, axes: tuple[str, str], scale: dict[str, Any],
     name_font = {**_FONT, "bold": False}
     category = {
         "name": categories, "name_font": name_font, "num_font": _FONT, "major_gridlines": {"visible": False},
-        "line": {"color": "#7F7F7F"},
+        "line": {"color": "#7F7F7F"}, "label_position": labels,
     }  # fmt: skip
     value = {
         "name": values, "name_font": name_font, "num_font": _SMALL, "line": {"none": True},

@@ -126,7 +126,7 @@ def _distribution(sheet: ChartSheet, units: Sequence[UnitRow]) -> None:
         chart,
         title,
         ("得分率（得分占满分的百分比）", "单位个数"),
-        _counts([n for row in rows for n in row[1:]]),
+        whole_numbers([n for row in rows for n in row[1:]]),
         bars=False,
     )  # type: ignore[arg-type]
     chart.set_legend({"position": "top", "font": _FONT})
@@ -211,7 +211,7 @@ def _kinds(sheet: ChartSheet, rollup: Rollup) -> None:
         rows = [(k.title, Fraction(k.count)) for k in shown]
         title = f"各类问题的个数（红：错误，黄：警告，蓝：提示{'；前 20 类' if len(rollup.kinds) > 20 else ''}）"
         points = [{"fill": {"color": SEVERITY_COLOUR[k.severity]}} for k in shown]
-        _bars(sheet, ("问题类别", "个数"), rows, title, _counts([k.count for k in shown]), "0", points)
+        _bars(sheet, ("问题类别", "个数"), rows, title, whole_numbers([k.count for k in shown]), "0", points)
 
 
 def _bars(
@@ -240,7 +240,7 @@ def _series(sheet: ChartSheet, chart: Any, place: tuple[int, int, int], gap: int
         })  # fmt: skip
 
 
-def _counts(values: Sequence[int]) -> dict[str, Any]:
+def whole_numbers(values: Sequence[int]) -> dict[str, Any]:
     """An axis of whole numbers."""
     return {"min": 0, "num_format": "0", **({"major_unit": 1} if max(values, default=0) < 8 else {})}
 

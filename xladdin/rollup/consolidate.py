@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from xladdin import __version__
 from xladdin.checks.case import Examined
 from xladdin.checks.catalogue import kinds
-from xladdin.facts import SEVERITY_ZH
+from xladdin.facts import SEVERITY_ZH, agency_key
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS
 from xladdin.rollup.compact import Marks
@@ -49,7 +48,7 @@ def consolidate(
 
     `left_out`: names in `folder` that are no submissions at all, each with the reason; they are listed in `skipped` too.
     Units keep the order of the files, except that `department` itself comes first, as the official form wants it.
-    Of several submissions of one agency the newest counts: by 年度, then time of submission, then of modification, then order.
+    Of several submissions of one agency the newest counts, one that the agency itself filled in before one of another's: by 年度, then time of submission, then of modification, then order.
     """
     records = [as_record(one) for one in files]
     names = shown_names([r.file for r in records])
@@ -80,11 +79,6 @@ def consolidate(
     )  # fmt: skip
 
 
-def agency_key(agency: str) -> str:
-    """Names that differ only in spaces or in full- and half-width characters are the same agency."""
-    return "".join(unicodedata.normalize("NFKC", agency).split()).casefold()
-
-
 def _newest(records: Sequence[Record]) -> tuple[list[int], dict[int, int]]:
     """Indices that count, in order, and for each other filing the index that counts in its place."""
     groups: dict[object, list[int]] = {}
@@ -93,7 +87,7 @@ def _newest(records: Sequence[Record]) -> tuple[list[int], dict[int, int]]:
             groups.setdefault(n if one.agency == NAMELESS else agency_key(one.agency), []).append(n)
     kept, repeated = [], {}
     for group in groups.values():
-        best = max(group, key=lambda n: (*age(records[n]), n))
+        best = max(group, key=lambda n: (records[n].its_own, *age(records[n]), n))
         kept.append(best)
         repeated.update((n, best) for n in group if n != best)
     return kept, repeated
@@ -188,6 +182,8 @@ def _why_repeated(one: Record, kept: Record, kept_name: str) -> str:
     (year, stamp, modified), (kept_year, kept_stamp, kept_modified) = age(one), age(kept)
     if one.sha256 and one.sha256 == kept.sha256:
         return f"{head}（两份内容完全相同），本文件没有计入。"
+    if kept.its_own and not one.its_own:
+        return f"{head}（本文件用的是发给“{one.agency}”的表，填报单位却写着另一个单位），本文件没有计入。"
     if year != kept_year:
         return f"{head}（年度较新：{kept_year}年度，本文件为{year}年度），本文件没有计入。"
     if stamp != kept_stamp:

@@ -59,7 +59,7 @@ def _rows(records: Iterable[Record]) -> Iterator[Row]:
     for one in records:
         if one.filed is None:
             continue
-        agency, year, name = one.filed.agency, str(one.filed.year), one.file.name
+        agency, year, name = one.filed.dealt.name or one.filed.agency, str(one.filed.year), one.file.name
         for line in one.facts():
             cell = line.cell
             yield (

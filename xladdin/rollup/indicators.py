@@ -37,6 +37,8 @@ LEGEND = (
 NARROW = 92.0
 """Width of all score columns together, at least: the lines above the table need it."""
 _SMALL = {"font_size": 9}
+_AT_HAND = {"align": "left", "indent": 1}
+"""The middle of a table of sixty columns is out of sight on a screen."""
 _WORD = {**FAINT, "font_size": 8}
 CHECKED = {**SCORE, "bg_color": "#FFFDE7"}
 
@@ -60,10 +62,10 @@ def _head(page: Page, table: IndicatorTable) -> None:
     book = table.rulebook
     width = LEAD + 3 * len(table.indicators) + 3
     page.widths(5, 24, *[max(4.6, NARROW / (3 * len(table.indicators)))] * (width - LEAD - 3), 7, 7, 7)
-    page.merged(0, 0, 0, width - 1, "指标得分明细表", TITLE)
+    page.merged(0, 0, 0, width - 1, "指标得分明细表", {**TITLE, **_AT_HAND})
     full = format_score(book.marks)
     source = f"评分标准：{book.title}（{book.jurisdiction}，{book.source.attachment}，满分{full}分）"
-    page.merged(1, 0, 1, width - 1, f"{source}　　{LEGEND}", SUBTITLE)
+    page.merged(1, 0, 1, width - 1, f"{source}　　{LEGEND}", {**SUBTITLE, **_AT_HAND})
     for row, height in ((0, 32), (1, 20), (2, 20), (3, 58), (4, 18)):
         page.height(row, height)
     for col, label in ((0, "序号"), (1, "预算单位")):

@@ -233,10 +233,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class RosterUnit:
-    """One line of 单位名单. `department`: its 主管部门, '' when the list does not say."""
+    """One line of 单位名单. `department`: its 主管部门, `code`: its 编码; '' when the list does not say."""
 
     name: str
     department: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -74,7 +74,7 @@ def write_ranking(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
     _grades(page, places)
     of_unit = departments(rollup.roster)
     last = FIRST + max(len(places), 1) - 1
-    for row, (place, rank) in enumerate(zip(places, _ranks(places), strict=True), FIRST):
+    for row, (place, rank) in enumerate(zip(places, ranks(place.share for place in places), strict=True), FIRST):
         _line(page, row, last, place, rank, of_unit, reviewed)
         if columns is not None:
             columns.unit(row, place.unit, rank, place.share)
@@ -131,12 +131,12 @@ def _line(
     page.formula(row, 11, f"={grade_formula(unit.rulebook, f'I{at}')}", CENTER, unit.rulebook.grade(place.adopted))
 
 
-def _ranks(places: Sequence[_Place]) -> Iterator[int]:
-    """Places are in order: the first with the same share tells the rank."""
-    rank, share = 0, None
-    for n, place in enumerate(places, 1):
-        if place.share != share:
-            rank, share = n, place.share
+def ranks(shares: Iterable[Fraction]) -> Iterator[int]:
+    """Of shares from the highest to the lowest: the first with the same share tells the rank."""
+    rank, last = 0, None
+    for n, share in enumerate(shares, 1):
+        if share != last:
+            rank, last = n, share
         yield rank
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
-from xladdin.facts import SEVERITY_ZH, Fact, Filing, Finding
+from xladdin.facts import NOBODY, SEVERITY_ZH, Fact, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD
 from xladdin.rollup.model import Mark
@@ -43,7 +43,7 @@ class Filed:
     `agency` as typed, `form_version` and `rulebook` as they were when it was examined. `marks`: in the order of `indicators_of`;
     `bases`: for each of them a digest of the figures it is scored from. `official`: the figures of the form's own 汇总表, by column.
     `inputs`: fingerprint of all typed numbers, '' where there are too few to tell filings apart. `stamp`: when 生成报送文件 made the file
-    (`2023-02-14 09:30`), '' when it did not; `seal`: the fingerprint it wrote.
+    (`2023-02-14 09:30`), '' when it did not; `seal`: the fingerprint it wrote. `dealt`: the unit of 单位名单 that the form was dealt to.
     """
 
     agency: str
@@ -61,6 +61,7 @@ class Filed:
     inputs: str
     stamp: str = ""
     seal: str = ""
+    dealt: UnitStamp = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,18 @@ class Record:
 
     @property
     def agency(self) -> str:
-        """As shown: a word where the filing names no unit, or there is no filing."""
+        """As shown and counted: the unit that the form was dealt to, else as typed; a word where there is neither, or no filing."""
         if self.filed is None:
             return f"（{UNREAD}）"
-        return self.filed.agency.strip() or NAMELESS
+        return self.filed.dealt.name or self.filed.agency.strip() or NAMELESS
+
+    @property
+    def its_own(self) -> bool:
+        """False when the form was dealt to another unit than the one that filled it in."""
+        filed = self.filed
+        if filed is None or not filed.dealt.name or not filed.agency.strip():
+            return True
+        return agency_key(filed.agency) == agency_key(filed.dealt.name)
 
     @property
     def year(self) -> int:
@@ -163,6 +172,7 @@ def _filed(case: Case, cases: tuple[Case, ...], examined: Examined) -> Filed:
         budget=budget, executed=executed, claimed=card.claimed, computed=card.computed, upper_bound=card.upper_bound,
         marks=tuple(mark for mark, _ in marks), bases=tuple(basis for _, basis in marks),
         official=official_figures(case), inputs=_inputs(cases), stamp=examined.stamp if _STAMP.fullmatch(examined.stamp) else "", seal=examined.seal,
+        dealt=examined.dealt,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xladdin.facts import UnitStamp
 from xladdin.forms.load import form
 from xladdin.forms.model import Form
 from xladdin.rollup.compact import Digests
@@ -51,18 +52,20 @@ def _filed_row(filed: Filed) -> list[Any]:
         _text(filed.budget), _text(filed.executed), _text(filed.claimed), _text(filed.computed), _text(filed.upper_bound),
         [[_text(m.claimed), _text(m.computed), _STATUS.index(m.status)] for m in filed.marks], list(filed.bases),
         [_text(n) for n in filed.official], filed.inputs, filed.stamp, filed.seal,
+        [filed.dealt.name, filed.dealt.code],
     ]  # fmt: skip
 
 
 def _filed(row: list[Any]) -> Filed:
     (
         agency, year, form_id, form_version, rulebook_id, rulebook_version, budget, executed, claimed, computed, upper,
-        marks, bases, official, inputs, stamp, seal,
+        marks, bases, official, inputs, stamp, seal, dealt,
     ) = row  # fmt: skip
     return Filed(
         agency, year, _form(form_id, form_version), _rulebook(rulebook_id, rulebook_version), _number(budget), _number(executed),
         _number(claimed), _number(computed), fraction(upper),
         tuple([_mark(*mark) for mark in marks]), Digests(bases), tuple([_number(n) for n in official]), inputs, stamp, seal,
+        UnitStamp(*dealt),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from xladdin.checks.case import Case
-from xladdin.facts import Cell, Fact
+from xladdin.facts import Cell, Fact, Filing
 from xladdin.vocabulary import UNITS
 
 FAST = 1
@@ -51,13 +51,17 @@ def pack_facts(cases: Iterable[Case]) -> bytes:
 def _rows(case: Case) -> Iterator[list[Any]]:
     """Every figure, answer, score and reason of a filing, missing ones included; what `FactLine` has, in its order."""
     filing = case.filing
-    named = filing.facts.get("project_name")
-    project = str(named.value or filing.sheet) if named is not None and filing.sheet else filing.sheet
-    form = filing.form
+    form, project = filing.form, project_of(filing)
     for label, unit, fact, value in _labelled(case):
         cell, step = fact.cell, fact.step
         place = None if cell is None else (cell.sheet, cell.row, cell.col)
         yield [form, project, fact.id, label, value, unit, fact.origin, place, str(step) if step else 0]
+
+
+def project_of(filing: Filing) -> str:
+    """What an attached sheet is called: by its project, else by its tab; '' for the unit's own filing."""
+    named = filing.facts.get("project_name")
+    return str(named.value or filing.sheet) if named is not None and filing.sheet else filing.sheet
 
 
 def _labelled(case: Case) -> Iterator[tuple[str, str, Fact, Any]]:

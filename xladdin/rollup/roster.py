@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+from xladdin.exact import clean_float, plain
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Roster, RosterUnit
 
 UNIT_HEADS = ("单位名称", "预算单位", "单位", "部门名称", "名称", "部门", "名单")
 DEPARTMENT_HEADS = ("主管部门", "主管单位", "上级部门")
-LONGEST_HEAD = 8
+CODE_HEADS = ("编码", "单位编码", "预算单位编码", "部门编码", "预算编码", "代码", "单位代码")
+LONGEST_HEAD = 12
 HEAD_ROWS = 5
 """Rows in which the heads of the columns are looked for; a title may stand above them."""
 
@@ -19,26 +23,63 @@ class NoRoster(ValueError):
     """The workbook can not be read as 单位名单; the text tells the user what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class RosterTable:
+    """The list as it stands. `cells`: texts, and whole numbers as text; `texts`: without the numbers. `head`: row of the heads, 0 without;
+    `heads`: the texts there, without spaces, and their columns. `merges`: areas of merged cells."""
+
+    sheet: str
+    cells: Mapping[tuple[int, int], str]
+    texts: Mapping[tuple[int, int], str]
+    head: int
+    heads: Mapping[str, int]
+    unit_col: int
+    merges: Sequence[tuple[int, int, int, int]] = ()
+
+    def column(self, heads: Sequence[str]) -> int:
+        """Of the first of these heads that the list has; 0 without."""
+        return next((self.heads[h] for h in heads if h in self.heads), 0)
+
+    def merged(self, col: int) -> dict[tuple[int, int], str]:
+        """A text written once over merged rows holds for all of them."""
+        found = {}
+        for top, left, bottom, right in self.merges:
+            if col and left <= col <= right and (top, left) in self.texts:
+                found.update({(row, col): self.texts[top, left] for row in range(top, bottom + 1)})
+        return found
+
+
 def read_roster(path: Path) -> Roster:
     """The units of the first visible sheet: column 单位 (else the first), and 主管部门 where there is one. Raises NoRoster."""
+    table = read_table(path)
+    notes: list[str] = []
+    units = list(_units(table, notes))
+    if not units:
+        raise NoRoster(f"“{path.name}”里没有单位名称。请把单位名称放在第一张表的第一列，主管部门另放一列。")
+    return Roster(tuple(units), path, tuple(notes))
+
+
+def read_table(path: Path, sheet: str = "") -> RosterTable:
+    """The first visible sheet, or the one of that name. Raises NoRoster when the file can not be read, KeyError without such a sheet."""
     from xladdin.workbook.cells import read_sheet
     from xladdin.workbook.package import open_package
     from xladdin.workbook.unreadable import Unreadable
 
     try:
         package = open_package(path)
-        first = next((s.name for s in package.sheets if s.state == "visible" and s.kind == "worksheet"), None)
+        shown = [s.name for s in package.sheets if s.state == "visible" and s.kind == "worksheet"]
+        if sheet and sheet not in shown:
+            raise KeyError(sheet)
+        first = sheet or next(iter(shown), None)
         grid = None if first is None else read_sheet(package, first)
     except Unreadable as error:
         raise NoRoster(f"单位名单“{path.name}”没有读出来：{error.message}{error.hint}") from error
-    cells = {} if grid is None else {at: text for at, c in grid.cells.items() if (text := _text(c.value))}
-    head, unit_col, department_col = _columns(cells)
-    notes: list[str] = []
-    merged = _merged(grid.merges if grid else (), cells, department_col)
-    units = list(_units({**cells, **merged}, head, unit_col, department_col, notes))
-    if not units:
-        raise NoRoster(f"“{path.name}”里没有单位名称。请把单位名称放在第一张表的第一列，主管部门另放一列。")
-    return Roster(tuple(units), path, tuple(notes))
+    if grid is None or first is None:
+        return RosterTable("", {}, {}, 0, {}, 1)
+    texts = {at: text for at, c in grid.cells.items() if (text := _text(c.value))}
+    cells = {at: text for at, c in grid.cells.items() if (text := _text(c.value) or _number(c.value))}
+    head, heads, unit_col = _columns(texts)
+    return RosterTable(first, cells, texts, head, heads, unit_col, tuple(grid.merges))
 
 
 def departments(roster: Roster | None) -> dict[str, str]:
@@ -50,37 +91,31 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _columns(cells: Mapping[tuple[int, int], str]) -> tuple[int, int, int]:
-    """Row of the heads (0 without), column of the units, column of 主管部门 (0 without)."""
+def _number(value: object) -> str:
+    """A code typed as a number, as it was typed; amounts with their places."""
+    return plain(clean_float(value).value) if isinstance(value, Decimal) else ""
+
+
+def _columns(cells: Mapping[tuple[int, int], str]) -> tuple[int, dict[str, int], int]:
+    """Row of the heads (0 without), the heads with their columns, column of the units."""
     for row in range(1, HEAD_ROWS + 1):
         heads = {
             "".join(t.split()): col
             for (r, col), t in sorted(cells.items(), reverse=True)
             if r == row and len(t) <= LONGEST_HEAD
         }
-        department = next((heads[h] for h in DEPARTMENT_HEADS if h in heads), 0)
         unit = next((heads[h] for h in UNIT_HEADS if h in heads), 0)
         if unit:
-            return row, unit, department
-    columns = [col for (_, col) in cells]
-    return 0, min(columns, default=1), 0
+            return row, heads, unit
+    return 0, {}, min((col for (_, col) in cells), default=1)
 
 
-def _merged(merges: object, cells: Mapping[tuple[int, int], str], col: int) -> dict[tuple[int, int], str]:
-    """A 主管部门 written once over merged rows holds for all of them."""
-    found = {}
-    for top, left, bottom, right in merges:  # type: ignore[attr-defined]
-        if col and left <= col <= right and (top, left) in cells:
-            found.update({(row, col): cells[top, left] for row in range(top, bottom + 1)})
-    return found
-
-
-def _units(
-    cells: Mapping[tuple[int, int], str], head: int, unit_col: int, department_col: int, notes: list[str]
-) -> Iterator[RosterUnit]:
+def _units(table: RosterTable, notes: list[str]) -> Iterator[RosterUnit]:
+    department_col, code_col = table.column(DEPARTMENT_HEADS), table.column(CODE_HEADS)
+    cells = {**table.texts, **table.merged(department_col)}
     seen: dict[str, int] = {}
-    for row in sorted({r for r, _ in cells if r > head}):
-        name = cells.get((row, unit_col), "")
+    for row in sorted({r for r, _ in cells if r > table.head}):
+        name = cells.get((row, table.unit_col), "")
         if not name:
             if (row, department_col) in cells:
                 notes.append(f"单位名单第 {row} 行只有主管部门，没有单位名称，没有采用。")
@@ -90,4 +125,5 @@ def _units(
             notes.append(f"单位名单第 {row} 行的“{name}”与第 {seen[key]} 行重复，只算一个。")
             continue
         seen[key] = row
-        yield RosterUnit(name, cells.get((row, department_col), "") if department_col else "")
+        department = cells.get((row, department_col), "") if department_col else ""
+        yield RosterUnit(name, department, table.cells.get((row, code_col), "") if code_col else "")

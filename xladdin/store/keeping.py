@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from xladdin.output.words import NAMELESS
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated, record_bytes, record_from
@@ -92,7 +93,9 @@ class Store:
 
     def _looked_into(self) -> sqlite3.Connection:
         if not self.path.is_file():
-            raise StoreBusy(f"找不到存储文件“{self.path}”。它在汇总表旁边，与汇总表同名，扩展名是 {SUFFIX}")
+            raise StoreBusy(
+                f"找不到存储文件“{self.path}”。请检查文件名，或先汇总一次；它在汇总表旁边，与汇总表同名，扩展名是 {SUFFIX}"
+            )
         with _understood(self.path):
             try:
                 return _connect(self.path)
@@ -169,7 +172,7 @@ class Store:
             (path, seen.size, seen.mtime_ns, seen.modified, seen.record),
         )
         record = self._record(seen.record, Path(path), seen.modified)
-        if record is not None and record.filed is not None and record.filed.agency.strip():
+        if record is not None and record.filed is not None and record.agency != NAMELESS:
             filed, now = record.filed, datetime.now().isoformat(" ", "seconds")
             self._db.execute(
                 "INSERT OR IGNORE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

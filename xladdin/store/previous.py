@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xladdin.rollup.across import LastFigure, LastYear, last_figures, last_items
 from xladdin.rollup.consolidate import agency_key
-from xladdin.rollup.record_facts import unpack_lines
+from xladdin.rollup.record_facts import FactLine, unpack_lines
 from xladdin.store.keeping import SUFFIX, Store
 
 SHEET = "数据底表"
 HEAD_ROWS = 12
 """Rows in which the column titles are looked for."""
-UNIT, YEAR, ITEM, VALUE, PROJECT = "单位", "年度", "数据项", "数值", "项目"
+UNIT, YEAR, ITEM, LABEL, VALUE, PROJECT = "单位", "年度", "数据项", "名称", "数值", "项目"
+Told = Mapping[tuple[str, int], Sequence[tuple[str, str, Fraction]]]
+"""Unit (by `agency_key`) and year -> item, what the form calls it, value in base units."""
+Found = TypeVar("Found", bound="Mapping[Any, Any]")
 
 
 class NoFigures(Exception):
@@ -24,46 +27,71 @@ class NoFigures(Exception):
 
 def last_year(file: Path) -> LastYear:
     """By unit and year. A roll-up's own store is preferred: it is exact. Raises NoFigures, StoreBusy."""
+    return _from(file, _from_store, _from_workbook)
+
+
+def told(file: Path) -> Told:
+    """Every number of an earlier roll-up, of whatever unit and year. Raises NoFigures, StoreBusy."""
+    return _from(file, told_by_store, _told_by_workbook)
+
+
+def _from(file: Path, store_reader: Callable[[Path], Found], workbook_reader: Callable[[Path], Found]) -> Found:
     store = file if file.suffix == SUFFIX else file.with_suffix(SUFFIX)
     if not file.is_file():
-        raise NoFigures(f"找不到上年的汇总“{file}”，请检查文件名")
+        raise NoFigures(f"找不到上年的汇总“{file}”，请检查文件名或文件夹名")
     if store.is_file():
-        found = _from_store(store)
+        found = store_reader(store)
         if found:
             return found
     if file.suffix == SUFFIX:
-        raise NoFigures(f"“{file.name}”里没有上年的数据")
-    found = _from_workbook(file)
+        raise NoFigures(f"“{file.name}”里没有上年的数据，请核对选的是不是上年的汇总表")
+    found = workbook_reader(file)
     if not found:
         raise NoFigures(f"“{file.name}”里没有可用的“{SHEET}”，请给出用本程序做的上年汇总表")
     return found
 
 
 def _from_store(file: Path) -> LastYear:
-    """Of several submissions of a unit for one year the last one."""
-    found: dict[tuple[str, int], dict[str, LastFigure]] = {}
     with Store(file, read_only=True) as store:
-        for unit in store.units():
-            for one in store.submissions(unit):
-                found[agency_key(unit), one.year] = last_figures(unpack_lines(store.figures_of(one.sha256)))
-    return found
+        return {key: last_figures(lines) for key, lines in _filings(store)}
+
+
+def told_by_store(file: Path) -> Told:
+    with Store(file, read_only=True) as store:
+        return {
+            key: [(n.item, n.label, n.value) for n in lines if isinstance(n.value, Fraction) and not n.project]
+            for key, lines in _filings(store)
+        }
+
+
+def _filings(store: Store) -> Iterator[tuple[tuple[str, int], Iterator[FactLine]]]:
+    """By unit and year; of several submissions of a unit for one year the last one."""
+    newest = {(agency_key(unit), one.year): one.sha256 for unit in store.units() for one in store.submissions(unit)}
+    return ((key, unpack_lines(store.figures_of(sha256))) for key, sha256 in newest.items())
 
 
 def _from_workbook(file: Path) -> LastYear:
-    """Row by row, so that the long table of a thousand units is never all in memory."""
     found: dict[tuple[str, int], dict[str, LastFigure]] = {}
     wanted = frozenset(last_items().values())
-    for row in _table(file):
-        value = _number(row.get(VALUE))
-        if (
-            row.get(ITEM) in wanted
-            and value is not None
-            and not row.get(PROJECT)
-            and str(row.get(YEAR) or "").isdigit()
-        ):
-            key = agency_key(str(row.get(UNIT) or "")), int(row[YEAR])
+    for key, row, value in _figures(file):
+        if row.get(ITEM) in wanted:
             found.setdefault(key, {})[str(row[ITEM])] = LastFigure(value, None)
     return found
+
+
+def _told_by_workbook(file: Path) -> Told:
+    found: dict[tuple[str, int], list[tuple[str, str, Fraction]]] = {}
+    for key, row, value in _figures(file):
+        found.setdefault(key, []).append((str(row.get(ITEM) or ""), str(row.get(LABEL) or ""), value))
+    return found
+
+
+def _figures(file: Path) -> Iterator[tuple[tuple[str, int], dict[str, Any], Fraction]]:
+    """Numbers that stand in no attached form, row by row, so that the long table of a thousand units is never all in memory."""
+    for row in _table(file):
+        value = _number(row.get(VALUE))
+        if value is not None and not row.get(PROJECT) and str(row.get(YEAR) or "").isdigit():
+            yield (agency_key(str(row.get(UNIT) or "")), int(row[YEAR])), row, value
 
 
 def _table(file: Path) -> Iterator[dict[str, Any]]:
@@ -75,7 +103,7 @@ def _table(file: Path) -> Iterator[dict[str, Any]]:
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise NoFigures(f"“{file.name}”打不开，不是汇总工作簿") from error
+        raise NoFigures(f"“{file.name}”打不开，不是汇总工作簿，请给出用本程序做的上年汇总表（.xlsx）") from error
     try:
         names = [name for name in book.sheetnames if name.startswith(SHEET)]
         for name in names:

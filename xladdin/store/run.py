@@ -18,6 +18,7 @@ from xladdin.output import OutputExists
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated
+from xladdin.rollup.roster import read_roster
 from xladdin.rollup.versions import program_version
 from xladdin.store.changes import Change, changes, counted_rows
 from xladdin.store.keeping import SUFFIX, Store, Tell
@@ -31,7 +32,7 @@ from xladdin.workbook.intake import Source, sources
 if TYPE_CHECKING:
     from xladdin.rollup.across import LastYear
     from xladdin.rollup.last_year import LastRollup
-    from xladdin.rollup.model import Rollup
+    from xladdin.rollup.model import Rollup, Roster
     from xladdin.rollup.review import ReviewPlan
 
 
@@ -164,11 +165,14 @@ def _roll_up(
     digest = _digest(request, known, left_out)
     earlier = last_year(request.previous) if request.previous is not None else None
     last = store.last_run(_key(request.out))
-    records = _records(store, known, earlier)
+    roster = read_roster(request.roster) if request.roster is not None else None
+    records = _records(store, known, earlier, roster)
     if not request.dry_run and last is not None and last[0] == digest:
         return RolledUp(records, None, request.out, request.table, kept, False, known.examined, said=tuple(said))
     before = request.out.stat() if request.out.is_file() else None
-    rollup, reviews = _consolidated(request, records, left_out, said, unreviewed=last is not None and last[1] == 0)
+    rollup, reviews = _consolidated(
+        request, records, left_out, said, roster, unreviewed=last is not None and last[1] == 0
+    )
     if request.previous is not None and earlier is not None:
         about = _about_last_year(request.previous, rollup, earlier)
         rollup = replace(rollup, notes=(*rollup.notes, about), last_year=_last_rollup(request.previous, said))
@@ -188,11 +192,12 @@ def _roll_up(
     )
 
 
-def _records(store: Store, known: Refreshed, earlier: LastYear | None) -> tuple[Record, ...]:
-    """Of all files, with the findings that the batch as a whole gives rise to."""
+def _records(store: Store, known: Refreshed, earlier: LastYear | None, roster: Roster | None) -> tuple[Record, ...]:
+    """Of all files, as the list of units knows them, with the findings that the batch as a whole gives rise to."""
     from xladdin.rollup.across import across
+    from xladdin.rollup.attribution import attributed
 
-    return tuple(across(list(store.records(known.files)), earlier))
+    return tuple(across(attributed(store.records(known.files), roster), earlier))
 
 
 def _last_book(previous: Path) -> Path:
@@ -232,15 +237,14 @@ def _consolidated(
     records: Sequence[Record],
     left_out: Sequence[tuple[str, str]],
     said: list[str],
+    roster: Roster | None,
     *,
     unreviewed: bool,
 ) -> tuple[Rollup, ReviewPlan | None]:
     from xladdin.rollup.consolidate import consolidate
-    from xladdin.rollup.roster import read_roster
 
     rollup = consolidate(records, department=request.department, left_out=left_out, folder=request.folder)
-    if request.roster is not None:
-        rollup = replace(rollup, roster=read_roster(request.roster))
+    rollup = replace(rollup, roster=roster)
     return (rollup, None) if unreviewed and request.reviews is None else _reviewed(rollup, request, said)
 
 
@@ -260,7 +264,7 @@ def _reviewed(rollup: Rollup, request: Request, said: list[str]) -> tuple[Rollup
     except Unreadable as error:
         why = f"“{earlier.name}”没有读出来（{error.message.rstrip('。')}）"
         if request.reviews is not None:
-            raise ReviewsLost(f"{why}，里面的复核取不出来，没有汇总") from error
+            raise ReviewsLost(f"{why}，里面的复核取不出来，没有汇总。请给出能打开的汇总表，或去掉 --reviews") from error
         said.append(f"{why}，里面如有复核，没有保留下来；这个文件会另存为备份")
         return rollup, None
     carried = carry(entries, rollup)

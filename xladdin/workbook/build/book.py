@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import zip_longest
 
 from openpyxl import Workbook
@@ -11,7 +11,7 @@ from openpyxl.workbook.properties import CalcProperties
 
 from xladdin.workbook.build.cached import finish
 from xladdin.workbook.build.guide import write_guide
-from xladdin.workbook.build.meta import add_metadata, add_names
+from xladdin.workbook.build.meta import NO_STAMP, add_metadata, add_names
 from xladdin.workbook.build.rules import add_rules
 from xladdin.workbook.build.sheet import SheetWriter
 from xladdin.workbook.build.style import basic_font
@@ -19,13 +19,15 @@ from xladdin.workbook.plan import Plan
 
 
 def build_workbook(
-    plan: Plan, entries: Mapping[str, object] | None = None, attached: Sequence[Mapping[str, object]] = ()
-) -> bytes:
+    plan: Plan, entries: Mapping[str, object] | None = None, attached: Sequence[Mapping[str, object]] = (), *,
+    locked: Collection[str] = (), stamp: Mapping[str, str] = NO_STAMP,
+) -> bytes:  # fmt: skip
     """The form of `plan` as .xlsx, filled in with `entries`; the same arguments give the same bytes.
 
     `entries`: slot id -> value in the slot's own unit (Decimal, int, float, text; True/False for 是/否). Text in a slot
     for numbers stays text, as a clerk may type it. An entry on a slot with a formula is typed over the formula; without
-    one the formula stands. `attached`: entries of the attached sheets, in their order. Raises KeyError for an id that the
+    one the formula stands. `attached`: entries of the attached sheets, in their order. `locked`: slots that are not
+    to be typed over where they have an entry. `stamp`: more rows of the hidden sheet. Raises KeyError for an id that the
     plan has no slot for.
     """
     filled = [(plan, entries or {}), *zip_longest(plan.attached, attached, fillvalue={})]
@@ -41,9 +43,9 @@ def build_workbook(
     for one, given in filled:
         for page in one.sheets:
             sheet = book.create_sheet(page.name)
-            SheetWriter(sheet, one, page, given).write()
+            SheetWriter(sheet, one, page, given, locked).write()
             add_rules(sheet, one, page)
-    add_metadata(book, plan)
+    add_metadata(book, plan, stamp)
     add_names(book, plan)
     _open_at(book, 1 if entries else 0)
     book.calculation = CalcProperties(fullCalcOnLoad=True)

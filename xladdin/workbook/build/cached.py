@@ -81,6 +81,7 @@ def _without_times(name: str, text: str) -> bytes:
 def shown_values(plan: Plan, entries: Mapping[str, object]) -> dict[Key, object]:
     """Typed numbers and results of all formulas, by sheet name, row and column."""
     names = {page.id: page.name for page in plan.sheets}
+    at = {page.id: plan.at(page.id) for page in plan.sheets}
     formulas: dict[Key, str] = {}
     typed: dict[Key, object] = {}
     for slot_id, (sheet, slot) in plan.slots.items():
@@ -88,7 +89,7 @@ def shown_values(plan: Plan, entries: Mapping[str, object]) -> dict[Key, object]
         if value is not None and value != "":
             typed[key] = _as_typed(value)
         elif slot.formula is not None:
-            formulas[key] = slot.formula(plan.at(sheet))
+            formulas[key] = slot.formula(at[sheet])
     results = compile_program(formulas).run(typed)
     numbers = {k: v for k, v in typed.items() if isinstance(v, (int, float, Decimal))}
     # What differs between programs has no result to show: each finds its own.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.workbook.defined_name import DefinedName
 
 from xladdin import __version__
@@ -12,6 +15,8 @@ from xladdin.facts import column_letter
 from xladdin.workbook.plan.model import Plan, quote_sheet
 from xladdin.workbook.plan.names import BLOCK_NAME, META_SHEET, SHEET_NAME, name_of
 from xladdin.workbook.plan.versions import attached_versions
+
+NO_STAMP: Mapping[str, str] = MappingProxyType({})
 
 
 def metadata(plan: Plan) -> dict[str, str]:
@@ -30,10 +35,15 @@ def layout_hash(plan: Plan) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def add_metadata(book: Workbook, plan: Plan) -> None:
+def add_metadata(book: Workbook, plan: Plan, stamp: Mapping[str, str] = NO_STAMP) -> None:
+    """`stamp`: rows of one copy alone, such as the unit it is dealt to."""
     sheet = book.create_sheet(META_SHEET)
     for row in metadata(plan).items():
         sheet.append(row)
+    for n, row in enumerate(stamp.items(), sheet.max_row + 1):
+        for col, text in enumerate(row, 1):
+            cell = sheet.cell(n, col, ILLEGAL_CHARACTERS_RE.sub("", text))
+            cell.data_type = "s"  # a unit may have a name that looks like a formula
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 40
     sheet.sheet_state = "hidden"
     sheet.protection.sheet = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xladdin.workbook.build.style import GREY_TEXT, PLAIN, QUIET, TEXT_LOOKS, Edges, Look, put_look, slot_look
+from xladdin.workbook.build.style import COMPUTED, GREY_TEXT, PLAIN, QUIET, TEXT_LOOKS, Edges, Look, put_look, slot_look
 from xladdin.workbook.plan.common import FIRST_ROW, lines_needed, text_width
 from xladdin.workbook.plan.model import Plan, SheetPlan, Slot, Text
 
@@ -40,10 +40,13 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 class SheetWriter:
-    """Writes one SheetPlan into an empty worksheet. `entries`: slot id -> value in the slot's own unit."""
+    """Writes one SheetPlan into an empty worksheet. `entries`: slot id -> value in the slot's own unit; those in `locked` can not be
+    typed over."""
 
-    def __init__(self, sheet: Worksheet, plan: Plan, page: SheetPlan, entries: Mapping[str, object]) -> None:
-        self.sheet, self.plan, self.page, self.entries = sheet, plan, page, entries
+    def __init__(
+        self, sheet: Worksheet, plan: Plan, page: SheetPlan, entries: Mapping[str, object], locked: Collection[str] = ()
+    ) -> None:
+        self.sheet, self.plan, self.page, self.entries, self.locked = sheet, plan, page, entries, locked
         self.at = plan.at(page.id)
         self.notes = [t.row for t in page.texts if t.role == "note"]
         self.table_end = page.last_row if page.kind in DRAWN else min([page.last_row, *(r - 1 for r in self.notes)])
@@ -91,7 +94,10 @@ class SheetWriter:
             self.make_room(range(text.row, text.row + text.rows), words, width, look.size)
 
     def put_slot(self, slot: Slot) -> None:
-        cell = self.place(slot.row, slot.col, slot.rows, slot.cols, self.look(slot))
+        look = self.look(slot)
+        if slot.id in self.locked and slot.id in self.entries:
+            look = replace(look, locked=True, fill=COMPUTED)
+        cell = self.place(slot.row, slot.col, slot.rows, slot.cols, look)
         value = self.entries.get(slot.id, slot.default or None)
         if value == CLEARED and slot.id in self.entries:
             return
@@ -145,21 +151,22 @@ class SheetWriter:
         view.selection[-1].activeCell = view.selection[-1].sqref = f"{get_column_letter(start.col)}{start.row}"
         self.sheet.sheet_properties.tabColor = TAB_COLORS[self.page.kind]
 
-    def pages(self) -> float:
-        """Upright A4 pages the sheet takes when it is one page wide."""
-        width = sum(self.page.widths[: self.page.print_cols]) * POINTS_PER_WIDTH
-        height = sum(self.heights.get(row, DEFAULT_HEIGHT) for row in range(1, self.page.last_row + 1))
-        return height * min(1.0, PAPER[0] / width) / PAPER[1]
-
     def set_print(self) -> None:
         width = get_column_letter(self.page.print_cols)
         first, last = self.page.header_rows
         wide = sum(self.page.widths[: self.page.print_cols]) > WIDEST_UPRIGHT
         set_paper(self.sheet, f"A1:{width}{self.page.last_row}", landscape=wide)
-        if self.page.kind in DRAWN and 1 < self.pages() <= SQUEEZED:
+        if squeezed(self.page, self.heights):
             self.sheet.page_setup.fitToHeight = 1
         if self.page.kind not in DRAWN:
             self.sheet.print_title_rows = f"{first}:{last}"
+
+
+def squeezed(page: SheetPlan, heights: Mapping[int, float]) -> bool:
+    """Whether a table takes little more than one upright A4 page when it is one page wide, and is printed smaller to fit."""
+    width = sum(page.widths[: page.print_cols]) * POINTS_PER_WIDTH
+    height = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(1, page.last_row + 1))
+    return page.kind in DRAWN and 1 < height * min(1.0, PAPER[0] / width) / PAPER[1] <= SQUEEZED
 
 
 def balanced(text: str, width: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xladdin.checks.catalogue import finding
-from xladdin.facts import Fact, Filing, Finding
+from xladdin.facts import NOBODY, Fact, Filing, Finding, UnitStamp
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
 from xladdin.rules.load import rulebook as find_rulebook
@@ -17,6 +17,7 @@ from xladdin.workbook.intake.fit import about_format, names_of
 from xladdin.workbook.intake.other_book import OtherBook
 from xladdin.workbook.plan.names import META_SHEET, SHEET_NAME
 from xladdin.workbook.plan.versions import attached_versions
+from xladdin.workbook.read.dealt import check_stamp, stamp_of
 from xladdin.workbook.read.locate import Located, locate
 from xladdin.workbook.read.reader import Reader
 from xladdin.workbook.read.tabs import check_tabs
@@ -32,7 +33,7 @@ class Reading:
     """What reading a file yields. `filing` is None when it is not one of our forms; then `findings` says why.
 
     `stamp` and `seal`: when 生成报送文件 made the file, and the fingerprint it wrote; '' where it did not.
-    `same_version`: of form and rulebook, as ours.
+    `same_version`: of form and rulebook, as ours. `dealt`: the unit that the file was dealt to.
     """
 
     filing: Filing | None
@@ -41,6 +42,7 @@ class Reading:
     stamp: str = ""
     seal: str = ""
     same_version: bool = True
+    dealt: UnitStamp = NOBODY
 
 
 def read_filing(path: Path | Source) -> Reading:
@@ -70,8 +72,9 @@ def _read(package: Book) -> Reading:
     found += [f for _, one in copies for f in one.findings]
     found += check_calculated(reader.uncalculated + sum(one.uncalculated for _, one in copies))
     whole = replace(filing, attached=tuple(copy for copy, _ in copies))
-    stamp, seal = meta.get(SUBMITTED, ""), meta.get(SEAL, "")
-    return Reading(whole, (*found, *reader.findings), package.sha256, stamp, seal, reader.same_version)
+    stamp, seal, dealt = meta.get(SUBMITTED, ""), meta.get(SEAL, ""), stamp_of(meta)
+    found += check_stamp(dealt, whole)
+    return Reading(whole, (*found, *reader.findings), package.sha256, stamp, seal, reader.same_version, dealt)
 
 
 def _copies(package: Book, located: Located, same_version: bool) -> Iterator[tuple[Filing, Reader]]:
@@ -115,7 +118,7 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
     form_id, year = meta.get("form", ""), meta.get("year", "")
     if not meta:
         return finding("foreign-template", None, "工作簿里没有表样标记，不是用本工具的表样填报的",
-                       "请用下发的表样填报；如由其他表格转来，请把数据填入表样")  # fmt: skip
+                       "请用下发的表样填报；由其他表格转来的，把数据填入表样；校验结果、汇总表等是程序生成的结果，不用校验")  # fmt: skip
     if form_id not in form_ids():
         return finding(
             "foreign-template",

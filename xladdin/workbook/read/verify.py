@@ -118,7 +118,12 @@ def check_stray(located: Located, sheet: str, grid: Grid) -> Iterator[Finding]:
                       f"此处不是填报格，内容“{brief(text_of(grid.cells[row, col]))}”不会被读取",
                       "移到填报格中；明细行不够时，在“……”一行的上方插入行后填写")  # fmt: skip
     if len(strays) > MANY:
-        yield finding("stray-content", Cell(name, 1, 1), f"“{name}”另有{len(strays) - MANY}处填报格以外的内容", "同上")
+        yield finding(
+            "stray-content",
+            Cell(name, 1, 1),
+            f"“{name}”另有{len(strays) - MANY}处填报格以外的内容",
+            "移到填报格中；明细行不够时，在“……”一行的上方插入行后填写",
+        )
 
 
 def formula_stands(cell: RawCell, wanted: str) -> bool:
