@@ -136,7 +136,7 @@ LAYOUT = {
     "width of nothing": (lambda d: put(sheet(d, "base"), widths=[0] * 7), ("widths: 列宽应为大于0",)),
     "two kinds in a row": (
         lambda d: put(row(d, "base", item="sangong"), header="三公经费"),
-        ("row[4]（三公经费）: 每行应有且只有一个 cells、header、item、block、indicators、heading、figure",),
+        ("row[4]（三公经费）: 每行应有且只有一个 cells、header、item、block、indicators、rules、heading、figure",),
     ),
     "no kind in a row": (lambda d: drop(row(d, "base", item="sangong"), "item"), ("row[4]（三公经费）: 每行应有且只有一个",)),
     "figure in a printed table": (
@@ -206,7 +206,7 @@ SHEETS = {
     ),
     "no sheet for answers": (
         lambda d: d["sheet"].remove(sheet(d, "basis")),
-        ('sheet: 评分标准有要点、选项或由人评定的指标，表样缺少评分依据（kind = "basis"）',),
+        ('sheet: 评分标准有要点、选项、由人评定或多个要素的指标，表样缺少评分依据（kind = "basis"）',),
     ),
     "nowhere to name the agency": (lambda d: drop(sheet(d, "base"), "agency_label"), ("没有填写单位名称的地方",)),
     "no sheets": (lambda d: put(d, sheet=[]), ("sheet: 不能为空",)),

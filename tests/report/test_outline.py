@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from xladdin.forms.load import workbook_forms
-from xladdin.report.outline import load_outline, load_topics, outline_of, outlines
+from xladdin.library import refresh, store
+from xladdin.report.outline import (
+    UnknownOutline,
+    builtin_outlines,
+    listed_outlines,
+    load_outline,
+    load_topics,
+    outline_named,
+    outline_of,
+)
 from xladdin.strict import DefinitionError
 
 MINIMAL = 'title = ["{year}年度报告"]\n[[chapter]]\ntitle = "概况"\n'
@@ -30,7 +39,7 @@ def test_each_place_has_its_own_chapters(form: str, chapters: int, first: str, l
 
 
 def test_every_form_has_an_outline_and_those_without_their_own_share_one() -> None:
-    assert {outline_of(form).id for form in workbook_forms()} == set(outlines())
+    assert {outline_of(form).id for form in workbook_forms()} == set(builtin_outlines())
     assert outline_of("cn-overall").id == outline_of("a-form-of-tomorrow").id == "common"
 
 
@@ -69,3 +78,61 @@ def test_a_broken_sentence_is_an_error_that_names_file_and_place(text: str, said
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match=f"words.toml.*{said}"):
         load_topics(path)
+
+
+OWN = 'forms = ["cn-overall"]\n' + MINIMAL
+
+
+def put(text: str, folder: Path, name: str) -> Path:
+    path = folder / "outlines" / f"{name}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    refresh()
+    return path
+
+
+def test_an_outline_of_the_library_serves_the_forms_it_names(library: Path) -> None:
+    assert outline_of("cn-overall").id == "common"
+    store("outlines", "cn-yongxian", OWN, "1")
+    assert outline_of("cn-overall").id == "cn-yongxian"
+    assert outline_of("hn-county-2018").id == "common"
+    assert [(one.id, one.origin) for one in listed_outlines() if one.origin != "自带"] == [("cn-yongxian", "本机")]
+
+
+def test_what_the_program_brings_is_replaced_only_by_asking(library: Path) -> None:
+    put(OWN.replace("cn-overall", "hn-ningxiang-2022"), library, "ningxiang-own")
+    put(MINIMAL, library, "hn-wugang")
+    assert outline_of("hn-ningxiang-2022").id == "hn-ningxiang"
+    assert [c.title for c in outline_named("ningxiang-own").chapters] == ["概况"]
+    assert len(outline_named("hn-wugang").chapters) == 10
+    problems = {one.id: one.problem for one in listed_outlines() if one.origin == "本机"}
+    assert "“hn-ningxiang-2022”已属于提纲 hn-ningxiang" in problems["ningxiang-own"]
+    assert "同名" in problems["hn-wugang"]
+
+
+def test_of_two_outlines_for_a_form_the_first_counts_and_the_other_is_said(library: Path) -> None:
+    put(OWN, library, "a-first")
+    put(OWN, library, "b-second")
+    assert outline_of("cn-overall").id == "a-first"
+    assert "已属于提纲 a-first" in {one.id: one.problem for one in listed_outlines()}["b-second"]
+
+
+@pytest.mark.parametrize(
+    "text", ["forms = ", "\0", 'forms = ["no-such-form"]\n' + MINIMAL, MINIMAL + "x = " + "[" * 3000]
+)
+def test_a_broken_outline_of_the_library_is_listed_and_stops_no_report(text: str, library: Path) -> None:
+    put(text, library, "broken")
+    assert outline_of("cn-overall").id == "common"
+    (one,) = [one for one in listed_outlines() if one.id == "broken"]
+    assert one.outline is None
+    assert one.problem.startswith("不能使用：")
+    with pytest.raises(UnknownOutline, match="提纲“broken”不能使用"):
+        outline_named("broken")
+
+
+def test_an_outline_may_be_a_file_and_an_unknown_one_names_all(library: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(MINIMAL, encoding="utf-8")
+    assert outline_named(str(path)).id == "own"
+    with pytest.raises(UnknownOutline, match=r"没有提纲“hn-wugan”，是否想写 “hn-wugang”？.*common、hn-changsha"):
+        outline_named("hn-wugan")

@@ -98,6 +98,6 @@ def test_a_missing_word_library_says_how_to_get_it(tmp_path: Path, monkeypatch: 
     from xladdin.report import draft
 
     monkeypatch.setattr(draft, "find_spec", lambda name: None)
-    with pytest.raises(draft.ReportError, match=r"pip install xladdin\[word\]"):
+    with pytest.raises(draft.ReportError, match=r'pip install "xladdin\[word\]"'):
         write_report(sample("demo-civil"), tmp_path / "x.docx")
     assert draft_report(sample("demo-civil")).tables == 3

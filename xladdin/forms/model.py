@@ -115,7 +115,20 @@ class IndicatorRows:
     prefill: Mapping[str, tuple[Prefill, ...]]
 
 
-Row = IndicatorRows | CellsRow | HeaderRow | ItemRow | BlockRows | HeadingRow | FigureRow
+@dataclass(frozen=True, slots=True)
+class RuleRows:
+    """The printed rules of the rulebook, a line each, texts and marks taken from it. `cols`: sheet columns of those that take more than one."""
+
+    columns: tuple[str, ...]
+    headers: tuple[str, ...]
+    cols: Mapping[str, int]
+
+    @property
+    def width(self) -> int:
+        return sum(self.cols.get(column, 1) for column in self.columns)
+
+
+Row = RuleRows | IndicatorRows | CellsRow | HeaderRow | ItemRow | BlockRows | HeadingRow | FigureRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from xladdin.forms.model import (
@@ -16,6 +17,7 @@ from xladdin.forms.model import (
     ItemRow,
     Prefill,
     Row,
+    RuleRows,
 )
 from xladdin.forms.summary import with_years, year_text
 from xladdin.strict import Table, nearest
@@ -23,11 +25,12 @@ from xladdin.vocabulary import Term, Vocabulary
 
 AMOUNT_UNITS = ("yuan", "wan")
 INDICATOR_COLUMNS = ("part", "part_marks", "group", "name", "target", "actual", "marks", "claim", "reason")
+RULE_COLUMNS = ("part", "group", "name", "criteria", "marks", "claim", "reason")
 NEEDED_COLUMNS = frozenset({"group", "name", "target", "actual", "marks", "claim"})
 
 CELL_KEYS = ("text", "slot", "marks", "claim", "reason")
-_ROW_KEYS = ("cells", "header", "item", "block", "indicators", "heading", "figure")
-ROW_KINDS = {"grid": _ROW_KEYS[:4], "evaluation": _ROW_KEYS[:5], "figures": _ROW_KEYS[5:], "scoring": (), "basis": ()}
+_ROW_KEYS = ("cells", "header", "item", "block", "indicators", "rules", "heading", "figure")
+ROW_KINDS = {"grid": _ROW_KEYS[:4], "evaluation": _ROW_KEYS[:6], "figures": _ROW_KEYS[6:], "scoring": (), "basis": ()}
 
 
 def measures_of(table: Table, vocab: Vocabulary, key: str = "measures") -> tuple[str, ...]:
@@ -72,6 +75,8 @@ def _row(table: Table, vocab: Vocabulary, kind: str, measures: tuple[str, ...], 
         raise table.fail(f"标签列加 {len(measures)} 个口径（各占 {span} 列）与表宽 {width} 列不符")
     if isinstance(row, IndicatorRows) and len(row.columns) + bool(row.side) != width:
         raise table.fail(f"自填指标共 {len(row.columns) + bool(row.side)} 列，与表宽 {width} 列不符", "indicators")
+    if isinstance(row, RuleRows) and row.width != width:
+        raise table.fail(f"评分标准的指标共占 {row.width} 列，与表宽 {width} 列不符", "rules")
     return row
 
 
@@ -143,14 +148,7 @@ def _block_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> R
 
 
 def _indicator_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
-    columns, headers = tuple(table.texts("indicators")), tuple(table.texts("headers"))
-    for column in columns:
-        if column not in INDICATOR_COLUMNS:
-            raise table.fail(f"没有 “{column}” 这一列{nearest(column, INDICATOR_COLUMNS)}", "indicators")
-    if len(set(columns)) != len(columns) or not set(columns) >= NEEDED_COLUMNS:
-        raise table.fail(f"各列不重复，且至少有 {'、'.join(sorted(NEEDED_COLUMNS))}", "indicators")
-    if len(columns) != len(headers):
-        raise table.fail(f"列数 {len(columns)} 与表头数 {len(headers)} 不等", "headers")
+    columns, headers = _named_columns(table, "indicators", INDICATOR_COLUMNS, NEEDED_COLUMNS)
     counts = table.table("rows", None)
     rows = {} if counts is None else {block: count_of(counts, block) for block in counts.data}
     prefill: dict[str, tuple[Prefill, ...]] = {}
@@ -160,6 +158,31 @@ def _indicator_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) 
         prefill[block] = (*prefill.get(block, ()), row)
         part.done()
     return IndicatorRows(columns, headers, table.text("side", ""), rows, prefill)
+
+
+def _rule_rows(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
+    columns, headers = _named_columns(table, "rules", RULE_COLUMNS, NEEDED_COLUMNS & {*RULE_COLUMNS} - {"group"})
+    counts = table.table("cols", None)
+    cols = {} if counts is None else {column: count_of(counts, column) for column in counts.data}
+    for column in cols:
+        if column not in columns:
+            raise table.fail(f"没有 “{column}” 这一列{nearest(column, columns)}", "cols")
+    return RuleRows(columns, headers, cols)
+
+
+def _named_columns(
+    table: Table, key: str, known: tuple[str, ...], needed: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of rows that are laid out from the rulebook, and their headings."""
+    columns, headers = tuple(table.texts(key)), tuple(table.texts("headers"))
+    for column in columns:
+        if column not in known:
+            raise table.fail(f"没有 “{column}” 这一列{nearest(column, known)}", key)
+    if len(set(columns)) != len(columns) or not set(columns) >= set(needed):
+        raise table.fail(f"各列不重复，且至少有 {'、'.join(sorted(needed))}", key)
+    if len(columns) != len(headers):
+        raise table.fail(f"列数 {len(columns)} 与表头数 {len(headers)} 不等", "headers")
+    return columns, headers
 
 
 def _heading_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> Row:
@@ -173,6 +196,6 @@ def _figure_row(table: Table, vocab: Vocabulary, measures: tuple[str, ...]) -> R
 
 
 _ROW_READERS = {
-    "indicators": _indicator_rows, "cells": _cells_row, "header": _header_row, "item": _item_row,
+    "indicators": _indicator_rows, "rules": _rule_rows, "cells": _cells_row, "header": _header_row, "item": _item_row,
     "block": _block_rows, "heading": _heading_row, "figure": _figure_row,
 }  # fmt: skip

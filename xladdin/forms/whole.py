@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from xladdin.forms.model import TOTAL, BlockRows, CellsRow, Form, HeaderRow, IndicatorRows, ItemRow, Sheet
+from xladdin.forms.model import TOTAL, BlockRows, CellsRow, Form, HeaderRow, IndicatorRows, ItemRow, RuleRows, Sheet
 from xladdin.forms.summary import check_summary
 from xladdin.rules.derive import parts_of
 from xladdin.rules.expression import ExpressionError
-from xladdin.rules.rulebook import Rulebook
+from xladdin.rules.rulebook import Rule, Rulebook
 from xladdin.strict import DefinitionError, Table, nearest
 
 
@@ -49,8 +49,8 @@ def check_whole(
         raise root.fail("工作表的 id 或名称重复", "sheet")
     if [s.kind for s in made.sheets].count("basis") > 1:
         raise root.fail('评分依据（kind = "basis"）不能多于一张', "sheet")
-    if any(i.measure is None for r in book.rules for i in r.items) and made.of_kind("basis") is None:
-        raise root.fail('评分标准有要点、选项或由人评定的指标，表样缺少评分依据（kind = "basis"）', "sheet")
+    if on_basis(book, made) and made.of_kind("basis") is None:
+        raise root.fail('评分标准有要点、选项、由人评定或多个要素的指标，表样缺少评分依据（kind = "basis"）', "sheet")
     if made.agency_home is None:
         raise root.fail('没有填写单位名称的地方：一张表要有 agency_label，或有 slot = "agency" 的单元格', "sheet")
     _check_scored(made, book, root)
@@ -61,6 +61,16 @@ def check_whole(
     _check_slots(made, book, root)
     if made.summary is not None:
         check_summary(made.summary, made.slot_ids(), made.unit, book.scored, root)
+
+
+def on_basis(book: Rulebook, made: Form) -> tuple[Rule, ...]:
+    """The rules whose items stand on 评分依据: what a person answers, and what has no lines of its own on a 自评表."""
+    own_lines = made.of_kind("scoring") is not None
+    return tuple(
+        rule
+        for rule in book.rules
+        if any(item.measure is None for item in rule.items) or (len(rule.items) > 1 and not own_lines)
+    )
 
 
 def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
@@ -76,6 +86,8 @@ def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
         return
     if book.marks and made.of_kind("evaluation") is None:
         raise root.fail('应有一张评分表（kind = "scoring"）或自评表（kind = "evaluation"）', "sheet")
+    if any(isinstance(row, RuleRows) for _, row in made.rows()):
+        placed += [rule.id for rule in book.rules]
     known = (*book.by_id, TOTAL)
     for rule in filter(None, (*placed, *others)):
         if rule not in known:
@@ -85,8 +97,6 @@ def _check_scored(made: Form, book: Rulebook, root: Table) -> None:
             raise root.fail(f"“{rule}” 的得分格（claim）应有一个，实有 {placed.count(rule)} 个", "sheet")
     if len(opened) != bool(book.open_blocks):
         raise root.fail("评分标准有自填的二级指标时，自评表应有一处 indicators，没有时不应有", "sheet")
-    if any(len(rule.items) > 1 for rule in book.rules):
-        raise root.fail("自评表中的固定指标只能有一个要素", "sheet")
     for row in opened:
         for block in (*row.rows, *row.prefill):
             if block not in book.open_blocks:

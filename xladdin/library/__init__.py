@@ -7,7 +7,17 @@ before what lies on one computer: one id means one table, wherever it is asked f
 from __future__ import annotations
 
 from xladdin.library.folders import VARIABLE, Folder, folders, own_folder, set_shared
-from xladdin.library.shelf import KINDS, Conflict, Kind, conflicts, files, refresh, stored_version, stored_versions
+from xladdin.library.shelf import (
+    KINDS,
+    Conflict,
+    Kind,
+    conflicts,
+    files,
+    is_shared,
+    refresh,
+    stored_version,
+    stored_versions,
+)
 from xladdin.library.storing import NameTaken, OtherVersion, Stored, store
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "conflicts",
     "files",
     "folders",
+    "is_shared",
     "own_folder",
     "refresh",
     "set_shared",

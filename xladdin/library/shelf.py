@@ -36,6 +36,11 @@ def files(kind: Kind) -> Mapping[str, Path]:
     return _shelf()[0][kind]
 
 
+def is_shared(file: Path) -> bool:
+    """Whether a file of the library lies in a folder that colleagues share."""
+    return any(folder.shared and folder.path in file.parents for folder in folders())
+
+
 def conflicts() -> tuple[Conflict, ...]:
     return _shelf()[1]
 

@@ -37,7 +37,7 @@ def store(
     before it; OSError.
     """
     if ID.fullmatch(item_id) is None:
-        raise NameTaken(f"“{item_id}”不能作代号，只用小写字母、数字和连字符，如 hn-yongxian-2025")
+        raise NameTaken(f"“{item_id}”不能作代号，请只用小写字母、数字和连字符，如 hn-yongxian-2025")
     place = _folder(shared) / kind / f"{item_id}.toml"
     other = files(kind).get(item_id)
     content = text.encode("utf-8")
@@ -60,7 +60,9 @@ def store(
 def _folder(shared: bool) -> Path:
     known = folders()
     if not known:
-        raise NameTaken(f"评分标准库已停用（{VARIABLE} 为空），不能存入")
+        raise NameTaken(
+            f"评分标准库已停用（环境变量 {VARIABLE} 为空），不能存入。请删除这个环境变量，或设为一个文件夹，再试一次"
+        )
     found = next((f.path for f in known if f.shared is shared), None)
     if found is None:
         raise NameTaken("还没有设共享文件夹。请先用 xladdin rulebook share 指定")

@@ -64,26 +64,28 @@ class Draft:
         return write_word(self.blocks, title, self.agency)
 
 
-def draft_report(examined: Examined) -> Draft:
-    """The report of one examined workbook. Raises ReportError for a file that is no filing."""
+def draft_report(examined: Examined, outline: Outline | None = None) -> Draft:
+    """The report of one examined workbook, in the outline of its place or in another one. Raises ReportError for a file that is no filing."""
     from xladdin.report.attachment import attachments
 
     case = examined.case
     if case is None:
         first = examined.findings[0]
         raise ReportError(f"“{examined.file.name}”没有读出来：{first.message.rstrip('。')}。{first.hint}")
-    outline = outline_of(case.filing.form)
+    outline = outline or outline_of(case.filing.form)
     blocks = (*_signed(list(_narrative(examined, outline))), *attachments(examined))
     return Draft(outline, case.filing.form, case.filing.agency, case.filing.year, blocks)
 
 
-def write_report(examined: Examined, out: Path, overwrite: bool = False) -> Draft:
+def write_report(examined: Examined, out: Path, overwrite: bool = False, outline: Outline | None = None) -> Draft:
     """Writes the draft as a Word file. Raises ReportError, OutputExists, OutputLocked."""
     from xladdin.output.files import whole_file
 
     if find_spec("docx") is None:
-        raise ReportError("起草报告要用 python-docx，还没有安装。请运行 pip install xladdin[word] 后再试")
-    draft = draft_report(examined)
+        raise ReportError(
+            '起草报告要用 Word 组件（python-docx），还没有安装。请重新运行 install.cmd，或运行 pip install "xladdin[word]"，再试一次'
+        )
+    draft = draft_report(examined, outline)
     data = draft.document()
     with whole_file(out, overwrite) as stream:
         stream.write(data)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
+from xladdin.library import conflicts, files, is_shared
 from xladdin.strict import DefinitionError, Table, load_toml, nearest
 
 HERE = Path(__file__).parent
@@ -55,15 +57,48 @@ class Outline:
     chapters: tuple[Section, ...]
 
 
+class UnknownOutline(ValueError):
+    """No such outline; the text names those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One outline file. `outline` is None when it can not be used; `problem` says why, or what of it is not taken."""
+
+    id: str
+    origin: Literal["自带", "本机", "共享"]
+    path: Path
+    outline: Outline | None
+    problem: str = ""
+
+
 def outline_of(form_id: str) -> Outline:
-    """The outline of a form's place, else the common one."""
-    every = outlines()
-    return next((o for o in every.values() if form_id in o.forms), every["common"])
+    """The outline of a form's place, else the common one. One of the library serves the forms that it names, unless the program
+    brings an outline for them: what the program brings is replaced only by asking (`outline_named`)."""
+    builtin = builtin_outlines()
+    own = (one.outline for one in listed_outlines() if one.origin != "自带" and one.outline is not None)
+    return next((o for o in (*builtin.values(), *own) if form_id in o.forms), builtin["common"])
+
+
+def outline_named(wanted: str) -> Outline:
+    """An outline by id, of the program or the library, or as .toml file. Raises UnknownOutline, DefinitionError."""
+    usable = {one.id: one.outline for one in reversed(listed_outlines()) if one.outline is not None}
+    if wanted in usable:
+        return usable[wanted]
+    path = Path(wanted)
+    if path.suffix == ".toml" and path.is_file():
+        return load_outline(path)
+    broken = next((one for one in listed_outlines() if one.id == wanted), None)
+    if broken is not None:
+        raise UnknownOutline(f"提纲“{wanted}”{broken.problem}。请改正，或换一个提纲")
+    raise UnknownOutline(
+        f"没有提纲“{wanted}”{nearest(wanted, usable) or '。'}现有提纲：{'、'.join(sorted(usable))}；也可以写 .toml 文件"
+    )
 
 
 @cache
-def outlines() -> Mapping[str, Outline]:
-    """All outlines by id. Raises DefinitionError for a broken file, a form of two outlines, or none that is common."""
+def builtin_outlines() -> Mapping[str, Outline]:
+    """Those of the program by id. Raises DefinitionError for a broken file, a form of two outlines, or none that is common."""
     found = {path.stem: load_outline(path) for path in sorted(OUTLINES.glob("*.toml"))}
     if "common" not in found:
         raise DefinitionError("common.toml", "", "缺少通用提纲")
@@ -74,6 +109,40 @@ def outlines() -> Mapping[str, Outline]:
                 raise DefinitionError(f"{outline.id}.toml", "forms", f"“{form_id}” 已属于提纲 {owner[form_id]}")
             owner[form_id] = outline.id
     return found
+
+
+@cache
+def listed_outlines() -> tuple[Listed, ...]:
+    """All outlines: the program's first, then the library's, those that can not be used included."""
+    builtin = builtin_outlines()
+    found = [Listed(i, "自带", OUTLINES / f"{i}.toml", outline) for i, outline in builtin.items()]
+    owner = {form_id: outline.id for outline in builtin.values() for form_id in outline.forms}
+    for outline_id, path in files("outlines").items():
+        origin: Literal["本机", "共享"] = "共享" if is_shared(path) else "本机"
+        if outline_id in builtin:
+            found.append(Listed(outline_id, origin, path, None, "与程序自带的提纲同名，没有采用；请改代号"))
+            continue
+        try:
+            outline = load_outline(path)
+        except (DefinitionError, OSError, RecursionError) as error:
+            found.append(Listed(outline_id, origin, path, None, f"不能使用：{error}"))
+            continue
+        taken = [f"“{form_id}”已属于提纲 {owner[form_id]}" for form_id in outline.forms if form_id in owner]
+        owner.update({form_id: outline_id for form_id in outline.forms if form_id not in owner})
+        said = f"表样{'、'.join(taken)}，要用这份请写 --outline {outline_id}" if taken else ""
+        found.append(Listed(outline_id, origin, path, outline, said))
+    for one in conflicts():
+        if one.kind == "outlines":
+            found.append(
+                Listed(
+                    one.id,
+                    "共享" if is_shared(one.passed_over) else "本机",
+                    one.passed_over,
+                    None,
+                    "与同名的共享提纲不同，没有采用",
+                )
+            )
+    return tuple(found)
 
 
 def load_outline(path: Path) -> Outline:

@@ -169,7 +169,7 @@ class _Assembler:
                 line,
                 "label",
                 f"三级指标“{label}”与第{self.seen[label].row}行重名",
-                "各行的名称要不同，要素、档位、读法都按名称对应",
+                "改成不同的名称：要素、档位、读法都按名称对应",
             )
         self.seen.setdefault(label, line)
         rules = group.setdefault("rule", [])
@@ -206,7 +206,7 @@ class _Assembler:
         for n, one in enumerate(lines, 1):
             name = self.values.needed(one, "label", "要素的名称")
             if name in taken:
-                self.values.error(one, "label", f"要素“{name}”重复", "同一指标的各要素名称要不同")
+                self.values.error(one, "label", f"要素“{name}”重复", "改成不同的名称")
             taken.add(name)
             own = {
                 "id": self.values.ident(one, "id", name),

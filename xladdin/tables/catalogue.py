@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xladdin.library import conflicts, files, folders, stored_version, stored_versions
+from xladdin.library import conflicts, files, is_shared, stored_version, stored_versions
 from xladdin.rules.diff import Change, compare
 from xladdin.rules.load import builtin_ids, load_rulebook, rulebook, rulebook_file, rulebook_ids
 from xladdin.rules.rulebook import Rulebook
 from xladdin.strict import DefinitionError, nearest
-from xladdin.tables.importing import read_workbook
+from xladdin.tables.importing import Imported, read_workbook
 from xladdin.vocabulary import vocabulary
 
 Origin = Literal["自带", "本机", "共享"]
@@ -62,8 +62,7 @@ def _file(book_id: str) -> Path:
 
 
 def _origin(path: Path) -> Origin:
-    shared = any(f.shared and f.path in path.parents for f in folders())
-    return "共享" if shared else "本机"
+    return "共享" if is_shared(path) else "本机"
 
 
 def find(wanted: str) -> Rulebook:
@@ -75,12 +74,14 @@ def find(wanted: str) -> Rulebook:
         return rulebook(wanted)
     path = Path(wanted)
     if path.is_file():
-        return _from_workbook(path) if path.suffix.lower() in WORKBOOKS else _loaded(path)
+        return table_in(read_workbook(path)) if path.suffix.lower() in WORKBOOKS else _loaded(path)
     if version:
         known = [v for v, _ in stored_versions("rulebooks", name)]
-        raise UnknownTable(f"没有“{name}”的版本 {version}" + (f"，保留的版本：{'、'.join(known)}" if known else ""))
+        raise UnknownTable(
+            f"没有“{name}”的版本 {version}" + (f"，请从保留的版本中选：{'、'.join(known)}" if known else "")
+        )
     raise UnknownTable(
-        f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids())}。可以写代号、代号@版本、.toml 文件或评分标准工作簿"
+        f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids()) or '。'}可以写代号、代号@版本、.toml 文件或评分标准工作簿"
     )
 
 
@@ -91,7 +92,9 @@ def file_of(wanted: str) -> Path:
     if found is None and Path(wanted).is_file() and Path(wanted).suffix == ".toml":
         return Path(wanted)
     if found is None:
-        raise UnknownTable(f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids())}")
+        raise UnknownTable(
+            f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids()) or '。'}用 xladdin rulebook list 查看全部评分标准"
+        )
     return found
 
 
@@ -99,13 +102,13 @@ def _loaded(path: Path) -> Rulebook:
     try:
         return load_rulebook(path)
     except DefinitionError as error:
-        raise UnknownTable(f"评分标准有误：{error}") from error
+        raise UnknownTable(f"评分标准有误，请按提示改正：{error}") from error
 
 
-def _from_workbook(path: Path) -> Rulebook:
-    done = read_workbook(path)
+def table_in(done: Imported) -> Rulebook:
+    """The table that a workbook holds. Raises UnknownTable while there are errors."""
     if done.rulebook is None:
-        raise UnknownTable(f"“{path.name}”还有 {done.errors} 处错误，先用 xladdin rulebook check 查看并改正")
+        raise UnknownTable(f"“{done.file.name}”还有 {done.errors} 处错误，先用 xladdin rulebook check 查看并改正")
     return done.rulebook
 
 

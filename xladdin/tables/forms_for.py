@@ -10,6 +10,7 @@ from typing import Any
 
 from xladdin.forms.load import form, load_form, workbook_forms
 from xladdin.library import files, store
+from xladdin.rules.derive import parts_of
 from xladdin.rules.rulebook import Rulebook
 from xladdin.strict import DefinitionError, load_toml
 from xladdin.tables.toml_text import toml_text
@@ -18,6 +19,8 @@ from xladdin.vocabulary import vocabulary
 FORMS = Path(__file__).parent.parent / "forms"
 PATTERN = "hn-ningxiang-2022.toml"
 """Whose sheets of figures, scores and answers a form without a model is laid out like."""
+OPEN_ROWS = 4
+"""Prepared rows of each 二级指标 whose rows the unit writes, one of them spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,13 @@ def make_form(book: Rulebook, base_id: str, *, shared: bool = False) -> FormMade
     The form of that id that is there already, else that of the base; where neither can carry the new rows, one drawn from the rulebook alone.
     """
     own = files("forms").get(book.id)
-    problem = f"“{base_id or book.id}”没有表样可以沿用"
     for source in ([book.id] if own is not None else []) + list(base_forms(base_id)):
         data = load_toml(own if own is not None and source == book.id else _file(source))
         added = adapt(data, book, _slots(source))
         made = _stored(data, book, source, shared)
         if not made.problem:
             return FormMade(book.id, source, tuple(vocabulary().terms[i].item_zh for i in added))
-        problem = made.problem
-    if not book.open_blocks:
-        return _stored(plain_form(book), book, "", shared)
-    return FormMade("", problem=f"{problem}；有自填指标的表样请另做（写法见说明书）")
+    return _stored(plain_form(book), book, "", shared)
 
 
 def _file(form_id: str) -> Path:
@@ -82,16 +81,14 @@ def plain_form(book: Rulebook) -> dict[str, Any]:
         "title": f"{book.title}基础数据",
         "agency_label": "填报单位：",
     }
-    used = {i for rule in book.rules for i in rule.needs}
-    needed = [i for i in vocabulary().terms if i in used]
+    needed = with_parts({i for rule in book.rules for i in rule.needs})
     figures["note"] = (
         "说明：评分标准要用的数据都填在这里。没有发生的填0；不知道的留空，有关指标会显示“缺数”，由人工评定。"
     )
     figures["row"] = [{"heading": "评分标准要用的数据"}, *({"figure": figure} for figure in needed)]
-    scores = {**pattern["scoring"], "name": "评分表", "title": book.title}
-    asks = any(item.measure is None for rule in book.rules for item in rule.items)
+    scores = evaluation(book) if book.open_blocks else {**pattern["scoring"], "name": "评分表", "title": book.title}
     data: dict[str, Any] = {"version": "1", "unit": "yuan", "reason_required": False}
-    data["sheet"] = [figures, scores, *([pattern["basis"]] if asks else [])]
+    data["sheet"] = [*([figures] if needed else []), scores, *([pattern["basis"]] if _asks(book) else [])]
     adapt(data, book, needed)
     order = (
         "id",
@@ -106,6 +103,52 @@ def plain_form(book: Rulebook) -> dict[str, Any]:
         "sheet",
     )
     return {key: data[key] for key in order}
+
+
+def with_parts(used: set[str]) -> list[str]:
+    """The figures, and those that the computed ones among them are made from, in the order of the vocabulary."""
+    known = vocabulary()
+    while more := {part for i in used for part in parts_of(known.within(used).terms[i])} - used:
+        used = used | more
+    return [i for i in known.terms if i in used]
+
+
+def _asks(book: Rulebook) -> bool:
+    """Whether there is something to answer, or rules of several items beside rows that the unit writes."""
+    several = bool(book.open_blocks)
+    return any(i.measure is None for r in book.rules for i in r.items) or (
+        several and any(len(r.items) > 1 for r in book.rules)
+    )
+
+
+def evaluation(book: Rulebook) -> dict[str, Any]:
+    """A 自评表: the printed rules, below them the rows that the unit writes, then the total."""
+    rules = {
+        "rules": ["part", "group", "name", "criteria", "marks", "claim", "reason"],
+        "headers": ["一级指标", "二级指标", "三级指标", "评价标准", "分值", "得分", "扣分原因\n及改进措施"],
+        "cols": {"criteria": 2},
+    }
+    rows = {
+        "indicators": ["part", "group", "name", "target", "actual", "marks", "claim", "reason"],
+        "headers": [
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年度指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因\n及改进措施",
+        ],
+        "rows": dict.fromkeys(book.open_blocks, OPEN_ROWS),
+    }
+    total = [{"text": "总分", "cols": 5}, {"marks": "total"}, {"claim": "total"}, {"text": ""}]
+    agency = [{"text": "填报单位", "cols": 2}, {"slot": "agency", "cols": 6}]
+    return {
+        "id": "evaluation", "kind": "evaluation", "name": "自评表", "title": book.title, "subtitle": "（{year}年度）",
+        "widths": [10, 12, 18, 20, 20, 7, 8, 22],
+        "row": [{"cells": agency}, *([rules] if book.rules else []), rows, {"cells": total}],
+    }  # fmt: skip
 
 
 def adapt(data: dict[str, Any], book: Rulebook, known: Iterable[str]) -> list[str]:

@@ -161,7 +161,7 @@ class Scoring:
             self.made.lines[*path, "bands"] = lines[0]
         for line in lines:
             if "score" not in line:
-                self.values.error(line, "score", "缺少得分", "这一档（项）得几分")
+                self.values.error(line, "score", "缺少得分", "写明这一档（项）得几分")
             score = self.values.marks(line, "score") or 0
             label = self.values.text(line, "choice")
             if label is not None:

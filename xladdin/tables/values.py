@@ -84,7 +84,7 @@ class Values:
             self.error(line, key, f"“{shown(entry)}”不是分数", "请写数字，如 3 或 0.5")
             return None
         if number != round(number, 2):
-            self.error(line, key, f"分数 {plain(number)} 超过两位小数", "分数最多两位小数")
+            self.error(line, key, f"分数 {plain(number)} 超过两位小数", "改写分数，最多两位小数")
             return None
         return int(number) if number == number.to_integral_value() else Decimal(plain(number.normalize()))
 

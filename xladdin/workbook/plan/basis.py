@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xladdin.forms.model import Form, Sheet
+from xladdin.forms.whole import on_basis
 from xladdin.rules.expression import excel_number
 from xladdin.rules.formula import input_formula, score_formula
 from xladdin.rules.rulebook import Item, Rule, Rulebook
@@ -18,11 +19,6 @@ HEADERS = ("三级指标", "序号", "内容和计分", "分值", "填写", "要
 _ASK = {"flag": "选“是”或“否”", "count": "填问题例数，没有填0", "choice": "从列表中选一项"}
 
 
-def answered_rules(book: Rulebook) -> list[Rule]:
-    """Rules with at least one item that a person answers or judges."""
-    return [rule for rule in book.rules if any(i.measure is None for i in rule.items)]
-
-
 def lay_basis(
     sheet: Sheet, form: Form, book: Rulebook, vocab: Vocabulary, year: int, wanted: Mapping[str, int]
 ) -> SheetPlan:
@@ -31,7 +27,7 @@ def lay_basis(
     texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(HEADERS, 1)]
     heights: dict[int, float] = {FIRST_ROW: 24}
     row = FIRST_ROW + 1
-    for rule in answered_rules(book):
+    for rule in on_basis(book, form):
         texts.append(Text(row, 1, rule.label, "header", rows=len(rule.items)))
         for n, item in enumerate(rule.items):
             words = item_criterion(item, vocab).rstrip("；。")

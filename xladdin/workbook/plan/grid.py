@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from xladdin.forms.model import AGENCY, BlockRows, CellsRow, Form, GridCell, HeaderRow, IndicatorRows, ItemRow, Sheet
+from xladdin.forms.model import (
+    AGENCY,
+    BlockRows,
+    CellsRow,
+    Form,
+    GridCell,
+    HeaderRow,
+    IndicatorRows,
+    ItemRow,
+    RuleRows,
+    Sheet,
+)
 from xladdin.rules.rulebook import Rulebook
 from xladdin.vocabulary import Block, Vocabulary
 from xladdin.workbook.plan.common import FIRST_ROW, agency_slot, height_for, page_head, term_slot
@@ -38,6 +49,8 @@ class Grid:
                     self.block(row)
                 case IndicatorRows():
                     self.indicators(row)
+                case RuleRows():
+                    self.rules(row)
         if self.sheet.note:
             self.texts.append(Text(self.row, 1, self.sheet.note, "note", cols=self.width))
             self.heights[self.row] = height_for([(self.sheet.note, sum(self.sheet.widths))])
@@ -148,6 +161,9 @@ class Grid:
 
     def indicators(self, row: IndicatorRows) -> None:
         raise NotImplementedError  # the form loader lets only evaluation sheets have them
+
+    def rules(self, row: RuleRows) -> None:
+        raise NotImplementedError
 
     def measure_columns(self) -> list[tuple[str, int]]:
         return [(m, 2 + n * self.heading.cols) for n, m in enumerate(self.heading.measures)]
