@@ -66,7 +66,7 @@ def test_installing_twice_and_uninstalling_twice(run, windows: Path) -> None:
     assert not windows.exists()
     again = run("uninstall")
     assert (again.exit_code, "没有要取走的" in again.stdout) == (0, True)
-    assert json.loads(run("uninstall", "--json").stdout) == {"removed": None, "kept": None}
+    assert json.loads(run("uninstall", "--json").stdout) == {"removed": None, "kept": None, "shortcuts": []}
 
 
 def test_a_file_of_others_is_kept_and_named(run, windows: Path) -> None:
@@ -118,5 +118,5 @@ def test_without_xlwings_it_says_which_part_is_missing(process, tmp_path: Path) 
     code = "import sys\nsys.modules['xlwings'] = None\nfrom xladdin.cli import main\nsys.argv = ['xladdin', 'build-addin']\nmain()"
     failed = process(code=code)
     assert failed.returncode == 2
-    assert "缺少 Python 组件 xlwings" in failed.stderr.decode()
+    assert "所需的组件 xlwings 没有装上" in failed.stderr.decode()
     assert not (tmp_path / "xladdin.xlam").exists()

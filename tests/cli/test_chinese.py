@@ -87,7 +87,7 @@ def test_translations_keep_the_places_for_names() -> None:
         (["forms", "x", "y"], "多写了 x y"),
         (["template", "x", "-o", "y"], "没有给出选项 --year"),
         (["template", "x", "--year", "今年", "-o", "y"], "--year 无效：“今年”不是整数。"),
-        (["check", "x.xlsx", "-o", "结果.xls"], "-o/--out 无效：“结果.xls”应以 .xlsx 结尾"),
+        (["check", "x.xlsx", "-o", "结果.xls"], "-o/--out 无效：“结果.xls”应以 .xlsx 结尾，请改成“结果.xlsx”"),
         (["--nonsense"], "没有选项 --nonsense。"),
     ],
 )

@@ -80,7 +80,7 @@ def test_json_has_null_for_what_is_not_there(run, edited: Path) -> None:
     ("other", "said"),
     [
         ("hn-ningxiang-2023", "没有评分标准“hn-ningxiang-2023”，是否想写 “hn-ningxiang-2022”？"), ("不存在.toml", "没有评分标准“不存在.toml”"),
-        ("{broken}", "评分标准有误：broken.toml: 缺少 source"),
+        ("{broken}", "评分标准有误，请按提示改正：broken.toml: 缺少 source"),
     ],
 )  # fmt: skip
 def test_a_table_that_can_not_be_used_gives_2(run, tmp_path: Path, other: str, said: str) -> None:

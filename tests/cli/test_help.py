@@ -7,7 +7,7 @@ import shlex
 
 import click
 import pytest
-from command_line import COMMANDS, FAMILY_COMMANDS, english
+from command_line import COMMANDS, FAMILY_COMMANDS, ROOT, english
 
 from xladdin import __version__
 from xladdin.cli import program
@@ -63,6 +63,19 @@ def test_every_argument_and_option_is_explained(command: str) -> None:
     assert ("--force" in {name for p in found.params for name in p.opts}) is writes
 
 
+@pytest.mark.parametrize("command", LEAVES)
+def test_every_command_has_examples_and_every_choice_a_chinese_explanation(command: str) -> None:
+    """Of an option or argument, of the command itself, and of what an option takes."""
+    found = LEAVES[command]
+    assert found.examples, "a command without an example"  # type: ignore[attr-defined]
+    assert re.search("[一-鿿]", found.help or "")
+    for parameter in found.params:
+        about = parameter.about if isinstance(parameter, Argument) else parameter.help  # type: ignore[attr-defined]
+        assert re.search("[一-鿿]", about or ""), parameter.name
+        takes_value = not isinstance(parameter, Argument) and not parameter.is_flag  # type: ignore[attr-defined]
+        assert not takes_value or re.search("[一-鿿]", parameter.metavar or ""), parameter.name
+
+
 @pytest.mark.parametrize(("command", "example"), [(c, e) for c, found in LEAVES.items() for e in found.examples])  # type: ignore[attr-defined]
 def test_examples_are_command_lines_that_are_understood(command: str, example: str) -> None:
     words = shlex.split(example)
@@ -86,8 +99,14 @@ def test_alone_it_greets_and_names_the_next_step(run) -> None:
     shown = run()
     assert shown.exit_code == 0
     assert __version__ in shown.stdout
-    assert "xladdin demo" in shown.stdout
-    assert "xladdin check" in shown.stdout
+    for command in ("demo", "forms", "check", "rollup", "install", "doctor"):
+        assert f"xladdin {command}" in shown.stdout
+    for click_on in ("“绩效自评”选项卡", "“拖放校验”图标", "install.cmd"):
+        assert click_on in shown.stdout
+    named = re.findall(r"docs/[\w./-]+\.md", shown.stdout)
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
+    assert max(map(width, shown.stdout.splitlines())) <= 90
 
 
 def test_version(run) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deal.conftest import write_list
 from filings import CLEAN
+from trial.tables import changed
 
 from xladdin.cli.as_json import number
-from xladdin.library import refresh
 
 FORM = "hn-ningxiang-2022"
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -82,8 +83,21 @@ TAKEN = {
     "form_problem": Maybe(str), "findings": [{"severity": ("error", "warning", "note"), **PLACE, "message": str, "hint": str}],
     "base": Maybe(str), "changes": [CHANGE],
 }  # fmt: skip
+TABLE = {"id": str, "version": str, "title": str, "marks": Num}
+SIDE = {"score": Maybe(Num), "how": ("computed", "typed", "missing"), "missing": [str]}
+CROSSCHECKED = {
+    "file": str, "workbook": Maybe(str), "year": Maybe(int), "figures_read": int,
+    "findings": [{
+        "code": str, "kind": str, "severity": ("error", "warning", "note"), "message": str, "hint": str, "figures": [str],
+        "places": [{"paragraph": Maybe(int), "start": int, "end": int, "table": Maybe(int), "row": Maybe(int), **PLACE, "text": str}],
+    }],
+}  # fmt: skip
 SHAPES = {
     "check": {"files": [{**ABOUT, "findings": [FINDING]}]},
+    "drop": {
+        "out": Maybe(str), "files": [{**ABOUT, "findings": [FINDING]}], "reports": [CROSSCHECKED],
+        "left_out": [{"path": str, "reason": str}],
+    },
     "score": {"files": [FILE_SCORE]},
     "score --readings": {"files": [{**FILE_SCORE, "readings": [EFFECT]}]},
     "explain": {
@@ -100,6 +114,12 @@ SHAPES = {
     "diff-rulebook": {"old": str, "new": str, "changes": [{"subject": str, "what": str, "old": Maybe(str), "new": Maybe(str)}]},
     "template": {"out": str, "form": str, "year": int, "agency": Maybe(str)},
     "fill": {"out": str, "facts": str},
+    "deal": {
+        "out": str, "year": int, "list": Maybe(str), "previous": Maybe(str),
+        "units": [{"agency": str, "code": Maybe(str), "form": str, "file": str, "state": ("new", "kept", "locked"), "projects": [str],
+                   "figures": [{"item": str, "label": str, "value": Num, "unit": Maybe(str), **PLACE}], "missing": [str]}],
+        "findings": [{"severity": ("error", "warning", "note"), **PLACE, "message": str, "hint": str}],
+    },
     "rollup": {
         "out": str, "table": Maybe(str), "store": Maybe(str), "backup": Maybe(str), "dry_run": bool, "written": bool, "examined": int,
         "reviews": Maybe({"kept": int, "changed": [REVIEW], "unmatched": [REVIEW], "notes": [str]}),
@@ -120,17 +140,14 @@ SHAPES = {
         "left": [{"table": int, "row": int, "column": Maybe(int), "text": str, "why": str}],
         "entries": Each((str, bool)), "attached": [Each((str, bool))], "summary": [{"table": int, "above": [str], "headings": [str], "rows": [[str]]}],
     },
-    "crosscheck": {
-        "file": str, "workbook": Maybe(str), "year": Maybe(int), "figures_read": int,
-        "findings": [{
-            "code": str, "kind": str, "severity": ("error", "warning", "note"), "message": str, "hint": str, "figures": [str],
-            "places": [{"paragraph": Maybe(int), "start": int, "end": int, "table": Maybe(int), "row": Maybe(int), **PLACE, "text": str}],
-        }],
-    },
+    "crosscheck": CROSSCHECKED,
     "report": {
         "file": str, "out": str, "form": str, "agency": Maybe(str), "year": int, "outline": str, "chapters": [str], "tables": int,
         "to_write": [str], "to_check": [str], "empty_cells": int,
     },
+    "report --outlines": {"outlines": [{
+        "id": str, "origin": ("builtin", "own", "shared"), "file": str, "forms": Maybe([str]), "chapters": Maybe([str]), "problem": Maybe(str),
+    }]},
     "rulebook export": {"out": str, "rulebook": str, "version": str},
     "rulebook import": {**TAKEN, "rules": [TABLE_ROW]},
     "rulebook check": {**TAKEN, "rules": [TABLE_ROW]},
@@ -141,9 +158,26 @@ SHAPES = {
     },
     "rulebook show": {"id": str, "version": str, "versions": list, "rules": [TABLE_ROW]},
     "rulebook diff": {"old": str, "new": str, "changes": [CHANGE]},
+    "rulebook try": {
+        "out": Maybe(str), "old": TABLE, "new": TABLE, "changes": [CHANGE], "notes": [str],
+        "units": [{
+            "unit": str, "year": int, "file": str, "old_total": Maybe(Num), "new_total": Maybe(Num), "change": Maybe(Num),
+            "old_rank": Maybe(int), "new_rank": Maybe(int), "old_grade": Maybe(str), "new_grade": Maybe(str),
+            "scores": [{"indicator": str, "old": Maybe(SIDE), "new": Maybe(SIDE)}],
+        }],
+        "indicators": [{
+            "id": str, "label": str, "part": str, "old_marks": Maybe(Num), "new_marks": Maybe(Num), "units": int,
+            "old_mean": Maybe(Num), "new_mean": Maybe(Num), "change": Maybe(Num), "old_rate": Maybe(Num), "new_rate": Maybe(Num),
+            "old_lost": Maybe(Num), "new_lost": Maybe(Num), "lower": int, "higher": int, "old_missing": int, "new_missing": int, "missing": [str],
+        }],
+        "grades": [{"old": Maybe(str), "new": Maybe(str), "units": int}],
+        "missing": [{"unit": str, "indicator": str, "table": ("旧标准", "新标准", "新旧标准"), "missing": [str]}],
+        "typed": [{"unit": str, "indicator": str, "score": Num, "old_marks": Num, "new_marks": Num, "taken": Num}],
+        "left_out": [{"file": str, "agency": Maybe(str), "category": str, "reason": str}],
+    },
     "rulebook share": {"settings": str, "shared": [str]},
     "build-addin": {"out": str, "xlwings": str, "bytes": int},
-    "install": {"file": str, "state": ("new", "replaced", "same"), "xlwings": str, "interpreter": Maybe(str)},
+    "install": {"file": Maybe(str), "state": Maybe(("new", "replaced", "same")), "xlwings": Maybe(str), "interpreter": Maybe(str), "shortcuts": [str]},
     "doctor": {"checks": [{"name": str, "level": ("ok", "warn", "bad"), "said": str, "todo": Maybe(str)}]},
 }  # fmt: skip
 
@@ -191,6 +225,7 @@ def outputs() -> dict[str, Any]:
         ("score --readings", ["score", "{ningxiang}", "{broken}", "--readings"]), ("explain", ["explain", "{ningxiang}", "5"]),
         ("facts", ["facts", "{ningxiang}"]), ("forms", ["forms"]), ("diff-rulebook", ["diff-rulebook", "hn-ningxiang-2022", "hn-hongjiang-2024"]),
         ("template", ["template", FORM, "--year", "2022", "-o", "{tmp}/空白"]), ("fill", ["fill", "{facts}", "-o", "{tmp}/填好"]),
+        ("deal", ["deal", "{roster}", "--form", FORM, "--year", "2023", "--out", "{tmp}/发放", "--previous", "{folder}"]),
         ("rollup", ["rollup", "{folder}", "-o", "{tmp}/汇总"]), ("demo", ["demo", "--out", "{tmp}/演示"]),
         ("recalc", ["recalc", "{clean}"]), ("doctor", ["doctor"]),
     ],
@@ -206,6 +241,7 @@ def test_output_is_one_document_of_the_contracts_shape(
         "tmp": tmp_path,
         "folder": workbooks,
         "facts": CLEAN,
+        "roster": write_list(tmp_path / "名单.xlsx", [["演示市教育局（演示）", 1, None, None, "修路"], [None, 2]]),
     }
     done = run(*(a.format(**known) for a in arguments), "--json")
     assert done.exit_code in (0, 1), done.stderr
@@ -231,31 +267,42 @@ def test_output_of_the_word_commands_has_the_contracts_shape(run, tmp_path: Path
         ("report", [ningxiang, "-o", report]),
         ("import", [report, "-o", tmp_path / "读入.xlsx"]),
         ("crosscheck", [report, ningxiang]),
+        ("drop", [report, ningxiang, tmp_path / "没有.xlsx", "--no-open"]),
     ):
         done = run(name, *arguments, "--json")
         assert done.exit_code in (0, 1), done.stderr
         said = json.loads(done.stdout)
         fits(said, SHAPES[name], name)
         assert all(
-            said.get(key, True) for key in ("tables", "entries", "findings")
+            said.get(key, True) for key in ("tables", "entries", "findings", "files", "reports", "left_out")
         )  # the shapes of lists were not tried on nothing
 
 
-def test_output_of_the_rulebook_commands_has_the_contracts_shape(
-    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XLADDIN_LIBRARY", str(tmp_path / "库"))
-    refresh()
+@pytest.mark.usefixtures("library")
+def test_output_of_the_rulebook_commands_has_the_contracts_shape(run, tmp_path: Path, workbooks: Path) -> None:
     out = tmp_path / "评分标准.xlsx"
     for name, *arguments in (
         ("export", "hn-county-2018", "-o", out), ("check", out), ("import", out, "-o", tmp_path / "hn-county-2018.toml"), ("list",),
         ("show", "hn-county-2018"), ("diff", "hn-county-2018", "hn-ningxiang-2022"),
+        ("try", next_years_table(tmp_path), "--on", workbooks, "-o", tmp_path / "试算结果.xlsx"),
     ):  # fmt: skip
         done = run("rulebook", name, *arguments, "--json")
         assert done.exit_code in (0, 1), done.stderr
         fits(json.loads(done.stdout), SHAPES[f"rulebook {name}"], name)
-    monkeypatch.undo()
-    refresh()
+    said = json.loads(done.stdout)
+    assert all(said[key] for key in ("units", "indicators", "grades", "missing", "typed", "changes", "notes"))
+
+
+def next_years_table(folder: Path) -> Path:
+    """That of 宁乡 with another 分值 where 宁乡 typed a score that a person has to judge, and so on up."""
+    return changed(
+        FORM, folder, ("hn-", "marks = 100", 'marks = 101\nmarks_note = "试"'), ('label = "产出及效率"', "marks = 26", "marks = 27"),
+        ('label = "履职效益"', "marks = 18", "marks = 19"), ('id = "efficiency"', "marks = 6", "marks = 7"), ('id = "efficiency"', "score = 6", "score = 7"),
+    )  # fmt: skip
+
+
+def test_the_list_of_outlines_has_the_contracts_shape(run) -> None:
+    fits(json.loads(run("report", "--outlines", "--json").stdout), SHAPES["report --outlines"])
 
 
 def test_history_and_changes_have_the_contracts_shape(run, tmp_path: Path, workbooks: Path) -> None:

@@ -98,3 +98,52 @@ def test_help_is_chinese_with_examples() -> None:
     done = run("--help")
     assert done.exit_code == 0
     assert "xladdin report 自评表.xlsx -o 自评报告.docx" in done.output
+
+
+OUTLINE = 'title = ["{year}年度自评报告（本县）"]\n[[chapter]]\ntitle = "本县的第一章"\ntopics = ["scores"]\n'
+
+
+@pytest.fixture
+def own(library: Path) -> Path:
+    """Outlines of the place: one for a form that has none of its own, one for 宁乡, which the program has."""
+    (library / "outlines").mkdir(parents=True)
+    for name, form in (("cn-county", "cn-overall"), ("hn-county", "hn-ningxiang-2022")):
+        (library / "outlines" / f"{name}.toml").write_text(f'forms = ["{form}"]\n{OUTLINE}', encoding="utf-8")
+    return library / "outlines"
+
+
+def test_the_outline_of_the_place_is_used_for_its_form_and_another_one_when_asked(work: Path, own: Path) -> None:
+    shutil.copy(SAMPLES / "demo-health.xlsx", work / "卫健.xlsx")
+    assert json.loads(run(work / "卫健.xlsx", "--json").stdout)["chapters"] == ["本县的第一章"]
+    assert json.loads(run(work / "demo-education.xlsx", "--json").stdout)["outline"] == "hn-ningxiang"
+    asked = run(work / "demo-education.xlsx", "--outline", "hn-county", "--force", "--json")
+    assert json.loads(asked.stdout)["chapters"] == ["本县的第一章"]
+    texts = [p.text for p in read_document(work / "demo-education-自评报告.docx").paragraphs]
+    assert any("（本县）" in text for text in texts)
+
+
+def test_outlines_lists_both_and_says_what_is_not_taken(own: Path) -> None:
+    (own / "broken.toml").write_text("title = [", encoding="utf-8")
+    done = run("--outlines")
+    assert (done.exit_code, done.stderr) == (0, "")
+    for said in (
+        "common　自带",
+        "hn-ningxiang　自带",
+        "cn-county　本机",
+        "已属于提纲 hn-ningxiang，要用这份请写 --outline hn-county",
+        "不能使用",
+        str(own),
+    ):
+        assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--outline", "hn-count"], "是否想写 “hn-county”"), ([], "没有给出工作簿"), (["--outline", "{bad}"], "提纲有误，请按提示改正：bad.toml")]
+)  # fmt: skip
+def test_an_outline_that_is_not_there_writes_nothing(work: Path, own: Path, arguments: list[str], said: str) -> None:
+    (work / "bad.toml").write_text('title = ["x"]\n', encoding="utf-8")
+    workbook = [work / "demo-education.xlsx"] if arguments else []
+    done = run(*workbook, *(a.format(bad=work / "bad.toml") for a in arguments))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not list(work.glob("*.docx"))

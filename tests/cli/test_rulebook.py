@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,23 +14,15 @@ from tables.tables import edit
 from xladdin.cli.base import Argument, Command, Program
 from xladdin.cli.make import template
 from xladdin.cli.rulebook import rulebook as family
-from xladdin.library import VARIABLE, refresh, stored_versions
+from xladdin.library import refresh, stored_versions
 from xladdin.rules.load import rulebook
 from xladdin.workbook.examine import examine
 
+pytestmark = pytest.mark.usefixtures("library")
 Run = Callable[..., Result]
 OWN = "hn-yongxian-2025"
 WORDS = ("rulebook", "hn", "county", "yongxian")
 """Names of commands, tables and folders, which are not Chinese."""
-
-
-@pytest.fixture(autouse=True)
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with monkeypatch.context() as patch:
-        patch.setenv(VARIABLE, str(tmp_path / "库"))
-        refresh()
-        yield tmp_path / "库"
-    refresh()
 
 
 @pytest.fixture

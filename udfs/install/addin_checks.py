@@ -116,7 +116,7 @@ def user_settings(machine: Machine) -> Check:
     if stale:
         return warn(
             name,
-            f"{'、'.join(stale)} 里另外指定了解释器",
+            f"{'、'.join(stale)} 里另外指定了 Python",
             "本加载项以自带的设置为准，不受影响；同时用别的 xlwings 加载项而出错时，请改名或删除这个文件。",
         )
     return ok(name, "没有会引起混淆的设置")

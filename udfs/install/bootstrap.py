@@ -24,6 +24,7 @@ OPTIONAL = {"recalc": "formulas"}
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 SYSTEM, ADMINISTRATORS = "*S-1-5-18", "*S-1-5-32-544"
 CANCELLED = 130
+NO = ("n", "no", "不", "否", "不放", "不要")
 
 NOT_UNPACKED = "没有找到程序文件。请先把压缩包全部解压到一个文件夹，再双击其中的 install.cmd。"
 NO_PROGRAM = "wheels 文件夹里没有 xladdin 的安装包（xladdin-*.whl）。请按 docs/install.md 重新准备离线包。"
@@ -32,6 +33,12 @@ NO_VENV = (
 )
 NO_PACKAGES_OFFLINE = "离线安装没有成功，多半是 wheels 里的包与这台电脑的 Python {version} 不配套。请按 docs/install.md 用同一版本的 Python 重新准备。"
 NO_PACKAGES = "下载安装没有成功（原因见上面的提示）。请检查网络；内网请用离线包（docs/install.md），或先设环境变量 PIP_INDEX_URL 指定本单位的软件源。"
+ICONS = (
+    "要在桌面和“发送到”菜单放“拖放校验”图标吗？把自评表或文件夹拖到图标上就能校验，WPS 用户也能用。\n"
+    "放，请直接按回车键；不放，请输入 n 再按回车键："
+)
+EXTENSION = ("--libreoffice", "--if-present")
+NO_EXTENSION = "LibreOffice 的扩展没有装进去，原因见上一行；不影响在 Excel 里使用。要在 LibreOffice 里用的，处理后再双击 install.cmd。"
 BUSY = "“{place}”正在使用，没有删完。请关闭所有 Excel 后再双击 uninstall.cmd。"
 
 
@@ -126,10 +133,13 @@ def install(source: Path, environment: Mapping[str, str]) -> int:
         version = ".".join(map(str, sys.version_info[:2]))
         raise Stop(NO_PACKAGES if "--no-index" not in arguments else NO_PACKAGES_OFFLINE.format(version=version))
     say("三、把加载项放到 Excel 的启动文件夹")
-    code = call([str(program(venv)), "-P", "-m", "xladdin", "install"])
+    code = call([str(program(venv)), "-P", "-m", "xladdin", "install", *icons(environment)])
     if code != 0:
         raise Stop("加载项没有放进去，原因见上一行。处理后再双击 install.cmd，已装好的部分不用重来也不会重复。")
-    say("四、自检")
+    say("四、有 LibreOffice 的，把扩展装进去")
+    if call([str(program(venv)), "-P", "-m", "xladdin", "install", *EXTENSION]) != 0:
+        say(NO_EXTENSION)
+    say("五、自检")
     code = call([str(program(venv)), "-P", "-m", "xladdin", "doctor"])
     say(
         "\n装好了。请重新打开 Excel，应有“绩效自评”选项卡。"
@@ -139,6 +149,14 @@ def install(source: Path, environment: Mapping[str, str]) -> int:
     return 0 if code == 0 else 1
 
 
+def icons(environment: Mapping[str, str]) -> list[str]:
+    """Whether the user wants the icons on his desktop: asked only where somebody sits who can answer."""
+    if environment.get("XLADDIN_QUIET") or not sys.stdin or not sys.stdin.isatty():
+        return []
+    say(ICONS)
+    return [] if sys.stdin.readline().strip().lower() in NO else ["--shortcut"]
+
+
 def remove(environment: Mapping[str, str]) -> int:
     """The add-in first, then the environment and the log; folders only when nothing else is in them."""
     place = home(environment)
@@ -146,9 +164,9 @@ def remove(environment: Mapping[str, str]) -> int:
     if not (venv / MARKER).is_file():
         say(f"没有要卸载的：{venv} 不存在，或不是 install.cmd 建立的。")
         return 0
-    code = call([str(program(venv)), "-P", "-m", "xladdin", "uninstall"]) if program(venv).exists() else 0
-    if code != 0:
-        raise Stop("加载项没有取走，原因见上一行。处理后再双击 uninstall.cmd。")
+    for what in ((*EXTENSION,), ()) if program(venv).exists() else ():
+        if call([str(program(venv)), "-P", "-m", "xladdin", "uninstall", *what]) != 0:
+            raise Stop("没有取走，原因见上一行。处理后再双击 uninstall.cmd。")
     marker = (venv / MARKER).read_bytes()
     try:
         shutil.rmtree(venv)
@@ -171,7 +189,7 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if sys.version_info < OLDEST:
-        say("需要 Python 3.11 或更高版本。")
+        say("需要 Python 3.11 或更高版本。请安装新版后再双击 install.cmd。")
         return 2
     if not arguments:
         say(str(__doc__))

@@ -50,7 +50,7 @@ def excel(machine: Machine) -> Check:
     return bad(
         "Excel",
         "没有找到 Microsoft Excel",
-        "加载项只能在 Excel（2010 及以上，Windows 版）中使用。只有 WPS 的，请用表样自带的公式和命令行，见 docs/install.md。",
+        "加载项只能在 Excel（2010 及以上，Windows 版）中使用。只有 WPS 的，请用表样自带的公式和“拖放校验”图标，见 docs/wps.md。",
     )
 
 
@@ -70,7 +70,7 @@ def wps(machine: Machine) -> Check:
             "WPS",
             "只有 WPS，没有 Excel",
             "WPS 里没有“绩效自评”选项卡和 PF_ 函数。表样可在 WPS 中照常填写、自动计算，存成 .xlsx，"
-            "再用命令行 xladdin check、xladdin score 校验和评分。",
+            "再拖到“拖放校验”图标上校验，或用命令 xladdin check；没有图标的运行 xladdin install --shortcut。见 docs/wps.md。",
         )
     return warn(
         "WPS",

@@ -133,7 +133,9 @@ def put(body: bytes, target: Path, scratch: Path) -> None:
         said = in_use(target) if target.is_file() else f"不能写入“{target.parent}”：没有权限，或被防病毒软件拦住。"
         raise CannotPlace(f"{said}\n没有安装，原有文件没有改动。") from error
     except OSError as error:
-        raise CannotPlace(f"“{target}”写不进去（{error.strerror or error}）。没有安装，原有文件没有改动。") from error
+        raise CannotPlace(
+            f"“{target}”写不进去（{error.strerror or error}）。没有安装，原有文件没有改动。请检查磁盘空间和权限后再试。"
+        ) from error
 
 
 def in_use(file: Path) -> str:
@@ -147,4 +149,6 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotPlace(f"不能建立文件夹“{folder}”（{error.strerror or error}）。请检查权限。") from error
+        raise CannotPlace(
+            f"不能建立文件夹“{folder}”（{error.strerror or error}）。请检查磁盘空间和权限后再试。"
+        ) from error

@@ -61,6 +61,6 @@ def places(environment: Mapping[str, str] | None = None) -> Places:
     known = os.environ if environment is None else environment
     roaming = known.get("APPDATA", "")
     if not roaming:
-        raise NoPlaces("找不到 APPDATA 文件夹。安装要在 Windows 上、以平时使用 Excel 的账户进行。")
+        raise NoPlaces("找不到 APPDATA 文件夹。请在 Windows 上，用平时使用 Excel 的账户安装。")
     home = Path(known.get("USERPROFILE") or Path(roaming).parent.parent)
     return Places(Path(roaming), Path(known.get("LOCALAPPDATA") or home / "AppData" / "Local"), home)

@@ -63,7 +63,9 @@ def test_online_it_makes_an_environment_installs_places_and_examines(
     pip = next(c for c in calls if "pip" in c)
     assert pip[-1] == f"{source}[excel,rollup,word,recalc]"
     assert "--no-index" not in pip
-    assert [c[-1] for c in calls if c[-1] in ("install", "doctor")] == ["install", "doctor"]
+    assert [c[4:] for c in calls if c[2:4] == ["-m", "xladdin"]] == [
+        ["install"], ["install", "--libreoffice", "--if-present"], ["doctor"],
+    ]  # fmt: skip
     assert json.loads((venv / bootstrap.MARKER).read_text())["python"] == sys.version.split()[0]
     assert "“绩效自评”选项卡" in capsys.readouterr().out
 
@@ -154,7 +156,7 @@ def test_removing_takes_the_environment_and_nothing_else(source, environment, ca
     (own / "xladdin.log").write_text("log")
     assert run(source, environment, "--remove") == 0
     assert [p.name for p in own.iterdir()] == ["mine.txt"]
-    assert [c[-1] for c in calls][-1] == "uninstall"
+    assert [c[4:] for c in calls[-2:]] == [["uninstall", "--libreoffice", "--if-present"], ["uninstall"]]
     assert run(source, environment, "--remove") == 0
     assert "没有要卸载的" in capsys.readouterr().out
     (own / "mine.txt").unlink()
@@ -169,6 +171,16 @@ def test_an_environment_that_is_not_ours_is_not_removed(source, environment, cal
     assert run(source, environment, "--remove") == 0
     assert venv.is_dir()
     assert calls == []
+
+
+def test_an_extension_that_libreoffice_refuses_does_not_stop_the_installation(
+    source, environment, calls, capsys
+) -> None:
+    FAILS["--if-present"] = 2
+    assert run(source, environment) == 0
+    said = capsys.readouterr().out
+    assert "扩展没有装进去" in said
+    assert "装好了" in said
 
 
 def test_an_add_in_that_excel_holds_stops_the_removal(source, environment, calls, tmp_path, capsys) -> None:
@@ -219,7 +231,7 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 
 def test_words_before_python_are_utf_8_with_windows_line_ends() -> None:
     found = sorted(WORDS.glob("*.txt"))
-    assert [f.stem for f in found] == ["bringing-python", "no-python", "not-unpacked"]
+    assert [f.stem for f in found] == ["bringing-python", "no-python", "not-installed", "not-unpacked"]
     for file in found:
         body = file.read_bytes()
         assert body.count(b"\n") == body.count(b"\r\n") > 0

@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-SCRIPTS = ("install.cmd", "uninstall.cmd")
+INSTALLERS = ("install.cmd", "uninstall.cmd")
+SCRIPTS = (*INSTALLERS, "check.cmd")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 # Plays python.exe: the question for its age is answered with AGE, everything else is noted.
 STUB = """@echo off
 if "%~1"=="-c" exit /b %AGE%
 echo RAN %*
+if defined XLADDIN_DROPPED set XLADDIN_DROPPED
 exit /b %ENDS%
 """
 SECONDS = 120
@@ -111,7 +113,7 @@ def test_uninstall_is_the_same_with_remove(wine, unpacked: Path) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", INSTALLERS)
 def test_without_a_python_it_says_in_chinese_where_to_get_one(wine, unpacked: Path, script: str) -> None:
     for known in ({}, {"AGE": "1", "XLADDIN_PYTHON": stub(unpacked)}, {"XLADDIN_PYTHON": "Z:\\nowhere\\python.exe"}):
         done = wine(unpacked / script, **known)
@@ -128,3 +130,51 @@ def test_a_script_alone_asks_to_unpack_first(wine, unpacked: Path, tmp_path: Pat
     done = wine(tmp_path / "install.cmd", AGE="0", ENDS="0", XLADDIN_PYTHON=stub(unpacked))
     assert (done.returncode, ran(done)) == (2, [])
     assert b"Unpack the whole archive first" in done.stdout
+
+
+# As Explorer writes it: names without a blank stand bare. Wine's cmd does not know CMDCMDLINE; a variable plays it.
+DROPPED = r'''cmd.exe /c ""Z:\我的 程序\check.cmd" "D:\两 个.xlsx" D:\甲&乙%PATH%(1)^.xlsx \\server\共享\报送"'''
+
+
+def test_names_of_dropped_files_reach_python_as_they_are(wine, unpacked: Path) -> None:
+    done = wine(unpacked / "check.cmd", CMDCMDLINE=DROPPED, ENDS="0", XLADDIN_PYTHON=stub(unpacked), LC_ALL="C.UTF-8")
+    assert ran(done) == ["-P -X utf8 -m xladdin drop"]
+    [line] = [
+        text for text in done.stdout.decode("utf-8", "replace").splitlines() if text.startswith("XLADDIN_DROPPED=")
+    ]
+    # The console of this Wine has no Chinese; Python takes the variable from Windows, not from the console.
+    assert line.isascii() or line == f"XLADDIN_DROPPED={DROPPED}"
+    for part in ("&", "%PATH%(1)^.xlsx", r"\\server"):
+        assert part in line, part
+    assert done.returncode == 0
+
+
+def test_at_a_prompt_it_takes_what_was_typed(wine, unpacked: Path) -> None:
+    stub_ = unpacked / "py stub.cmd"
+    stub_.write_bytes(b"@echo off\r\necho RAN %*\r\nif defined XLADDIN_DROPPED exit 9\r\nexit /b 0\r\n")
+    for known in ({}, {"CMDCMDLINE": ""}):
+        done = wine(unpacked / "check.cmd", "a b.xlsx", XLADDIN_PYTHON=stub(unpacked), **known)
+        assert [line.split("drop")[-1].strip() for line in ran(done)] == ['"a b.xlsx"'], known
+        assert done.returncode == 0
+
+
+def test_the_installed_python_is_found_by_the_note_that_install_left(wine, unpacked: Path) -> None:
+    """Wine says itself where LOCALAPPDATA is, so a script puts the note there."""
+    own = r"%LOCALAPPDATA%\xladdin"
+    for name, lines in {
+        "note.cmd": ("@echo off", f'mkdir "{own}"', f'echo {stub(unpacked)}>"{own}\\python.txt"'),
+        "gone.cmd": ("@echo off", f'del "{own}\\python.txt"'),
+    }.items():
+        (unpacked / name).write_bytes("\r\n".join((*lines, "")).encode("ascii"))
+    wine(unpacked / "note.cmd")
+    done = wine(unpacked / "check.cmd", CMDCMDLINE=DROPPED, ENDS="0")
+    wine(unpacked / "gone.cmd")
+    assert ran(done) == ["-P -X utf8 -m xladdin drop"]
+
+
+def test_without_an_installation_it_says_in_chinese_to_install_first(wine, unpacked: Path) -> None:
+    done = wine(unpacked / "check.cmd", CMDCMDLINE=DROPPED, XLADDIN_PYTHON="Z:\\nowhere\\python.exe")
+    assert (done.returncode, ran(done)) == (2, [])
+    said = done.stdout.decode("utf-8")
+    assert "Not installed yet" in said
+    assert "请先双击同一文件夹里的 install.cmd" in said

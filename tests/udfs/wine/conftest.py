@@ -86,9 +86,38 @@ def carry_out(windows: Windows) -> dict[str, Any]:
     windows.python_again("-P", "excel_part.py", "plan.json", "results.json")
     report = json.loads((windows.home / "results.json").read_text(encoding="utf-8"))
     report["installing"] = install(windows)
+    report["dropped"] = drop(windows)
     log = windows.home.parent / "AppData" / "Local" / "xladdin" / "xladdin.log"
     said = log.read_text(encoding="utf-8") if log.is_file() else ""
     return {"report": report, "names": list(planned), "home": str(windows.home), "log": said}
+
+
+AWKWARD = "甲&乙 100%(1)^.xlsx"
+BARE = "a&b%PATH%(1).xlsx"
+"""Without a blank: Explorer puts no quotes around it."""
+
+
+def drop(windows: Windows) -> dict[str, Any]:
+    """Two filings dropped on check.cmd, as Explorer writes the line; Wine's cmd knows no CMDCMDLINE, a variable plays it."""
+    from filings import CLEAN
+    from windows import HOME, INTERPRETER, ROOT, run
+
+    from xladdin.commands import fill
+
+    folder = windows.home / "报送 一"
+    folder.mkdir()
+    for name in (AWKWARD, BARE):
+        fill(CLEAN, folder / name)
+    (windows.home / "check.cmd").write_bytes((ROOT / "check.cmd").read_bytes())
+    place = f"{HOME}\\报送 一\\"
+    # Below a folder with a blank every path has quotes; the second file lies where there is none.
+    (windows.prefix / "drive_c" / "报送").mkdir()
+    (folder / BARE).rename(windows.prefix / "drive_c" / "报送" / BARE)
+    line = f'cmd.exe /c ""{HOME}\\check.cmd" "{place}{AWKWARD}" C:\\报送\\{BARE}"'
+    extra = {"CMDCMDLINE": line, "XLADDIN_PYTHON": INTERPRETER, "XLADDIN_QUIET": "1"}
+    said = run([windows.wine, "cmd", "/c", "check.cmd"], {**windows.environment, **extra}, windows.home, (0, 1))
+    made = sorted(path.name for path in folder.iterdir())
+    return {"said": said, "made": made, "line": line}
 
 
 def install(windows: Windows) -> dict[str, Any]:
@@ -97,12 +126,15 @@ def install(windows: Windows) -> dict[str, Any]:
     done: dict[str, Any] = {}
     for name, arguments in (
         ("install", ["install"]),
-        ("again", ["install"]),
+        ("again", ["install", "--shortcut"]),
         ("doctor", ["doctor"]),
         ("uninstall", ["uninstall"]),
     ):
         said = windows.python("-P", "-m", "xladdin", *arguments, "--json", fine=(0, 1))
         done[name] = json.loads(said[said.index("{") :])
+        if name == "again":
+            icons = ((windows.prefix / "drive_c").joinpath(*icon.split("\\")[1:]) for icon in done[name]["shortcuts"])
+            done["links"] = [icon.read_bytes().hex() for icon in icons]
         there = start / "xladdin.xlam"
         done[f"after {name}"] = there.read_bytes().hex() if there.is_file() else None
     return done

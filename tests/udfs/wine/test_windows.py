@@ -137,6 +137,31 @@ def test_uninstalling_takes_away_what_was_installed(played):
     assert done["after uninstall"] is None
 
 
+def test_files_dropped_on_the_script_are_checked_whatever_their_names(played):
+    """`&`, `%`, brackets, Chinese, with quotes and without; code page 936."""
+    done = played.report["dropped"]
+    assert "Traceback" not in done["said"]
+    assert done["made"] == ["校验结果.xlsx", "甲&乙 100%(1)^.xlsx"]
+    assert done["said"].count("演示市教育局（演示）") == 2
+    for name in ("甲&乙 100%(1)^.xlsx", "a&b%PATH%(1).xlsx"):
+        assert name in done["said"]
+
+
+def test_the_icon_is_a_link_to_python_on_the_desktop_and_in_send_to(played):
+    """The shell of Windows makes it; its text stands in it in UTF-16."""
+    done = played.report["installing"]
+    icons = done["again"]["shortcuts"]
+    assert {icon.rpartition("\\")[2] for icon in icons} == {"拖放校验.lnk"}
+    assert any(icon.endswith("\\SendTo\\拖放校验.lnk") for icon in icons)
+    assert done["uninstall"]["shortcuts"] == sorted(icons)
+    for link in done["links"]:
+        body = bytes.fromhex(link)
+        assert body.startswith(bytes.fromhex("4c000000"))
+        for text in ("python.exe", "-P -m xladdin drop --wait"):
+            assert text.encode("utf-16-le") in body or text.encode("gbk") in body, text
+    assert len(done["links"]) == len(icons)
+
+
 def test_the_doctor_looks_at_a_real_registry_and_finds_what_is_there_and_what_is_not(played):
     found = {check["name"]: check for check in played.report["installing"]["doctor"]["checks"]}
     for name in (
