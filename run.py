@@ -3,6 +3,7 @@
     python run.py demo [--out DIR]      the demonstration
     python run.py test [pytest args]    ruff, ruff format, import contracts, pytest
     python run.py bench [pytest args]   the benchmarks of tests/benchmarks
+    python run.py docs [--out DIR] [--pdf]   the manual as a site that opens from disk, and as a PDF
     python run.py lock                  writes the lock files anew after a change of pyproject.toml
     python run.py COMMAND ...           any other command of xladdin
 
@@ -22,8 +23,8 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "xladdin-setup.json"
 # What a person needs, what a developer needs, and the extras of pyproject.toml that each lock file holds.
 LOCKS = {"run": "requirements-run.lock", "dev": "requirements.lock"}
-EXTRAS = {"run": ("rollup", "excel", "word"), "dev": ("all", "dev")}
-NEEDS_DEV = ("test", "bench", "lock")
+EXTRAS = {"run": ("rollup", "excel", "word"), "dev": ("all", "dev", "docs")}
+NEEDS_DEV = ("test", "bench", "docs", "lock")
 LOCK_COMMAND = "python run.py lock"
 LOCK_NOTE = """\
 # {holds}, for Python 3.11 and newer on Linux.
@@ -190,6 +191,8 @@ def main(arguments):
         return check(rest)
     if verb == "bench":
         return run([venv_file("python"), "-m", "pytest", "tests/benchmarks", *rest], ROOT)
+    if verb == "docs":
+        return run([venv_file("python"), ROOT / "docs" / "build.py", *rest])
     if verb == "lock":
         return lock()
     # Not in ROOT: a relative path among the arguments means the caller's folder.

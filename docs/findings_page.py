@@ -48,7 +48,8 @@ def _groups(uses: Mapping[str, list[Use]]) -> Iterator[str]:
 
 
 def _entry(kind: Kind, uses: list[Use]) -> str:
-    lines = [f"### {kind.code}　{kind.title}", f"{SEVERITY_ZH[kind.severity]}　{code(kind.slug)}", kind.meaning]
+    anchor = f'<a id="{kind.code.lower()}"></a>'
+    lines = [anchor, f"### {kind.code}　{kind.title}", f"{SEVERITY_ZH[kind.severity]}　{code(kind.slug)}", kind.meaning]
     messages = [u.message for u in uses if u.message.replace(VARYING, "")]
     hints = list(dict.fromkeys(u.hint for u in uses if u.hint.replace(VARYING, "")))
     if messages:

@@ -17,6 +17,7 @@ def pages() -> dict[Path, str]:
     from audits_page import audits_page
     from crosscheck_page import crosscheck_page
     from findings_page import findings_page
+    from layers_picture import layers_picture
     from reference_pages import commands_page, forms_page, vocabulary_page
     from rulebook_page import rulebook_page
 
@@ -28,6 +29,7 @@ def pages() -> dict[Path, str]:
         reference / "addin.md": addin_page(), reference / "audits.md": audits_page(), reference / "crosscheck.md": crosscheck_page(),
         reference / "findings.md": findings_page(), reference / "forms.md": forms_page(),
         reference / "commands.md": commands_page(), reference / "vocabulary.md": vocabulary_page(),
+        Path("dev") / "layers.svg": layers_picture(),
     }  # fmt: skip
     return made
 

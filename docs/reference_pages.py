@@ -47,6 +47,9 @@ JSON = {
              '  "readings": [{"rule", "item", "reading", "option", "question", "say", "score", "change", "total"}]（只在 --readings 时）}]}',
     "explain": '{"file", "form", "agency", "year", "rulebook", "rule": {（同 score 的一行）, "row", "criteria", "explanation",\n'
                '  "readings": [{"item", "key", "question", "choice", "basis", "options": [{"name", "say"}]}]}, "findings": […]}',
+    "deal": '{"out", "year", "list", "previous", "units": [{"agency", "code", "form", "file", "state": "new|kept|locked", "projects": […],\n'
+            '  "figures": [{"item", "label", "value", "unit", "sheet", "cell"}], "missing": […]}],\n'
+            '  "findings": [{"severity": "error|warning|note", "sheet", "cell", "message", "hint"}]}；只写空白名单时：{"out"}',
     "rollup": '{"out", "table", "store", "backup", "dry_run", "written", "examined",\n'
               '  "changes": [{"kind": "new|updated|gone|recomputed", "agency", "file", "before": {"claimed", "computed", "errors"}, "after": {…}}],\n'
               '  "reviews": {"kept", "changed": [{"agency", "indicator", "score", "opinion"}], "unmatched": […], "notes"},\n'
@@ -62,7 +65,8 @@ JSON = {
               '  "entries": {填报格: 值}, "attached": [{填报格: 值}], "summary": [{"table", "above", "headings": […], "rows": [[…]]}]}',
     "crosscheck": '{"file", "workbook", "year", "figures_read", "findings": [{"code", "kind", "severity": "error|warning|note", "message", "hint",\n'
                   '  "figures": [文中的数, 推算的数], "places": [{"paragraph", "start", "end", "table", "row", "sheet", "cell", "text"}]}]}',
-    "report": '{"file", "out", "form", "agency", "year", "outline", "chapters": […], "tables", "to_write": […], "to_check": […], "empty_cells"}',
+    "report": '{"file", "out", "form", "agency", "year", "outline", "chapters": […], "tables", "to_write": […], "to_check": […], "empty_cells"}；\n'
+              '写 --outlines 时：{"outlines": [{"id", "origin": "builtin|own|shared", "file", "forms": […], "chapters": […], "problem"}]}',
     "rulebook export": '{"out", "rulebook", "version"}',
     "rulebook import": '{"file", "rulebook", "version", "stored", "out", "form", "form_problem",\n'
                        '  "findings": [{"severity", "sheet", "cell", "message", "hint"}],\n'
@@ -73,10 +77,18 @@ JSON = {
                      '  "folders": [{"path", "shared", "reachable"}]}',
     "rulebook show": '{"id", "version", "versions", "rules": [{"id", "label", "marks", "criterion", "attainable"}]}',
     "rulebook diff": '{"old", "new", "changes": [{"subject", "what", "old", "new"}]}',
+    "rulebook try": '{"out", "old": {"id", "version", "title", "marks"}, "new": {（同上）},\n'
+                    '  "units": [{"unit", "year", "file", "old_total", "new_total", "change", "old_rank", "new_rank", "old_grade", "new_grade",\n'
+                    '    "scores": [{"indicator", "old": {"score", "how": "computed|typed|missing", "missing": […]}, "new"}]}],\n'
+                    '  "indicators": [{"id", "label", "part", "old_marks", "new_marks", "units", "old_mean", "new_mean", "change", "old_rate", "new_rate",\n'
+                    '    "old_lost", "new_lost", "lower", "higher", "old_missing", "new_missing", "missing": […]}],\n'
+                    '  "grades": [{"old", "new", "units"}], "changes": [（同 rulebook diff）], "missing": [{"unit", "indicator", "table", "missing": […]}],\n'
+                    '  "typed": [{"unit", "indicator", "score", "old_marks", "new_marks", "taken"}], "left_out": [{"file", "agency", "category", "reason"}], "notes": […]}',
     "rulebook share": '{"settings", "shared": […]}',
+    "drop": '{"out", "files": [（同 check）], "reports": [（同 crosscheck）], "left_out": [{"path", "reason"}]}',
     "build-addin": '{"out", "xlwings", "bytes"}',
-    "install": '{"file", "state": "new|replaced|same", "xlwings", "interpreter"}',
-    "uninstall": '{"removed", "kept"}',
+    "install": '{"file", "state": "new|replaced|same", "xlwings", "interpreter", "shortcuts": […]}（只放图标时其余各项为 null）',
+    "uninstall": '{"removed", "kept", "shortcuts": […]}',
     "doctor": '{"checks": [{"name", "level": "ok|warn|bad", "said", "todo"}]}',
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from md import block, code, page, table
 from xladdin.display.scores import question
 from xladdin.exact import format_score
 from xladdin.forms.load import form, form_ids
+from xladdin.rules.diff import years_text
 from xladdin.rules.rulebook import Item, Reading, Rule, Rulebook
 from xladdin.rules.sentence import criteria, explanation
 from xladdin.rules.shapes.base import Shape
@@ -25,7 +26,7 @@ NEAR = {"rate": Fraction(1, 10000), "yuan": Fraction(1, 100)}
 def rulebook_page(book: Rulebook) -> str:
     plan = plan_of(book)
     return page(
-        f"{book.title}（{book.jurisdiction}，{'、'.join(map(str, book.years))}年度）",
+        f"{book.title}（{book.jurisdiction}，{years_text(book.years)}年度）",
         _head(book), "## 指标一览", _overview(book), *(_rule(rule, plan) for rule in book.rules),
     )  # fmt: skip
 

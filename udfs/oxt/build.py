@@ -17,7 +17,7 @@ from xladdin.output.zipped import zipped
 from xladdin.strict import DefinitionError, Table, load_toml
 
 HERE = Path(__file__).parent
-COMMANDS, FUNCTIONS = "org.xladdin.Commands", "org.xladdin.Functions"
+COMMANDS, FUNCTIONS, CELL_MENU = "org.xladdin.Commands", "org.xladdin.Functions", "org.xladdin.CellMenu"
 CONFIGURATION = "application/vnd.sun.star.configuration-data"
 TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
 COMPONENT = "application/vnd.sun.star.uno-component;type=Python"
@@ -40,10 +40,12 @@ def build_oxt(python: str = "", roots: Sequence[str] = ()) -> bytes:
         "Addons.xcu": xcu.addons(tab),
         "CalcWindowState.xcu": xcu.toolbars(tab),
         "ProtocolHandler.xcu": xcu.handler(COMMANDS),
+        "Jobs.xcu": xcu.jobs(CELL_MENU),
         "CalcAddIns.xcu": xcu.functions(FUNCTIONS, functions),
     }
     settings = {
         "python": python, "roots": list(roots), "version": _version(), "words": words(), "labels": dict(xcu.labels(tab)),
+        "cell_menu": [one.id for one in tab.commands if one.context],
         "needs_book": [one.id for one in tab.commands if one.needs_book], "functions": [one.name for one in functions],
     }  # fmt: skip
     return zipped(

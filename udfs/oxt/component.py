@@ -14,7 +14,7 @@ FOLDER = os.path.dirname(
 if os.path.join(FOLDER, "pythonpath") not in sys.path:
     sys.path.append(os.path.join(FOLDER, "pythonpath"))
 
-from xladdin_office import functions, handler, runner, settings  # noqa: E402
+from xladdin_office import cellmenu, functions, handler, runner, settings  # noqa: E402
 
 
 def program_folder():
@@ -28,6 +28,8 @@ SETTINGS = settings.Settings(FOLDER, program_folder())
 handler.Commands.runner = runner.Runner(SETTINGS)
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  (LibreOffice looks for this name)
 g_ImplementationHelper.addImplementation(handler.Commands, handler.IMPLEMENTATION, handler.SERVICES)
+cellmenu.CellMenu.entries = SETTINGS.cell_menu
+g_ImplementationHelper.addImplementation(cellmenu.CellMenu, cellmenu.IMPLEMENTATION, cellmenu.SERVICES)
 
 try:
     from org.xladdin import XFunctions

@@ -16,6 +16,7 @@ LOCALES = ("en-US", "zh-CN")
 """The same Chinese text for every language of the office: the first is what all others fall back to."""
 TOOLBARS = ("org.xladdin.main", "org.xladdin.more")
 MENU = "org.xladdin.menu"
+JOB = "org.xladdin.cellmenu"
 SEPARATOR = "private:separator"
 ICONS_ONLY, ICONS_AND_TEXT = 0, 2
 """Property Style of a toolbar."""
@@ -37,9 +38,10 @@ def written(root: ET.Element) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"
 
 
-def node(parent: ET.Element, name: str, *, new: bool = False) -> ET.Element:
-    """`new`: an entry of a set, which is ours to add."""
-    return ET.SubElement(parent, "node", {"oor:name": name, **({"oor:op": "replace"} if new else {})})
+def node(parent: ET.Element, name: str, *, new: bool = False, fuse: bool = False) -> ET.Element:
+    """`new`: an entry of a set, which is ours to add; `fuse`: one that others add to as well."""
+    op = "replace" if new else "fuse" if fuse else ""
+    return ET.SubElement(parent, "node", {"oor:name": name, **({"oor:op": op} if op else {})})
 
 
 def prop(parent: ET.Element, name: str, value: str) -> None:
@@ -116,6 +118,17 @@ def handler(implementation: str) -> bytes:
     made = node(node(root, "HandlerSet"), implementation, new=True)
     kinds = ET.SubElement(made, "prop", {"oor:name": "Protocols", "oor:type": "oor:string-list"})
     ET.SubElement(kinds, "value").text = f"{PROTOCOL}*"
+    return written(root)
+
+
+def jobs(cell_menu: str) -> bytes:
+    """What LibreOffice runs for every new window of a spreadsheet."""
+    root = document("Jobs", "org.openoffice.Office")
+    job = node(node(root, "Jobs"), JOB, new=True)
+    prop(job, "Service", cell_menu)
+    prop(job, "Context", CALC_ONLY)
+    event = node(node(root, "Events"), "OnViewCreated", fuse=True)
+    node(node(event, "JobList"), JOB, new=True)
     return written(root)
 
 

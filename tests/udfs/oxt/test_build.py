@@ -64,6 +64,17 @@ def test_menu_toolbars_icons_and_settings_list_the_commands_of_the_ribbon(parts)
             assert int.from_bytes(head[16:20], "big") == size
 
 
+def test_every_new_window_of_a_spreadsheet_gets_the_entries_that_excel_has_in_the_menu_of_a_cell(parts):
+    assert json.loads(parts["settings.json"])["cell_menu"] == [one.id for one in ribbon().commands if one.context]
+    root = ET.fromstring(parts["Jobs.xcu"])
+    (job,) = {node.get(f"{OOR}name") for node in root.iter("node") if (node.get(f"{OOR}name") or "").startswith("org.")}
+    texts = {value.text for value in root.iter("value")}
+    assert texts == {"org.xladdin.CellMenu", "com.sun.star.sheet.SpreadsheetDocument"}
+    (event,) = [node for node in root.iter("node") if node.get(f"{OOR}name") == "OnViewCreated"]
+    assert event.get(f"{OOR}op") == "fuse", "what others run for a new window stays"
+    assert [node.get(f"{OOR}name") for node in event[0]] == [job]
+
+
 def test_names_of_entries_sort_as_the_ribbon_orders_them(parts):
     """LibreOffice sorts by length, then by letters."""
     root = ET.fromstring(parts["Addons.xcu"])

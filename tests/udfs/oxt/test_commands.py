@@ -47,6 +47,7 @@ SAYS = {
     "doctor": "表格程序：libreoffice", "about": "部门整体支出绩效自评工具", "new": "已取消", "demo": "没有选择文件夹",
     "rollup": "没有选择文件夹", "rollup_update": "还没有在这台电脑上汇总过", "missing_units": "没有选择单位名单",
     "report": "已起草自评报告", "crosscheck": "没有选择文件", "rulebook_export": "已取消", "rulebook_import": "没有",
+    "rulebook_try": "不是评分标准工作簿", "deal": "没有选择单位名单",
 }  # fmt: skip
 
 

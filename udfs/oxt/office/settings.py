@@ -8,7 +8,7 @@ import os
 
 class Settings:
     """`python`: the environment's program; `roots`: folders to import from when the packages are not installed in it; `words`: texts
-    for the user; `labels`: command id -> what its button says; `functions`: names of the worksheet functions.
+    for the user; `labels`: command id -> what its button says; `cell_menu`: ids and labels for the right mouse button; `functions`: names of the worksheet functions.
     """
 
     def __init__(self, folder, program=""):
@@ -20,6 +20,7 @@ class Settings:
         self.words = read["words"]
         self.labels = read["labels"]
         self.needs_book = frozenset(read["needs_book"])
+        self.cell_menu = [(command, self.labels[command]) for command in read["cell_menu"]]
         self.functions = read["functions"]
         self.program = program
 
