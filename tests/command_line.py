@@ -17,6 +17,7 @@ COMMANDS = (
     "check",
     "score",
     "explain",
+    "deal",
     "rollup",
     "history",
     "recalc",
@@ -24,12 +25,13 @@ COMMANDS = (
     "crosscheck",
     "report",
     "rulebook",
+    "drop",
     "build-addin",
     "install",
     "uninstall",
     "doctor",
 )
-FAMILY_COMMANDS = ("export", "import", "check", "list", "show", "diff", "share")
+FAMILY_COMMANDS = ("export", "import", "check", "list", "show", "diff", "try", "share")
 """Of `xladdin rulebook`."""
 # Words of a help page that are names and not language.
 NAMES = re.compile(

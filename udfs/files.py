@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from udfs import com
 from udfs.host import Session, Trouble
+from xladdin.output import OutputExists, files
+from xladdin.output.files import safe_name as safe
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-MOST = 1000
-
-
-def safe(name: str) -> str:
-    """The name without what Windows allows in no file name."""
-    return _UNSAFE.sub("_", name).strip(" .")
+__all__ = ["folder_of", "free_path", "safe"]
 
 
 def folder_of(session: Session, wanted_for: str) -> Path:
@@ -30,8 +25,7 @@ def folder_of(session: Session, wanted_for: str) -> Path:
 
 def free_path(folder: Path, stem: str, suffix: str = ".xlsx") -> Path:
     """`stem.xlsx` in the folder, or `stem-2.xlsx` … where that is taken. Raises Trouble when there are too many."""
-    for n in range(1, MOST):
-        path = folder / (f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}")
-        if not path.exists():
-            return path
-    raise Trouble(f"“{folder}”里同名的文件太多，请先整理。")
+    try:
+        return files.free_path(folder, stem, suffix)
+    except OutputExists as error:
+        raise Trouble(f"“{folder}”里同名的文件太多，请先整理。") from error

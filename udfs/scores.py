@@ -94,7 +94,7 @@ def _deduct(marks: Raw, limit: Raw, step: Raw, per_step: Raw, beyond: Raw, parti
 
 def _marks(value: Fraction) -> Fraction:
     if value <= 0 or (value * 100).denominator != 1:
-        raise wrong("分值", f"分值“{plain(_decimal(value))}”不行", "分值应大于0，最多两位小数")
+        raise wrong("分值", f"分值“{plain(_decimal(value))}”不行", "请填大于0的数，最多两位小数")
     return value
 
 
@@ -116,7 +116,7 @@ def tiers(rows: list[list[Raw]]) -> Steps:
     """档次表: per row a condition (`>=90% <95%`), or the lower end of the band (95%), or 其余; and its score."""
     rows = [row for row in rows if any(value is not None for value in row)]
     if not rows or any(len(row) != 2 for row in rows):
-        raise wrong("各档", "应选两列：第一列写条件，第二列写得分", "如 >=95% 得 10 分，一档一行")
+        raise wrong("各档", "应选两列：第一列写条件，第二列写得分", "请一档一行，如 >=95% 得 10 分")
     scores = [number(row[1], "各档得分", "score") for row in rows]
     if any(score is None for score in scores):
         raise wrong("各档", "有的档没有写得分", "请把第二列填全")

@@ -136,7 +136,7 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
     _colour_links(sheet, table)
     cells.wrap_text = True
     put(sheet.range((1, 1), (last, width)), head + body)
-    cells.rows.autofit()
+    sheet.range((TITLE_ROW, 1), (last, width)).rows.autofit()
     with suppress(NotImplementedError):
         sheet.freeze_panes.freeze_at(f"{TITLE_ROW}:{HEADER_ROW}")
 

@@ -61,7 +61,7 @@ def _rule(marks: Raw, kind: Raw, book: Raw, group: Raw) -> tuple[Target | None, 
     full = number(marks, "分值", "score")
     rule, chosen = target_of(book, group), choice(kind, "指标性质", _KINDS, "")
     if full is not None and (full <= 0 or (full * 100).denominator != 1):
-        raise wrong("分值", f"分值“{text(marks)}”不行", "分值应大于0，最多两位小数")
+        raise wrong("分值", f"分值“{text(marks)}”不行", "请填大于0的数，最多两位小数")
     return (None if full is None else rule.with_marks(full)), chosen
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
     from xladdin.cluster import National
+    from xladdin.deal import Dealt
     from xladdin.demo import Demo
     from xladdin.facts import Finding
     from xladdin.rules.diff import Change
     from xladdin.rules.rulebook import Option, Reading, Rule, Rulebook
     from xladdin.store.history import Step
     from xladdin.store.run import Request, RolledUp
+    from xladdin.trial.model import Trial
     from xladdin.workbook.recalc import SecondOpinion
 
 Progress = Callable[[int, int, str], None]
@@ -94,27 +96,39 @@ def list_forms() -> list[FormInfo]:
 
 
 def diff_rulebooks(old: str, new: str) -> RulebookDiff:
-    """What changed from one scoring table to another; each by id or as the path of a .toml file. Raises UsageError for an unknown one."""
-    from xladdin.rules.diff import compare
-    from xladdin.vocabulary import vocabulary
+    """What changed from one scoring table to another; each by id, id and version, or as .toml file or workbook. Raises UsageError."""
+    from xladdin.tables.catalogue import UnknownTable, differences
 
-    before, after = _rulebook(old), _rulebook(new)
-    return RulebookDiff(before, after, compare(before, after, vocabulary()))
-
-
-def _rulebook(wanted: str) -> Rulebook:
-    from xladdin.rules.load import load_rulebook, rulebook, rulebook_ids
-    from xladdin.strict import DefinitionError, nearest
-
-    if wanted in rulebook_ids():
-        return rulebook(wanted)
-    path = Path(wanted)
-    if not path.is_file():
-        raise UsageError(f"没有评分标准“{wanted}”{nearest(wanted, rulebook_ids())}。可以写代号，或 .toml 文件的路径")
     try:
-        return load_rulebook(path)
-    except DefinitionError as error:
-        raise UsageError(f"评分标准有误：{error}") from error
+        return RulebookDiff(*differences(old, new))
+    except UnknownTable as error:
+        raise UsageError(str(error)) from error
+
+
+def try_rulebook(
+    wanted: str, on: Path, out: Path | None = None, against: str = "", overwrite: bool = False, progress: Progress | None = None,
+    besides: Sequence[Path] = (),
+) -> Trial:  # fmt: skip
+    """Scores the submissions in a folder by a new table and by the old one, and writes what changes to `out` if asked.
+
+    `wanted`, `against`: id, .toml file or workbook of a table. `besides`: files there that are no submissions.
+    Raises UsageError, OutputExists, OutputLocked.
+    """
+    from xladdin.tables.catalogue import UnknownTable
+    from xladdin.trial.book import write_trial
+    from xladdin.trial.run import NothingToTry, run_trial
+    from xladdin.trial.tables import tables_of
+
+    try:
+        besides = (*besides, *([out] if out is not None else ()))
+        trial = run_trial(tables_of(wanted, against), on, besides=besides, progress=progress)
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到“{on}”，请检查文件夹名") from error
+    except (NothingToTry, UnknownTable) as error:
+        raise UsageError(str(error)) from error
+    if out is not None:
+        write_trial(trial, out, overwrite)
+    return trial
 
 
 def new_template(
@@ -138,11 +152,11 @@ def fill(facts: Path, out: Path, overwrite: bool = False) -> Path:
     from xladdin.workbook.facts_file import load_facts
 
     if not facts.is_file():
-        raise UsageError(f"找不到数据文件“{facts}”")
+        raise UsageError(f"找不到数据文件“{facts}”，请检查文件名或文件夹名")
     try:
         given = load_facts(facts)
     except DefinitionError as error:
-        raise UsageError(f"数据文件有误：{error}") from error
+        raise UsageError(f"数据文件有误，请按提示改正：{error}") from error
     return _write(out, build_workbook(given.plan, given.entries, given.attached), overwrite)
 
 
@@ -208,10 +222,13 @@ def _change(before: Fraction | None, after: Fraction | None) -> Fraction:
 def find_rule(examined: Examined, wanted: str) -> Rule:
     """A rule by id, row number or (part of) its Chinese label. Raises UsageError naming the possible ones."""
     if examined.case is None:
-        raise UsageError(f"“{examined.file.name}”没有读取成功：{examined.findings[0].message}")
+        first = examined.findings[0]
+        raise UsageError(f"“{examined.file.name}”没有读出来：{first.message.rstrip('。')}。{first.hint}")
     book = examined.case.scorecard.rulebook
     if not book.scored:
-        raise UsageError(f"“{examined.file.name}”的表样没有评分表，没有可以说明的指标")
+        raise UsageError(
+            f"“{examined.file.name}”的表样没有评分表，没有可以说明的指标。填报的数据请用 xladdin check 校验"
+        )
     rules = book.rules
     bare = wanted.strip('“”"')
     exact = [
@@ -248,6 +265,42 @@ def rollup(request: Request, progress: Progress | None = None) -> RolledUp:
         raise UsageError(str(error)) from error
 
 
+def deal(
+    roster: Path, out: Path, year: int, form_id: str = "", previous: Path | None = None, locked: bool = False, progress: Progress | None = None
+) -> Dealt:  # fmt: skip
+    """A workbook for each unit of a list into the folder `out`, filled in with what is known; workbooks that are there stay as they are.
+
+    `form_id`: id or title of the form for units whose line names none. `previous`: last year's roll-up, its store, or a folder of last year's submissions.
+    Raises UsageError, OutputExists, OutputLocked. KeyboardInterrupt, or whatever `progress` raises, leaves whole files only.
+    """
+    from xladdin.deal import NothingToDeal, Request, deal_out
+    from xladdin.deal.forms import FormFinder, UnknownForm
+    from xladdin.rollup.roster import NoRoster
+    from xladdin.store import StoreBusy
+    from xladdin.store.previous import NoFigures
+
+    try:
+        form_id = FormFinder().find(form_id) if form_id else ""
+    except UnknownForm as error:
+        raise UsageError(f"{error}。{error.hint}") from error
+    for path in (roster, previous):
+        if path is not None and not path.exists():
+            raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"“{out}”是文件，不是文件夹，请写文件夹名")
+    try:
+        return deal_out(Request(roster, out, _year(year), form_id, previous, locked), progress)
+    except (NoRoster, NothingToDeal, NoFigures, StoreBusy) as error:
+        raise UsageError(str(error)) from error
+
+
+def blank_roster(out: Path, overwrite: bool = False) -> Path:
+    """An empty list of units to be filled in. Raises OutputExists, OutputLocked."""
+    from xladdin.deal.blank import write_blank
+
+    return write_blank(out, overwrite)
+
+
 def rollup_nation(
     folder: Path, out: Path, cluster: str, overwrite: bool = False, progress: Progress | None = None
 ) -> National:
@@ -272,7 +325,9 @@ def _needs(module: str, extra: str, what: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise UsageError(f"{what}要用 {module}，还没有安装。请运行 pip install xladdin[{extra}] 后再试")
+        raise UsageError(
+            f'{what}要用 {module}，还没有安装。请重新运行 install.cmd，或运行 pip install "xladdin[{extra}]"，再试一次'
+        )
 
 
 def history(unit: str, store: Path) -> tuple[Step, ...]:
@@ -301,7 +356,7 @@ def _which_unit(unit: str, found: list[str], known: list[str]) -> str:
     from xladdin.strict import nearest
 
     if not found:
-        return f"没有单位“{unit}”的报送记录{nearest(unit, known)}。单位名称以自评表上填的为准"
+        return f"没有单位“{unit}”的报送记录{nearest(unit, known) or '。'}单位名称以自评表上填的为准"
     names = "、".join(found[:20]) + ("等" if len(found) > 20 else "")
     return f"有几个单位的名称含有“{unit}”，请写全称：{names}"
 
@@ -332,11 +387,17 @@ def demo(out: Path, progress: Progress | None = None, overwrite: bool = False) -
 
 def recalc(file: Path) -> SecondOpinion:
     """All cells of a workbook on which the `formulas` package, the saved results and we differ. Raises UsageError."""
+    from xladdin.workbook.read import read_filing
     from xladdin.workbook.recalc import Unavailable, second_opinion
     from xladdin.workbook.unreadable import Unreadable
 
     if not file.is_file():
         raise UsageError(f"找不到“{file}”，请检查文件名")
+    reading = read_filing(file)
+    if reading.filing is None:
+        # Of other workbooks we know no formula, and a roll-up has so many that the engine would take hours.
+        first = reading.findings[0]
+        raise UsageError(f"“{file}”不能核对：{first.message.rstrip('。')}。{first.hint}")
     try:
         return second_opinion(file)
     except (Unavailable, Unreadable) as error:
@@ -348,7 +409,7 @@ def _known_form(form_id: str) -> None:
     from xladdin.strict import nearest
 
     if form_id not in form_ids():
-        raise UsageError(f"没有表样“{form_id}”{nearest(form_id, form_ids())}。用 xladdin forms 查看全部表样")
+        raise UsageError(f"没有表样“{form_id}”{nearest(form_id, form_ids()) or '。'}用 xladdin forms 查看全部表样")
 
 
 def _year(year: int) -> int:

@@ -231,7 +231,7 @@ class Note(base_classes.Note):
 
     @property
     def api(self) -> Comment:
-        return Comment()
+        return Comment(self._note)
 
     @property
     def text(self) -> str:

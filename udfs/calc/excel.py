@@ -3,14 +3,14 @@
 # ruff: noqa: N802, N803
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from udfs.calc.words import properties, struct, url
 
 BUSY = -2146777998
 """0x800AC472: a cell is being edited, Excel takes no calls."""
 REFUSED = -2146827284
 """0x800A03EC: what Excel answers to almost everything it does not want."""
+HUNDREDTHS_OF_A_MM = 2540 / 72
+"""In a point."""
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xlsm": "Calc MS Excel 2007 VBA XML", "xls": "MS Excel 97", "ods": "calc8"}
 
 
@@ -155,8 +155,24 @@ class _AllCells:
         self._sheet.CellProtection = struct("util.CellProtection", IsLocked=bool(value), IsPrintHidden=False)
 
 
-class Comment:
-    """`Note.api`. The size said for its box is taken and not used: LibreOffice fits the box to the text by itself."""
+class _NoteBox:
+    """`Comment.Shape`: in points. LibreOffice's own box is narrow, and so high that it hides half of the form."""
 
-    def __init__(self) -> None:
-        self.Shape = SimpleNamespace(Width=0.0, Height=0.0)
+    def __init__(self, note) -> None:
+        self._shape = note.getAnnotationShape()
+
+    def _resize(self, **points: float) -> None:
+        now = self._shape.getSize()
+        members = {"Width": now.Width, "Height": now.Height}
+        members |= {name: round(value * HUNDREDTHS_OF_A_MM) for name, value in points.items()}
+        self._shape.setSize(struct("awt.Size", **members))
+
+    Width = property(fset=lambda self, value: self._resize(Width=value))
+    Height = property(fset=lambda self, value: self._resize(Height=value))
+
+
+class Comment:
+    """`Note.api`."""
+
+    def __init__(self, note) -> None:
+        self.Shape = _NoteBox(note)

@@ -67,9 +67,10 @@ class Formats:
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        formats, locale = self.book.document.NumberFormats, struct("lang.Locale")
-        key = formats.queryKey(code, locale, False)
-        self.cells.NumberFormat = formats.addNew(code, locale) if key == -1 else key
+        """`code` in English words, as in Excel: "General" means nothing to a Chinese office, which calls it "G/通用格式"."""
+        formats = self.book.document.NumberFormats
+        english, own = struct("lang.Locale", Language="en", Country="US"), struct("lang.Locale")
+        self.cells.NumberFormat = formats.addNewConverted(code, english, own)
 
     @property
     def font(self) -> Font:

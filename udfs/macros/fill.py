@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from udfs.files import free_path, safe
 from udfs.host import Done, Session, Trouble, macro, selected
 from udfs.live import Live, look
 from udfs.macros.importing import filing_of_document, is_document
+from udfs.macros.pick import choose
 from udfs.undo import contents
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from xladdin.workbook.plan import Slot
     from xladdin.workbook.read.locate import Located
 
-FROM_LAST_YEAR = {"last_actual": "actual", "last_budget": "budget"}
-"""Columns of last year's figures -> what they were called last year."""
-
 
 @macro("新建工作簿", needs_book=False)
 def run_new(session: Session) -> Done:
@@ -33,7 +31,7 @@ def run_new(session: Session) -> Done:
     from xladdin.commands import new_template
 
     form = _choose_form(session)
-    year = _choose_year(session, form)
+    year = choose_year(session, form.years, "新建工作簿", "没有新建工作簿")
     folder = com.ask_folder(session.app, "新工作簿放在哪个文件夹")
     if folder is None:
         raise Trouble("没有选择文件夹，没有新建工作簿。")
@@ -53,23 +51,17 @@ def _choose_form(session: Session) -> FormInfo:
     from xladdin.commands import list_forms
 
     forms = list_forms()
-    lines = "\n".join(f"{n}　{form.jurisdiction}　{form.title}" for n, form in enumerate(forms, 1))
-    answer = com.ask_text(session.app, f"选哪套表样？请输入序号：\n{lines}", "新建工作簿", "1")
-    if answer is None:
-        raise Trouble("已取消，没有新建工作簿。")
-    if not answer.isdecimal() or not 1 <= int(answer) <= len(forms):
-        raise Trouble(f"“{answer}”不是列出的序号（1 到 {len(forms)}）。没有新建工作簿。")
-    return forms[int(answer) - 1]
+    return forms[choose(session, "选哪套表样？", [f"{f.jurisdiction}　{f.title}" for f in forms], "没有新建工作簿")]
 
 
-def _choose_year(session: Session, form: FormInfo) -> int:
-    answer = com.ask_text(
-        session.app, "填报哪个年度？请输入四位年份。", "新建工作簿", str(max(form.years, default=date.today().year - 1))
-    )
+def choose_year(session: Session, years: Sequence[int], label: str, undone: str) -> int:
+    """`years`: of the scoring table, the last of which is proposed. `undone`: what did not happen when the user stops here."""
+    proposed = str(max(years, default=date.today().year - 1))
+    answer = com.ask_text(session.app, "填报哪个年度？请输入四位年份。", label, proposed)
     if answer is None:
-        raise Trouble("已取消，没有新建工作簿。")
+        raise Trouble(f"已取消，{undone}。")
     if not answer.isdecimal() or len(answer) != 4:
-        raise Trouble(f"“{answer}”不是四位年份，如 2022。没有新建工作簿。")
+        raise Trouble(f"“{answer}”不是四位年份，如 2022。{undone}。")
     return int(answer)
 
 
@@ -230,10 +222,11 @@ def run_import_last_year(session: Session) -> Done:
 
 def _last_year_slots(located: Located) -> Iterator[tuple[Slot, str]]:
     """Inputs for last year's figures, with the id that each had last year; in blocks still without the row's name."""
+    from xladdin.rollup.across import year_before
+
     for slot_id, slot in located.slots.items():
-        item, _, measure = slot_id.rpartition(".")
-        if measure in FROM_LAST_YEAR and slot.input and slot.formula is None:
-            yield slot, f"{item}.{FROM_LAST_YEAR[measure]}"
+        if slot.input and slot.formula is None and (then := year_before(slot_id)):
+            yield slot, then
 
 
 def _filing_of(source: Path, live: Live) -> Filing:
@@ -248,7 +241,9 @@ def _filing_of(source: Path, live: Live) -> Filing:
         raise Trouble(f"“{source.name}”是{reading.filing.year}年度的，应选{year}年度的自评表。工作簿没有改动。")
     ours, theirs = live.case.filing.agency.strip(), reading.filing.agency.strip()
     if ours and theirs and ours != theirs:
-        raise Trouble(f"“{source.name}”是“{theirs}”的，本表是“{ours}”的，不能导入。工作簿没有改动。")
+        raise Trouble(
+            f"“{source.name}”是“{theirs}”的，本表是“{ours}”的，不能导入。请选本单位的自评表；单位改过名的，先把本表的填报单位改得一致。工作簿没有改动。"
+        )
     return reading.filing
 
 

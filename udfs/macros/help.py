@@ -41,7 +41,7 @@ def run_about_indicator(session: Session) -> Done:
             f"{rule.label}（{format_score(rule.marks)} 分）\n\n{about}\n\n评价标准：\n{criteria(rule, case.vocab)}\n\n可能的得分：{rule.attainable.describe()}"
         )
     if not live.case.scorecard.rulebook.scored:
-        raise Trouble("这套表样只填数据，没有评分指标。")
+        raise Trouble("这套表样只填数据，没有评分指标。\n填报的数据请用“校验本表”核对。")
     name = name_for(session.book, INDICATORS)
     with session.changing() as journal:
         write_table(journal.add_sheet(name), _all(live.case))

@@ -41,10 +41,12 @@ def filing_of_document(source: Path, live: Live) -> tuple[Filing, str]:
 def _check(imported: Imported, live: Live) -> None:
     name, year = imported.path.name, live.case.filing.year - 1
     if imported.year != year:
-        raise Trouble(f"“{name}”是{imported.year}年度的，应选{year}年度的自评报告。工作簿没有改动。")
+        raise Trouble(f"“{name}”是{imported.year}年度的。请选{year}年度的自评报告。工作簿没有改动。")
     ours, theirs = live.case.filing.agency.strip(), imported.agency.strip()
     if ours and theirs and ours != theirs:
-        raise Trouble(f"“{name}”是“{theirs}”的，本表是“{ours}”的，不能导入。工作簿没有改动。")
+        raise Trouble(
+            f"“{name}”是“{theirs}”的，本表是“{ours}”的，不能导入。请选本单位的报告；单位改过名的，先把本表的填报单位改得一致。工作簿没有改动。"
+        )
     if not imported.placed:
         raise Trouble(
             f"“{name}”里没有基础数据表等附表，没有可以导入的数。\n附表在别的文件里的，请选那个文件。工作簿没有改动。"
@@ -59,7 +61,9 @@ def _filing(imported: Imported) -> Filing:
     with TemporaryDirectory(prefix="xladdin-import-") as folder:
         reading = read_filing(write(imported, Path(folder, "report.xlsx")))
     if reading.filing is None:
-        raise Trouble(f"“{imported.path.name}”没有读出来：{reading.findings[0].message}\n\n工作簿没有改动。")
+        raise Trouble(
+            f"“{imported.path.name}”没有读出来：{reading.findings[0].message.rstrip('。')}。{reading.findings[0].hint}\n\n工作簿没有改动。"
+        )
     return reading.filing
 
 

@@ -1,18 +1,36 @@
-"""Which indicator the selected cell belongs to."""
+"""What the user means: the indicator of the selected cell, or one line of a numbered list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from udfs import com
+from udfs.host import Session, Trouble
 from udfs.sheets import SCORES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xlwings as xw
 
     from udfs.live import Live
     from xladdin.checks.case import Case
     from xladdin.facts import Cell
     from xladdin.rules.rulebook import Rule
+
+
+def choose(session: Session, question: str, choices: Sequence[str], nothing: str) -> int:
+    """Which of the choices the user takes, from 0: they are shown with numbers, the first is proposed.
+
+    `nothing`: what has not been done when he takes none. Raises Trouble.
+    """
+    lines = "\n".join(f"{n}　{text}" for n, text in enumerate(choices, 1))
+    answer = com.ask_text(session.app, f"{question}请输入序号：\n{lines}", session.label, "1")
+    if answer is None:
+        raise Trouble(f"已取消，{nothing}。")
+    if not answer.isdecimal() or not 1 <= int(answer) <= len(choices):
+        raise Trouble(f"“{answer}”不是列出的序号（1 到 {len(choices)}）。{nothing}。")
+    return int(answer) - 1
 
 
 def case_and_rule(live: Live, book: xw.Book, place: tuple[str, str] | None) -> tuple[Case, Rule | None]:

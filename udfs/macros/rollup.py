@@ -57,7 +57,7 @@ def roll_up(session: Session, folder: Path, department: str, reviews: Path | Non
     from xladdin.store.run import Request
 
     if not folder.is_dir():
-        raise Trouble(f"找不到文件夹“{folder}”。没有汇总。")
+        raise Trouble(f"找不到文件夹“{folder}”，没有汇总。请点“汇总文件夹”重新选择。")
     out = free_path(folder.parent, safe(f"{folder.name}-汇总表-{datetime.now():%Y%m%d}"))
     store = folder.parent / safe(f"{folder.name}-汇总{SUFFIX}")
     done = rollup(Request(folder, out, department=department, reviews=reviews, store=store), session.progress)
@@ -114,17 +114,19 @@ def run_missing_units(session: Session) -> Done:
     """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
     from xladdin.commands import examine_files
     from xladdin.rollup import consolidate
+    from xladdin.rollup.attribution import attributed
     from xladdin.rollup.missing import FAILED, MISSING, standings
+    from xladdin.rollup.record import as_record
 
     roster = com.ask_workbook(session.app, "选择单位名单（.xlsx，第一列为单位名称）")
     if roster is None:
-        raise Trouble("没有选择单位名单。")
+        raise Trouble("没有选择单位名单，没有核对。要核对，请再点一次并选择名单。")
     listed = read_roster(roster)
     folder = com.ask_folder(session.app, "选择存放各单位自评表的文件夹")
     if folder is None:
-        raise Trouble("没有选择文件夹。")
+        raise Trouble("没有选择文件夹，没有核对。要核对，请再点一次并选择文件夹。")
     examined = [one for one in examine_files([folder], session.progress) if one.file.resolve() != roster.resolve()]
-    rollup = consolidate(examined)
+    rollup = consolidate(attributed(map(as_record, examined), listed))
     found = standings(rollup, listed)
     absent = [one.name for one in found if one.state == MISSING]
     failed = sum(one.state == FAILED for one in found)

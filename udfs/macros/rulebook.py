@@ -8,6 +8,7 @@ from udfs import com
 from udfs.files import free_path, safe
 from udfs.host import Done, Session, Trouble, macro
 from udfs.live import copy_of
+from udfs.macros.pick import choose
 from udfs.sheets import HEADER_ROW, Column, Table, write_table
 
 if TYPE_CHECKING:
@@ -52,13 +53,8 @@ def _choose(session: Session) -> Rulebook:
     from xladdin.tables.catalogue import listed
 
     books = [one.book for one in listed() if one.book is not None]
-    lines = "\n".join(f"{n}　{book.jurisdiction}　{book.title}（{book.id}）" for n, book in enumerate(books, 1))
-    answer = com.ask_text(session.app, f"导出哪一份评分标准？请输入序号：\n{lines}", "导出评分标准", "1")
-    if answer is None:
-        raise Trouble("已取消，没有导出。")
-    if not answer.isdecimal() or not 1 <= int(answer) <= len(books):
-        raise Trouble(f"“{answer}”不是列出的序号（1 到 {len(books)}）。没有导出。")
-    return books[int(answer) - 1]
+    shown = [f"{book.jurisdiction}　{book.title}（{book.id}）" for book in books]
+    return books[choose(session, "导出哪一份评分标准？", shown, "没有导出")]
 
 
 @macro("导入评分标准")

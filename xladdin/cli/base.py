@@ -210,7 +210,7 @@ class FileOut(click.ParamType):
         path = Path(value)
         if path.suffix.lower() != self.suffix:
             if path.suffix.lower() in FORMATS:
-                self.fail(f"“{path.name}”应以 {self.suffix} 结尾", param, ctx)
+                self.fail(f"“{path.name}”应以 {self.suffix} 结尾，请改成“{path.stem}{self.suffix}”", param, ctx)
             path = path.with_name(path.name + self.suffix)
         if path.is_dir():
             self.fail(f"“{path}”是文件夹，请写文件名", param, ctx)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xladdin.cli.base import Argument, Command, Option, force_option, json_option, out_option
+from xladdin.cli.rulebook_library import TABLE, show_differences
 from xladdin.cli.streams import emit_json, progress, say
 
 ANY_PATH = click.Path(path_type=Path)
@@ -70,23 +71,12 @@ def forms(as_json: bool) -> None:
     "退出码：0 没有不同；1 有不同。",
     examples=["xladdin diff-rulebook hn-ningxiang-2022 hn-hongjiang-2024", "xladdin diff-rulebook hn-ningxiang-2022 新标准.toml --json"],
 )  # fmt: skip
-@click.argument("old", cls=Argument, metavar="旧标准", about="评分标准的代号，或 .toml 文件")
-@click.argument("new", cls=Argument, metavar="新标准", about="评分标准的代号，或 .toml 文件")
+@click.argument("old", cls=Argument, metavar="旧标准", about=TABLE)
+@click.argument("new", cls=Argument, metavar="新标准", about="同上")
 @json_option
 def diff_rulebook(old: str, new: str, as_json: bool) -> int:
-    """What changed between two scoring tables."""
-    from xladdin.commands import diff_rulebooks
-
-    found = diff_rulebooks(old, new)
-    if as_json:
-        from xladdin.cli import as_json as shapes
-
-        emit_json(shapes.diff(found))
-    else:
-        from xladdin.display.rulebooks import show_diff
-
-        show_diff(found)
-    return int(bool(found.changes))
+    """The older name of `rulebook diff`."""
+    return show_differences(old, new, as_json)
 
 
 @click.command(

@@ -10,6 +10,7 @@ import click
 from xladdin.cli import rulebook_library as library
 from xladdin.cli.base import Argument, Command, Family, Option, force_option, json_option, out_option
 from xladdin.cli.rulebook_library import ANY_PATH, rules_json, usable
+from xladdin.cli.rulebook_try import try_
 from xladdin.cli.streams import emit_json
 
 UNUSABLE_TABLE = 1
@@ -18,7 +19,7 @@ UNUSABLE_TABLE = 1
 
 rulebook = Family(
     "rulebook",
-    help="评分标准：导出为工作簿修改，导入，查看，对照。\n本机和共享的评分标准库里的表，所有命令都可以用。",
+    help="评分标准：导出为工作簿修改，导入，查看，对照，试算。\n本机和共享的评分标准库里的表，所有命令都可以用。",
     examples=["xladdin rulebook export hn-wugang-2022 -o 评分标准.xlsx", "xladdin rulebook import 评分标准.xlsx"],
 )
 
@@ -149,5 +150,5 @@ def _taken_json(done: Any, out: Path | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-for command in (library.list_, library.show, library.diff, library.share):
+for command in (library.list_, library.show, library.diff, try_, library.share):
     rulebook.add_command(command)

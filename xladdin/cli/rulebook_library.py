@@ -97,11 +97,14 @@ def show(wanted: str, as_json: bool) -> None:
 @click.argument("new", cls=Argument, metavar="新标准", about="同上")
 @json_option
 def diff(old: str, new: str, as_json: bool) -> int:
-    """What changed between two tables."""
-    from xladdin.commands import RulebookDiff
-    from xladdin.tables.catalogue import differences
+    return show_differences(old, new, as_json)
 
-    found = RulebookDiff(*usable(lambda: differences(old, new)))
+
+def show_differences(old: str, new: str, as_json: bool) -> int:
+    """What changed between two tables; 1 where something did."""
+    from xladdin.commands import diff_rulebooks
+
+    found = diff_rulebooks(old, new)
     if as_json:
         from xladdin.cli import as_json as shapes
 
@@ -132,7 +135,9 @@ def share(folder: tuple[Path, ...], as_json: bool) -> None:
     try:
         place = set_shared(tuple(one.absolute() for one in folder))
     except ValueError as error:
-        raise UsageError(f"评分标准库已停用（{VARIABLE} 为空），不能指定共享文件夹") from error
+        raise UsageError(
+            f"评分标准库已停用（环境变量 {VARIABLE} 为空），不能指定共享文件夹。请删除这个环境变量，或设为一个文件夹，再试一次"
+        ) from error
     refresh()
     if as_json:
         emit_json({"settings": str(place), "shared": [str(f.absolute()) for f in folder]})

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -23,10 +24,19 @@ _REASONS = {
     errno.EROFS: "这个磁盘或文件夹是只读的，请换一个文件夹",
     errno.ENOENT: "找不到文件或文件夹，请检查名称",
     errno.EEXIST: "同名的文件已经存在，请换一个名称",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.ENAMETOOLONG: "文件名太长，请改短",
+    errno.EISDIR: "这是文件夹，不是文件，请改写文件名",
+    errno.ENOTDIR: "路径中有一段不是文件夹，请检查写法",
+    errno.ENAMETOOLONG: "文件名或路径太长，请改短文件名，或换到上级的文件夹",
 }
+
+
+_PARTS = {
+    "docx": ("读写 Word 文件", "word"), "pandas": ("写数据底表", "rollup"), "formulas": ("第二意见", "recalc"),
+    "duckdb": ("多机汇总", "cluster"), "distributed": ("多机汇总", "cluster"), "xlwings": ("Excel 加载项", "excel"),
+    "pyopenvba": ("生成加载项", "excel"),
+}  # fmt: skip
+"""What the optional packages are for, and the extra of pyproject.toml that brings each."""
+LONGEST = 90
 
 
 def run_safely(action: Callable[[], object]) -> int:
@@ -37,7 +47,7 @@ def run_safely(action: Callable[[], object]) -> int:
         _show(problem)
         return UNUSABLE
     except (click.Abort, KeyboardInterrupt):
-        say("已取消（按了 Ctrl-C）。写了一半的文件不会留下。")
+        say("已取消（按了 Ctrl-C）。写了一半的文件不会留下；要接着做，请把同一个命令再运行一次。")
         return INTERRUPTED
     except Exception as problem:
         if os.environ.get("XLADDIN_DEBUG", "") not in ("", "0"):
@@ -60,21 +70,37 @@ def _show(problem: click.ClickException) -> None:
 def _known(problem: Exception) -> str | None:
     """The message of an error that the user can do something about; None for any other."""
     if isinstance(problem, ModuleNotFoundError):
-        return f"缺少 Python 组件 {problem.name}，请重新安装本程序"
+        return _missing((problem.name or "").partition(".")[0])
     from xladdin.commands import UsageError
     from xladdin.output import OutputExists, OutputLocked
     from xladdin.strict import DefinitionError
 
     if isinstance(problem, OutputExists):
-        return f"“{problem.path}”已经存在，没有改动。换一个文件名，或加 --force 覆盖它"
+        return f"“{_short(problem.path)}”已经存在，没有改动。请换一个文件名，或加 --force 覆盖它"
     if isinstance(problem, UsageError | OutputLocked):
         return str(problem)
     if isinstance(problem, DefinitionError):
         return f"评分标准、表样或词汇表的文件写错了，请按提示改正：{problem}"
     if isinstance(problem, OSError) and problem.errno is not None:
-        reason = _REASONS.get(problem.errno, problem.strerror or "读写失败")
-        return f"“{problem.filename}”：{reason}" if problem.filename else reason
+        reason = _REASONS.get(
+            problem.errno, f"读写没有成功（{problem.strerror or problem.errno}），请检查磁盘和网络后再试"
+        )
+        return f"“{_short(problem.filename)}”：{reason}" if problem.filename else reason
     return None
+
+
+def _missing(module: str) -> str:
+    """What the program can not do without a package, and how to get it."""
+    what, extra = _PARTS.get(module, ("运行", ""))
+    wanted = f"xladdin[{extra}]" if extra else "xladdin"
+    return f'{what}所需的组件 {module} 没有装上。请重新运行 install.cmd；不是用它安装的，请运行 pip install --upgrade "{wanted}"，再试一次'
+
+
+def _short(path: object) -> str:
+    """A path as the user knows it: the folder in place of our own temporary file, the ends of one that would fill the screen."""
+    known = Path(os.fsdecode(path) if isinstance(path, bytes) else str(path))
+    shown = str(known.parent if known.name.startswith(".xladdin-") else known)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST // 2]}……{shown[-LONGEST // 3 :]}"
 
 
 def _crashed(problem: Exception) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_LINES = 100
 """Units listed one by one; of more only the numbers are shown, for the roll-up itself lists them."""
 MOST_CHANGES = 60
+MOST_UNREAD = 10
 
 
 def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
@@ -30,6 +31,7 @@ def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
     if len(done.records) <= MOST_LINES:
         show_units(done.records)
     _counts(screen, done)
+    _unread(screen, done)
     if done.changes and (dry_run or not all(c.kind == "新增" for c in done.changes)):
         _changes(screen, done.changes)
     _reviews(screen, done)
@@ -72,6 +74,17 @@ def _counts(screen: Screen, done: RolledUp) -> None:
         for one in [one for one in done.records if one.state == UNREAD][:20]:
             first = one.findings[0].message if one.findings else ""
             screen.line("  ", (one.file.name, "error"), f"　{first}")
+
+
+def _unread(screen: Screen, done: RolledUp) -> None:
+    """Why a file is not among the figures, and what to do: of many only the first."""
+    lost = [one for one in done.records if one.filed is None]
+    for one in lost[:MOST_UNREAD]:
+        first = one.findings[0]
+        screen.line((f"没有读出来：{one.file.name}　{first.message.rstrip('。')}。", "warning"))
+        screen.line((f"    怎么办：{first.hint}", "faint"))
+    if len(lost) > MOST_UNREAD:
+        screen.line(f"另有 {len(lost) - MOST_UNREAD} 个文件没有读出来，见汇总表里的校验问题清单。")
 
 
 def _changes(screen: Screen, changes: Sequence[Change]) -> None:

@@ -10,10 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from xladdin.display.text import clean
+from xladdin.display.text import clean, width
 
 UNLIMITED = 2000
 """Columns of a file or pipe: nothing is wrapped there, so that lines can be searched and compared."""
+GAP, LEGIBLE = 3, 16
+"""Columns of the screen between those of a table, and those that a column of text needs to be read."""
 MANY = 3
 """A progress bar only for more files than this."""
 
@@ -40,7 +42,11 @@ class Screen:
         self.line((text, "strong"))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Piece]], footer: Sequence[Piece] = ()) -> None:
-        """A table without rules. `>` before a column's title aligns it right."""
+        """A table without rules. `>` before a column's title aligns it right. Rows become blocks where a screen is too narrow."""
+        rows = list(rows)
+        if self._is_narrow(columns, rows):
+            self._blocks(columns, [*rows, footer] if footer else rows)
+            return
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold", show_footer=bool(footer))
         for n, title in enumerate(columns):
             right = title.startswith(">")
@@ -51,6 +57,28 @@ class Screen:
         for row in rows:
             table.add_row(*map(assemble, row))
         self.console.print(table, highlight=False, markup=False, emoji=False)
+
+    def _is_narrow(self, columns: Sequence[str], rows: Sequence[Sequence[Piece]]) -> bool:
+        """Whether columns of text would be squeezed to less than a few words: names would run down the screen sign by sign."""
+        needed = 0
+        for n, title in enumerate(columns):
+            natural = max(width(text) for text in (title.lstrip(">"), *(_plain(row[n]) for row in rows)))
+            needed += GAP + (natural if title.startswith(">") else min(natural, LEGIBLE))
+        return self.console.width < needed
+
+    def _blocks(self, columns: Sequence[str], rows: Sequence[Sequence[Piece]]) -> None:
+        """Each row as a line with its first text and a line with all others behind their titles."""
+        for first, *others in rows:
+            self.line(first)
+            pieces: list[Piece] = []
+            for title, piece in zip(columns[1:], others, strict=True):
+                if _plain(piece).strip():
+                    pieces += ["　" if pieces else "    ", f"{title.lstrip('>')} ", piece]
+            self.line(*pieces)
+
+
+def _plain(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece[0]
 
 
 def assemble(*pieces: Piece) -> Text:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Screen
+from xladdin.library import own_folder
 
 if TYPE_CHECKING:
     from xladdin.report.draft import Draft
+    from xladdin.report.outline import Listed
 
 MOST = 30
 """Marks listed; the document shows them all."""
@@ -31,6 +34,25 @@ def show_report(draft: Draft, out: Path, errors: int, workbook: Path) -> None:
     if draft.empty_cells:
         screen.line()
         screen.line(f"附表有 {draft.empty_cells} 格没有填，已加底色；请在工作簿里填好后重新起草。")
+
+
+def show_outlines(found: Sequence[Listed]) -> None:
+    screen = Screen()
+    screen.heading("报告提纲")
+    for one in found:
+        screen.line("  ", (one.id, "strong"), f"　{one.origin}")
+        if one.outline is not None:
+            serves = f"用于表样 {'、'.join(one.outline.forms)}" if one.outline.forms else "没有指明表样"
+            serves = "通用：没有自己提纲的表样" if one.id == "common" else serves
+            screen.line(
+                f"    {serves}；共 {len(one.outline.chapters)} 章：{'、'.join(c.title for c in one.outline.chapters)}"
+            )
+        if one.problem:
+            screen.line("    ", (one.problem, "warning"))
+    own = own_folder()
+    if own is not None:
+        screen.line()
+        screen.line(f"  自己的提纲（.toml 文件）放在：{own / 'outlines'}")
 
 
 def _list(screen: Screen, marks: tuple[str, ...]) -> None:

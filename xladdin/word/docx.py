@@ -75,7 +75,7 @@ def _refuse_depth(parser: Any) -> None:
 
 def _foreign(name: str, archive: Archive) -> str:
     if "xl/workbook.xml" in archive:
-        return f"“{name}”其实是 Excel 工作簿，不是 Word 文档。导入上年工作簿请用“导入上年数据”或 rollover。"
+        return f"“{name}”其实是 Excel 工作簿，不是 Word 文档。请选择 Word 文件（.docx）；要校验自评表，请用“校验本表”或 xladdin check。"
     if "[Content_Types].xml" in archive or "mimetype" in archive:
         return f"“{name}”不是 .docx 文档。{_SAVE_AGAIN}"
     return f"“{name}”是压缩包，里面不是 Word 文档。请先解压，再选择里面的 Word 文件。"
@@ -96,7 +96,7 @@ def _open(data: bytes, name: str) -> WordDocument:
         import docx
     except ImportError as error:
         raise WordError(
-            "读取 Word 文件需要 python-docx，这台电脑上没有安装。请运行：pip install python-docx"
+            '读取 Word 文件要用 Word 组件（python-docx），还没有安装。请重新运行 install.cmd，或运行 pip install "xladdin[word]"，再试一次。'
         ) from error
     try:
         return docx.Document(BytesIO(data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +17,25 @@ from xladdin.facts import Filing
 from xladdin.forms.load import form
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing
-from xladdin.workbook.read import read_filing
+from xladdin.workbook.read import Reading, read_filing
 
 log = logging.getLogger(__name__)
 
 
 def examine(file: Path) -> Examined:
     """Reads, scores and checks one workbook. Never raises for what the file contains: that is a finding."""
+    return _survived(file, _examine)
+
+
+def read_and_score(file: Path) -> Examined:
+    """As `examine`, without the checks, which take most of the time: the findings are those of reading."""
+    return _survived(file, _scored)
+
+
+def _survived(file: Path, look: Callable[[Path], Examined]) -> Examined:
     try:
         with _uncollected():
-            return _examine(file)
+            return look(file)
     except Exception:
         log.exception("examining %s failed", file)
         crash = finding(
@@ -52,16 +61,26 @@ def _uncollected() -> Iterator[None]:
 
 def _examine(file: Path) -> Examined:
     reading = read_filing(file)
-    filing = reading.filing
-    if filing is None:
-        return Examined(file, ordered(reading.findings), sha256=reading.sha256)
-    case = _case(filing)
-    attached = tuple(_case(one) for one in filing.attached)
-    found = [f for one in (case, *attached) for f in run_checks(one)]
-    one = Examined(file, (), case, reading.sha256, attached, reading.stamp, reading.seal)
+    one = _cases(file, reading)
+    if one.case is None:
+        return one
+    found = [f for case in (one.case, *one.attached) for f in run_checks(case)]
     if reading.same_version:
         found += broken_seal(one)
     return replace(one, findings=ordered((*reading.findings, *found)))
+
+
+def _scored(file: Path) -> Examined:
+    return _cases(file, read_filing(file))
+
+
+def _cases(file: Path, reading: Reading) -> Examined:
+    """With the findings of reading only."""
+    filing, found = reading.filing, ordered(reading.findings)
+    if filing is None:
+        return Examined(file, found, sha256=reading.sha256)
+    attached = tuple(_case(one) for one in filing.attached)
+    return Examined(file, found, _case(filing), reading.sha256, attached, reading.stamp, reading.seal, reading.dealt)
 
 
 def _case(filing: Filing) -> Case:

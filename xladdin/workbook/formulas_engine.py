@@ -46,7 +46,9 @@ def recalculate(path: Path, cells: Iterable[CellKey]) -> dict[CellKey, Result]:
             solution = formulas.ExcelModel().loads(str(copy)).finish(complete=False).calculate()
         except Exception as error:
             what = f"{type(error).__name__} {error}".strip()
-            raise Unavailable(f"formulas 不能计算“{path.name}”（{what[:200]}），没有得到第二意见") from error
+            raise Unavailable(
+                f"“{path.name}”里有另一个计算引擎（formulas）算不了的内容，没有得到第二意见（{what[:200]}）。其他检查不受影响，请用 xladdin check 校验"
+            ) from error
         found = {str(key).upper(): value for key, value in solution.items()}
         results = ((key, found.get(_node(key))) for key in cells)
         return {key: _value(ranges) for key, ranges in results if ranges is not None}

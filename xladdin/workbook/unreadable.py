@@ -13,7 +13,7 @@ HINTS: dict[str, str] = {
     "read-failure": "请把文件复制到本机硬盘再试；仍不行说明存储介质可能有问题。",
     "lock-file": "请关闭 Excel，改选不带“~$”开头的那个文件。",
     "empty-file": _ASK_AGAIN,
-    "not-a-workbook": "请确认选对了文件；改扩展名不会改变文件内容。自评表应为 Excel 保存的 .xlsx 文件。",
+    "not-a-workbook": "请确认选对了文件：自评表应为 Excel 或 WPS 保存的 .xlsx 文件，只改扩展名没有用；自评报告（Word）请用“核对报告正文”、拖到“拖放校验”图标，或运行 xladdin crosscheck。",
     "other-format": _RESAVE,
     "other-archive": "请解压，再选择解压出来的文件；或改用 .zip 格式打包。",
     "nested-archive": "请解压，再选择解压出来的文件；打包时不要把压缩包再放进压缩包。",

@@ -62,7 +62,7 @@ def feed(parser: Parser, chunks: Iterable[bytes], part: str) -> None:
                 raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”有异常长的标记。")
         parser.Parse(b"", True)
     except ExpatError as error:
-        raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”第 {error.lineno} 行不是有效的 XML。") from error
+        raise Unreadable("damaged-xml", f"文件已损坏：内部的“{part}”第 {error.lineno} 行有读不懂的内容。") from error
 
 
 class Element(NamedTuple):

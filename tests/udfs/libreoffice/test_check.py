@@ -79,8 +79,17 @@ def test_offending_cells_get_a_colour_and_a_note(opened, run):
     assert colours == [(255, 124, 128)]
     assert cell.note.text.startswith("【校验】错误 S501：公用经费控制率自评5分")
     assert "怎样改：" in cell.note.text
+    size = cell.note.impl._note.getAnnotationShape().getSize()
+    assert size.Width > 2 * size.Height > 0, "a wide box, which hides few rows of the form"
     warned = book.sheets["共性指标表"].range("P5").conditional_formats
     assert [r.fill_color for r in warned if r.formula == '="xladdin"<>""'] == [(255, 192, 0)]
+
+
+def test_the_title_of_a_result_is_not_cut(opened, run):
+    book = opened("ningxiang-2022")
+    run("check")
+    title = book.sheets["校验结果"].range("A1")
+    assert title.row_height > 1.2 * title.font.size
 
 
 def by_cell(places, rules) -> Iterator[tuple[str, list[str]]]:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import pytest
 import xlwings as xw
 
-from xladdin.library import VARIABLE, files, refresh, stored_versions
+from xladdin.library import files, stored_versions
 from xladdin.rules.load import rulebook
 from xladdin.tables.catalogue import listed
 
-
-@pytest.fixture(autouse=True)
-def library(tmp_path, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setenv(VARIABLE, str(tmp_path / "库"))
-        refresh()
-        yield tmp_path / "库"
-    refresh()
+pytestmark = pytest.mark.usefixtures("library")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,31 @@ def test_the_indicators_of_the_score_sheet_lead_to_their_scores(opened, run):
     run("score")
     formula = book.sheets["得分说明"].range("B12").formula
     assert formula.startswith("=HYPERLINK(\"#'共性指标表'!I")
+
+
+@pytest.fixture(params=["en-US", "zh-CN"])
+def language(request, excel) -> Iterator[str]:
+    """The office counts and names formats as in that language."""
+    from udfs.calc.words import properties
+
+    provider = excel.context.ServiceManager.createInstance("com.sun.star.configuration.ConfigurationProvider")
+    service = "com.sun.star.configuration.ConfigurationUpdateAccess"
+    access = provider.createInstanceWithArguments(service, properties(nodepath="/org.openoffice.Setup/L10N"))
+    before = access.ooSetupSystemLocale
+    access.ooSetupSystemLocale = request.param
+    access.commitChanges()
+    yield request.param
+    access.ooSetupSystemLocale = before
+    access.commitChanges()
+
+
+def test_differences_carry_their_sign_in_every_language_of_the_office(language, opened, run):
+    book = opened("ningxiang-2022")
+    run("score")
+    cells = book.sheets["得分说明"].range("G4:G24").impl.cells
+    shown = [row[0] for row in cells.getFormulaArray()]
+    texts = [cells.getCellByPosition(0, n).String for n, value in enumerate(shown) if value]
+    assert texts == ["+5", "-1", "+5", "+9"]
 
 
 def test_claimed_too_much_is_red_and_too_little_blue(opened, run):
