@@ -13,9 +13,11 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -70,12 +72,13 @@ def print_edition(out: Path, *, drafts: bool = False) -> Path:
     """The printed edition alone. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="manual-") as folder:
         _sphinx(Path(folder) / "print", Path(folder), drafts=drafts, tags=("print",))
-        try:
-            from printed import write_pdf
-
-            return write_pdf(Path(folder) / "print", out)
-        except (ImportError, OSError) as problem:  # WeasyPrint loads Pango, a library of the system
-            raise BuildError(f"the PDF can not be made: {problem}") from problem
+        # In a process of its own too: WeasyPrint makes names of XML known to the whole process, and openpyxl then writes broken files.
+        done = subprocess.run(
+            [sys.executable, str(SITE / "printed.py"), str(Path(folder) / "print"), str(out)], stderr=subprocess.PIPE
+        )
+        if done.returncode != 0:  # it also loads Pango, a library of the system
+            raise BuildError(f"the PDF can not be made: {done.stderr.decode('utf-8', 'replace').strip()[-600:]}")
+        return out
 
 
 def missing_pictures() -> list[tuple[str, str]]:
@@ -92,15 +95,13 @@ def missing_pictures() -> list[tuple[str, str]]:
 
 
 def _sphinx(out: Path, folder: Path, *, drafts: bool, tags: Sequence[str] = ()) -> None:
-    """Runs Sphinx; every warning is an error, unless pictures may be missing."""
-    try:
-        from sphinx.cmd.build import build_main
-    except ImportError as problem:
-        raise BuildError(f'{problem}\nInstall what the manual is made with: pip install -e ".[docs]"') from problem
+    """Runs Sphinx, in a process of its own: it sets locale and logging of the one it runs in. Every warning is an error, unless pictures may be missing."""
+    if find_spec("sphinx") is None:
+        raise BuildError('Sphinx is not there. Install what the manual is made with: pip install -e ".[docs]"')
     arguments = ["-q", "-b", "html", "-c", str(SITE), "-d", str(folder / "-".join(("trees", *tags)))]
     arguments += [f"-t{tag}" for tag in tags]
     arguments += [] if drafts else ["-W", "--keep-going"]
-    if build_main([*arguments, str(DOCS), str(out)]) != 0:
+    if subprocess.call([sys.executable, "-m", "sphinx", *arguments, str(DOCS), str(out)]) != 0:
         raise BuildError("Sphinx found faults in the pages (above)")
 
 

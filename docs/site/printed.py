@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
@@ -97,3 +98,8 @@ def headings(text: str) -> Iterator[tuple[int, str, str]]:
     for found in HEADING.finditer(text):
         place = [name for end, name in places if end <= found.start()][-1]
         yield int(found[1]), place, TAG.sub("", found[2]).strip()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    write_pdf(Path(sys.argv[1]), Path(sys.argv[2]))
