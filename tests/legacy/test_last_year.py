@@ -48,7 +48,7 @@ def test_cells_that_were_not_read_are_told(tmp_path):
 @pytest.mark.parametrize(
     ("live", "blocks", "said"),
     [
-        (workbook(2022), (TITLE, BASE), "应选2021年度"),
+        (workbook(2022), (TITLE, BASE), "请选2021年度"),
         (workbook(agency="宁乡市卫生健康局"), (TITLE, BASE), "“宁乡市教育局”的"),
         (workbook(), (TITLE,), "没有基础数据表等附表"),
         (workbook(), ("通知",), "写明年度"),
