@@ -25,6 +25,7 @@ STAMP = VENV / "xladdin-setup.json"
 LOCKS = {"run": "requirements-run.lock", "dev": "requirements.lock"}
 EXTRAS = {"run": ("rollup", "excel", "word"), "dev": ("all", "dev", "docs")}
 NEEDS_DEV = ("test", "bench", "docs", "lock")
+HOW_TO_CALL = "上面写的 xladdin，在这里写成 python run.py。 / Where it says xladdin, type: python run.py"
 LOCK_COMMAND = "python run.py lock"
 LOCK_NOTE = """\
 # {holds}, for Python 3.11 and newer on Linux.
@@ -196,7 +197,10 @@ def main(arguments):
     if verb == "lock":
         return lock()
     # Not in ROOT: a relative path among the arguments means the caller's folder.
-    return run([venv_file("python"), "-m", "xladdin", *arguments])
+    code = run([venv_file("python"), "-m", "xladdin", *arguments])
+    if verb == "demo" and code == 0 and "--json" not in rest:
+        say(HOW_TO_CALL)
+    return code
 
 
 if __name__ == "__main__":
