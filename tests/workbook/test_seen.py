@@ -61,7 +61,9 @@ def test_a_fault_is_found_alike_with_and_without_memory(fault, form: str, clean,
 
 def test_the_memory_is_used(clean: dict[str, list[Path]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the test above would hold two equal things against each other."""
-    monkeypatch.setattr(plain_rows, "memory", Memory(8 << 20))  # that of the process may be nearly full, and then begins anew
+    monkeypatch.setattr(
+        plain_rows, "memory", Memory(8 << 20)
+    )  # that of the process may be nearly full, and then begins anew
     calls: list[str] = []
     verify = reader.Reader.verify_formulas
     monkeypatch.setattr(reader.Reader, "verify_formulas", lambda *args: calls.append(args[1]) or verify(*args))
