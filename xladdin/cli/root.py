@@ -28,7 +28,7 @@ def greeting() -> str:
 汇总人：各单位的表放在一个文件夹里，汇总：
   xladdin rollup 报送文件夹 -o 汇总表.xlsx
 
-使用手册：程序文件夹里的 docs/manual/index.md；WPS 用户看 docs/wps.md
+使用手册：程序文件夹里的“手册”（没有的看 docs/manual；WPS 用户看 docs/wps.md）
 不能用时，看哪里不妥：xladdin doctor
 全部命令：xladdin --help"""
 
