@@ -153,8 +153,8 @@ class Store:
         with _understood(self.path), self._db:
             yield
 
-    def add(self, data: bytes, packed: bytes, file: Path) -> tuple[int, str]:
-        """Keeps a record; its number and the sha256 of the file. Raises Outdated when the bytes are none."""
+    def add(self, data: bytes, packed: bytes, file: Path) -> tuple[int, Record]:
+        """Keeps a record; its number, and itself without its figures. Raises Outdated when the bytes are none."""
         record = record_from(data, file, 0, b"")
         name = "" if record.filed is not None else file.name if record.sha256 else str(file)
         (id_,) = self._db.execute(
@@ -163,15 +163,15 @@ class Store:
             (record.sha256, name, program_version(), versions_of(record), data, crc32(data)),
         ).fetchone()
         self._db.execute("INSERT OR REPLACE INTO figures VALUES (?, ?, ?)", (id_, packed, crc32(packed)))
-        return id_, record.sha256
+        return id_, record
 
-    def saw(self, path: str, seen: Seen) -> None:
-        """A file looks like this and has this record; a filing enters the history of its unit."""
+    def saw(self, path: str, seen: Seen, record: Record | None = None) -> None:
+        """A file looks like this and has this record, read back if it is not given; a filing enters the history of its unit."""
         self._db.execute(
             "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?)",
             (path, seen.size, seen.mtime_ns, seen.modified, seen.record),
         )
-        record = self._record(seen.record, Path(path), seen.modified)
+        record = record or self._record(seen.record, Path(path), seen.modified)
         if record is not None and record.filed is not None and record.agency != NAMELESS:
             filed, now = record.filed, datetime.now().isoformat(" ", "seconds")
             self._db.execute(

@@ -127,10 +127,10 @@ def _examine(
 def _kept(store: Store, look: _Look, answer: Answer) -> Seen:
     """A failure is kept for this run only: the next one tries again."""
     data, packed = bytes_of(answer, look.source)
-    id_, sha256 = store.add(data, packed, look.source.shown)
+    id_, record = store.add(data, packed, look.source.shown)
     seen = Seen(look.size, look.mtime_ns, look.source.modified(), id_)
-    if not answer.failed and sha256 and look.size >= 0:
-        store.saw(look.path, seen)
+    if not answer.failed and record.sha256 and look.size >= 0:
+        store.saw(look.path, seen, record)
     return seen
 
 
