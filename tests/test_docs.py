@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import tomllib
@@ -12,6 +11,7 @@ from types import ModuleType
 
 import click
 import pytest
+from by_path import module_at
 from click.testing import CliRunner
 from filings import NINGXIANG
 
@@ -37,12 +37,7 @@ def read(name: str) -> str:
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
     """docs/generate.py; it puts docs/ on the import path itself."""
-    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_at(DOCS / "generate.py")
 
 
 def test_generated_pages_are_up_to_date(generator: ModuleType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import struct
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from by_path import module_at
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -28,12 +28,7 @@ CHEAP = "report-docx"
 def script() -> Iterator[ModuleType]:
     """docs/pictures.py; it puts itself and the helpers of the tests on the import path, from which they are taken again."""
     before = list(sys.path)
-    spec = importlib.util.spec_from_file_location("docs_pictures", DOCS / "pictures.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
+    yield module_at(DOCS / "pictures.py")
     sys.path[:] = before
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import zipfile
 from pathlib import Path
 
 import pytest
+from by_path import module_at
 from filings import NINGXIANG, SAMPLES, filing_of
 
 from xladdin import commands
@@ -19,11 +19,8 @@ FACTS = sorted(SAMPLES.glob("*.toml"))
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory) -> Path:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "generate.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     folder = tmp_path_factory.mktemp("workbooks")
-    module.write(folder)
+    module_at(ROOT / "generate.py").write(folder)
     return folder
 
 

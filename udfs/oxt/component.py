@@ -26,16 +26,15 @@ def program_folder():
 
 SETTINGS = settings.Settings(FOLDER, program_folder())
 handler.Commands.runner = runner.Runner(SETTINGS)
-g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  (LibreOffice looks for this name)
-g_ImplementationHelper.addImplementation(handler.Commands, handler.IMPLEMENTATION, handler.SERVICES)
 cellmenu.CellMenu.entries = SETTINGS.cell_menu
-g_ImplementationHelper.addImplementation(cellmenu.CellMenu, cellmenu.IMPLEMENTATION, cellmenu.SERVICES)
-
+components = [handler.Commands, cellmenu.CellMenu]
 try:
     from org.xladdin import XFunctions
 except ImportError:  # an office that does not read type libraries in source form: buttons work, functions do not
     pass
 else:
-    g_ImplementationHelper.addImplementation(
-        functions.make_functions(XFunctions, SETTINGS), functions.IMPLEMENTATION, functions.SERVICES
-    )
+    components.append(functions.make_functions(XFunctions, SETTINGS))
+
+g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  (LibreOffice looks for this name)
+for one in components:
+    g_ImplementationHelper.addImplementation(one, one.IMPLEMENTATION, one.SERVICES)

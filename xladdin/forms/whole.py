@@ -49,7 +49,7 @@ def check_whole(
         raise root.fail("工作表的 id 或名称重复", "sheet")
     if [s.kind for s in made.sheets].count("basis") > 1:
         raise root.fail('评分依据（kind = "basis"）不能多于一张', "sheet")
-    if on_basis(book, made) and made.of_kind("basis") is None:
+    if on_basis(book, made.of_kind("scoring") is not None) and made.of_kind("basis") is None:
         raise root.fail('评分标准有要点、选项、由人评定或多个要素的指标，表样缺少评分依据（kind = "basis"）', "sheet")
     if made.agency_home is None:
         raise root.fail('没有填写单位名称的地方：一张表要有 agency_label，或有 slot = "agency" 的单元格', "sheet")
@@ -63,9 +63,11 @@ def check_whole(
         check_summary(made.summary, made.slot_ids(), made.unit, book.scored, root)
 
 
-def on_basis(book: Rulebook, made: Form) -> tuple[Rule, ...]:
-    """The rules whose items stand on 评分依据: what a person answers, and what has no lines of its own on a 自评表."""
-    own_lines = made.of_kind("scoring") is not None
+def on_basis(book: Rulebook, own_lines: bool) -> tuple[Rule, ...]:
+    """The rules whose items stand on 评分依据: what a person answers, and rules of several items where those have no lines of their own.
+
+    `own_lines`: as on a 评分表; a 自评表 has one line for a rule.
+    """
     return tuple(
         rule
         for rule in book.rules

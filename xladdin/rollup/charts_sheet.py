@@ -20,6 +20,8 @@ DATA = 16
 WIDTH, HEIGHT = 900, 380
 ROW = 18
 """Pixels of a row."""
+WIDE = 13
+"""Columns that charts cover."""
 PAGE = 1400
 """Pixels of charts that an A4 page holds at 62 per cent."""
 HIGHEST_RATE = 150
@@ -42,8 +44,12 @@ BANDS = (
 class ChartSheet:
     """Puts charts below one another, each with its figures in columns of their own."""
 
-    def __init__(self, book: Book, page: Page) -> None:
+    def __init__(self, book: Book, page: Page, title: str, legend: str) -> None:
         self.book, self.page, self.at, self.col, self.breaks = book, page, 3, DATA, []
+        page.widths(*[8.4] * WIDE)
+        page.merged(0, 0, 0, WIDE - 1, title, TITLE)
+        page.merged(1, 0, 1, WIDE - 1, f"图的数据在右侧各列（不打印）。{legend}", SUBTITLE)
+        page.height(0, 32)
         self.used = 0
         self.tables: list[tuple[int, Sequence[str], Sequence[Sequence[object]]]] = []
 
@@ -62,6 +68,16 @@ class ChartSheet:
                 for col, _, rows in self.tables:
                     if n < len(rows):
                         self._line(FIRST + n, col, rows[n])
+
+    def finish(self) -> None:
+        """Figures, page breaks and print set-up, once all charts are put; a line in their place where there is none."""
+        self.write()
+        if self.at == 3:
+            self.page.text(3, 0, "没有可以画图的数据。", LINE)
+            self.at += 1
+        self.page.sheet.set_h_pagebreaks(self.breaks)
+        set_paper(self.page.sheet, rows=(0, 1), landscape=False, scale=62)
+        self.page.sheet.print_area(0, 0, self.at - 1, WIDE - 1)
 
     def _line(self, row: int, col: int, values: Sequence[object]) -> None:
         for c, value in enumerate(values, col):
@@ -90,11 +106,7 @@ class ChartSheet:
 
 
 def write_charts(book: Book, page: Page, rollup: Rollup) -> None:
-    page.widths(*[8.4] * 13)
-    page.merged(0, 0, 0, 12, "分析图表", TITLE)
-    page.merged(1, 0, 1, 12, "图的数据在右侧各列（不打印）。单位多的，只显示最高和最低的。", SUBTITLE)
-    page.height(0, 32)
-    sheet = ChartSheet(book, page)
+    sheet = ChartSheet(book, page, "分析图表", "单位多的，只显示最高和最低的。")
     scored = [u for u in rollup.rows if u.scored]
     if any(u.claimed is not None or u.computed is not None for u in scored):
         _distribution(sheet, scored)
@@ -103,13 +115,7 @@ def write_charts(book: Book, page: Page, rollup: Rollup) -> None:
     _execution(sheet, rollup.rows)
     _losses(sheet, rollup)
     _kinds(sheet, rollup)
-    sheet.write()
-    if sheet.at == 3:
-        page.text(3, 0, "没有可以画图的数据。", LINE)
-        sheet.at += 1
-    page.sheet.set_h_pagebreaks(sheet.breaks)
-    set_paper(page.sheet, rows=(0, 1), landscape=False, scale=62)
-    page.sheet.print_area(0, 0, sheet.at - 1, 12)
+    sheet.finish()
 
 
 def _distribution(sheet: ChartSheet, units: Sequence[UnitRow]) -> None:

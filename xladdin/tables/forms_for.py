@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xladdin.forms.load import form, load_form, workbook_forms
+from xladdin.forms.whole import on_basis
 from xladdin.library import files, store
 from xladdin.rules.derive import parts_of
 from xladdin.rules.rulebook import Rulebook
@@ -17,10 +18,7 @@ from xladdin.tables.toml_text import toml_text
 from xladdin.vocabulary import vocabulary
 
 FORMS = Path(__file__).parent.parent / "forms"
-PATTERN = "hn-ningxiang-2022.toml"
-"""Whose sheets of figures, scores and answers a form without a model is laid out like."""
-OPEN_ROWS = 4
-"""Prepared rows of each 二级指标 whose rows the unit writes, one of them spare."""
+OWN = Path(__file__).with_name("own_form.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +71,40 @@ def _stored(data: dict[str, Any], book: Rulebook, source: str, shared: bool) -> 
 
 
 def plain_form(book: Rulebook) -> dict[str, Any]:
-    """A form of the rulebook alone: the figures it needs, its scoring table, the answers it asks for; laid out as the pattern."""
-    pattern = {sheet["kind"]: sheet for sheet in load_toml(FORMS / PATTERN)["sheet"]}
-    figures = {
-        **pattern["figures"],
-        "name": "基础数据表",
-        "title": f"{book.title}基础数据",
-        "agency_label": "填报单位：",
-    }
+    """A form of the rulebook alone (own_form.toml): the figures it needs, its scores, the answers it asks for."""
+    own = load_toml(OWN)
+    pattern = {sheet["kind"]: sheet for sheet in load_toml(FORMS / f"{own['pattern']}.toml")["sheet"]}
     needed = with_parts({i for rule in book.rules for i in rule.needs})
-    figures["note"] = (
-        "说明：评分标准要用的数据都填在这里。没有发生的填0；不知道的留空，有关指标会显示“缺数”，由人工评定。"
-    )
-    figures["row"] = [{"heading": "评分标准要用的数据"}, *({"figure": figure} for figure in needed)]
-    scores = evaluation(book) if book.open_blocks else {**pattern["scoring"], "name": "评分表", "title": book.title}
-    data: dict[str, Any] = {"version": "1", "unit": "yuan", "reason_required": False}
-    data["sheet"] = [*([figures] if needed else []), scores, *([pattern["basis"]] if _asks(book) else [])]
+    sheets = [figures(own["figures"], pattern["figures"], book, needed)] if needed else []
+    if book.open_blocks:
+        sheets.append(evaluation(own["evaluation"], book, own["open_rows"]))
+    else:
+        sheets.append({**pattern["scoring"], **own["scoring"], "title": book.title})
+    if on_basis(book, own_lines=not book.open_blocks):
+        sheets.append(pattern["basis"])
+    data: dict[str, Any] = {}
     adapt(data, book, needed)
-    order = (
-        "id",
-        "title",
-        "jurisdiction",
-        "years",
-        "version",
-        "rulebook",
-        "unit",
-        "reason_required",
-        "source",
-        "sheet",
-    )
-    return {key: data[key] for key in order}
+    head = {key: data[key] for key in ("id", "title", "jurisdiction", "years")}
+    settings = {"version": "1", "rulebook": book.id, "unit": own["unit"], "reason_required": own["reason_required"]}
+    return {**head, **settings, "source": data["source"], "sheet": sheets}
+
+
+def figures(own: dict[str, Any], pattern: dict[str, Any], book: Rulebook, needed: list[str]) -> dict[str, Any]:
+    """The sheet of all figures that the rules need."""
+    said = {**own, "title": own["title"].format(title=book.title)}
+    heading = {"heading": said.pop("heading")}
+    return {**pattern, **said, "row": [heading, *({"figure": figure} for figure in needed)]}
+
+
+def evaluation(own: dict[str, Any], book: Rulebook, prepared: int) -> dict[str, Any]:
+    """A 自评表: the printed rules where there are any, below them the rows that the unit writes, then the total."""
+    rows = []
+    for row in own["row"]:
+        if "indicators" in row:
+            rows.append({**row, "rows": dict.fromkeys(book.open_blocks, prepared)})
+        elif "rules" not in row or book.rules:
+            rows.append(row)
+    return {**own, "title": book.title, "row": rows}
 
 
 def with_parts(used: set[str]) -> list[str]:
@@ -111,44 +113,6 @@ def with_parts(used: set[str]) -> list[str]:
     while more := {part for i in used for part in parts_of(known.within(used).terms[i])} - used:
         used = used | more
     return [i for i in known.terms if i in used]
-
-
-def _asks(book: Rulebook) -> bool:
-    """Whether there is something to answer, or rules of several items beside rows that the unit writes."""
-    several = bool(book.open_blocks)
-    return any(i.measure is None for r in book.rules for i in r.items) or (
-        several and any(len(r.items) > 1 for r in book.rules)
-    )
-
-
-def evaluation(book: Rulebook) -> dict[str, Any]:
-    """A 自评表: the printed rules, below them the rows that the unit writes, then the total."""
-    rules = {
-        "rules": ["part", "group", "name", "criteria", "marks", "claim", "reason"],
-        "headers": ["一级指标", "二级指标", "三级指标", "评价标准", "分值", "得分", "扣分原因\n及改进措施"],
-        "cols": {"criteria": 2},
-    }
-    rows = {
-        "indicators": ["part", "group", "name", "target", "actual", "marks", "claim", "reason"],
-        "headers": [
-            "一级指标",
-            "二级指标",
-            "三级指标",
-            "年度指标值",
-            "实际完成值",
-            "分值",
-            "得分",
-            "偏差原因\n及改进措施",
-        ],
-        "rows": dict.fromkeys(book.open_blocks, OPEN_ROWS),
-    }
-    total = [{"text": "总分", "cols": 5}, {"marks": "total"}, {"claim": "total"}, {"text": ""}]
-    agency = [{"text": "填报单位", "cols": 2}, {"slot": "agency", "cols": 6}]
-    return {
-        "id": "evaluation", "kind": "evaluation", "name": "自评表", "title": book.title, "subtitle": "（{year}年度）",
-        "widths": [10, 12, 18, 20, 20, 7, 8, 22],
-        "row": [{"cells": agency}, *([rules] if book.rules else []), rows, {"cells": total}],
-    }  # fmt: skip
 
 
 def adapt(data: dict[str, Any], book: Rulebook, known: Iterable[str]) -> list[str]:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from xladdin.output.book import Book, Page
-from xladdin.output.style import LINE, SUBTITLE, TITLE, set_paper
 from xladdin.rollup.charts import clip, finish
 from xladdin.rollup.charts_sheet import MOST_BARS, ChartSheet, whole_numbers
 from xladdin.trial.model import Trial, Unit
@@ -17,28 +16,16 @@ _SMALL = {"name": "宋体", "size": 9}
 _FONT = {"name": "宋体", "size": 10}
 MOST_LOSSES = 12
 """Indicators on the chart of losses."""
-WIDE = 13
-"""Columns that charts cover."""
 
 
 def write_charts(book: Book, page: Page, trial: Trial) -> None:
-    page.widths(*[8.4] * WIDE)
-    page.merged(0, 0, 0, WIDE - 1, "试算图表", TITLE)
-    page.merged(1, 0, 1, WIDE - 1, "图的数据在右侧各列（不打印）。单位多的，只显示变化最大的。", SUBTITLE)
-    page.height(0, 32)
-    sheet = ChartSheet(book, page)
+    sheet = ChartSheet(book, page, "试算图表", "单位多的，只显示变化最大的。")
     if trial.comparable:
         _totals(sheet, trial)
         _grades(sheet, trial)
     _indicators(sheet, trial)
     _losses(sheet, trial)
-    sheet.write()
-    if sheet.at == 3:
-        page.text(3, 0, "没有可以画图的数据。", LINE)
-        sheet.at += 1
-    page.sheet.set_h_pagebreaks(sheet.breaks)
-    set_paper(page.sheet, rows=(0, 1), landscape=False, scale=62)
-    page.sheet.print_area(0, 0, sheet.at - 1, WIDE - 1)
+    sheet.finish()
 
 
 def _totals(sheet: ChartSheet, trial: Trial) -> None:

@@ -13,7 +13,6 @@ import pytest
 sys.path.append(str(Path(__file__).parent))  # for the package `calc`
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
-SAMPLES = Path(__file__).parents[3] / "workbooks" / "samples"
 
 
 @pytest.fixture(scope="session")
@@ -43,20 +42,6 @@ def excel(engine, monkeypatch, tmp_path):
     for document in list(engine.documents()):
         document.close(True)
     engine.reset()
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory) -> Callable[[str], Path]:
-    """A sample filled into the form of today."""
-    folder = tmp_path_factory.mktemp("samples")
-
-    def make(name: str) -> Path:
-        from xladdin.commands import fill
-
-        path = folder / f"{name}.xlsx"
-        return path if path.exists() else fill(SAMPLES / f"{name}.toml", path)
-
-    return make
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import pytest
 sys.path += [str(Path(__file__).parents[1] / "libreoffice"), str(Path(__file__).parent)]  # for `calc` and `oxt_office`
 
 ROOT = Path(__file__).parents[3]
-SAMPLES = ROOT / "workbooks" / "samples"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SYSTEM_PATH = ("/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 LONGEST = 120
@@ -79,20 +78,6 @@ def office(uno_ready, profile, environment) -> Iterator[Any]:
     running = Office(uno_ready, profile, env=environment)
     yield running
     running.close()
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory) -> Callable[[str], Path]:
-    """A sample filled into the form of today."""
-    folder = tmp_path_factory.mktemp("samples")
-
-    def make(name: str) -> Path:
-        from xladdin.commands import fill
-
-        path = folder / f"{name}.xlsx"
-        return path if path.exists() else fill(SAMPLES / f"{name}.toml", path)
-
-    return make
 
 
 @pytest.fixture

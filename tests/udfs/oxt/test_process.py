@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from by_path import module_at
 from oxt_office import dispatch
 
 SAMPLE = "ningxiang-2022"
@@ -129,12 +130,8 @@ def test_a_foreign_workbook_and_a_read_only_one_are_explained(office, opened, pr
 
 def test_another_version_of_the_program_is_refused_before_anything_runs(tmp_path):
     """The handshake, with the office's side loaded as a plain module."""
-    import importlib.util
-
     place = Path(__file__).parents[3] / "udfs" / "oxt" / "office" / "process.py"
-    spec = importlib.util.spec_from_file_location("oxt_process", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = module_at(place)
 
     class Settings:
         python, roots, version, program = sys.executable, [str(place.parents[3])], "0.0.1", "/nowhere"

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 import unohelper
-from com.sun.star.lang import XServiceInfo
 from com.sun.star.task import XJob
 from com.sun.star.ui import XContextMenuInterceptor
 from com.sun.star.ui.ContextMenuInterceptorAction import CONTINUE_MODIFIED, IGNORED
 
 from .handler import PROTOCOL
+from .service import Service
 
-IMPLEMENTATION = "org.xladdin.CellMenu"
-SERVICES = ("com.sun.star.task.Job",)
 OF_CELLS = frozenset((".uno:InsertCell", ".uno:DeleteCell", ".uno:InsertAnnotation"))
 """Entries that LibreOffice gives the menu of cells, and none of rows, columns, sheets or drawings."""
 
 
-class CellMenu(unohelper.Base, XServiceInfo, XJob):
+class CellMenu(unohelper.Base, Service, XJob):
     """A job that LibreOffice runs for every new window of a spreadsheet (Jobs.xcu): it hangs the interceptor into it."""
 
+    IMPLEMENTATION = "org.xladdin.CellMenu"
+    SERVICES = ("com.sun.star.task.Job",)
     entries = ()
     """Command ids and labels; set by component.py."""
 
@@ -34,15 +34,6 @@ class CellMenu(unohelper.Base, XServiceInfo, XJob):
             controller = controllers.nextElement()
             if hasattr(controller, "registerContextMenuInterceptor"):
                 controller.registerContextMenuInterceptor(Interceptor(type(self).entries))
-
-    def getImplementationName(self):
-        return IMPLEMENTATION
-
-    def supportsService(self, name):
-        return name in SERVICES
-
-    def getSupportedServiceNames(self):
-        return SERVICES
 
 
 def _model(arguments):

@@ -3,19 +3,16 @@
 Calc waits for each of them with its lock held, so this process asks the office nothing back, and is not the one that runs macros.
 """
 
-# ruff: noqa: N802  (names of UNO)
 from __future__ import annotations
 
 import queue
 import threading
 
 import unohelper
-from com.sun.star.lang import XServiceInfo
 
 from .process import NotStarted, Process
+from .service import Service
 
-IMPLEMENTATION = "org.xladdin.Functions"
-SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
 SECONDS = 60
 """For one function; a list of findings reads a whole workbook."""
 
@@ -91,18 +88,12 @@ def make_functions(interface, settings):
 
         return call
 
-    class Functions(unohelper.Base, interface, XServiceInfo):
+    class Functions(unohelper.Base, interface, Service):
+        IMPLEMENTATION = "org.xladdin.Functions"
+        SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
+
         def __init__(self, context, *_arguments):
             self._context = context
-
-        def getImplementationName(self):
-            return IMPLEMENTATION
-
-        def supportsService(self, name):
-            return name in SERVICES
-
-        def getSupportedServiceNames(self):
-            return SERVICES
 
     for name in settings.functions:
         setattr(Functions, name, method(name))

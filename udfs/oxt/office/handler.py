@@ -7,18 +7,20 @@ import uno
 import unohelper
 from com.sun.star.frame import FeatureStateEvent, XDispatchProvider, XNotifyingDispatch
 from com.sun.star.frame.DispatchResultState import FAILURE, SUCCESS
-from com.sun.star.lang import XInitialization, XServiceInfo
+from com.sun.star.lang import XInitialization
 
-IMPLEMENTATION = "org.xladdin.Commands"
-SERVICES = ("com.sun.star.frame.ProtocolHandler",)
+from .service import Service
+
 PROTOCOL = "vnd.xladdin:"
 
 
-class Commands(unohelper.Base, XServiceInfo, XInitialization, XDispatchProvider, XNotifyingDispatch):
+class Commands(unohelper.Base, Service, XInitialization, XDispatchProvider, XNotifyingDispatch):
     """One per window. A dispatch with the argument Quiet shows no dialog: it takes the answers Folder, File and Texts from its
     arguments, and its result is the message that would have been shown.
     """
 
+    IMPLEMENTATION = "org.xladdin.Commands"
+    SERVICES = ("com.sun.star.frame.ProtocolHandler",)
     runner = None
     """The one Runner of the office; set by component.py."""
 
@@ -65,15 +67,6 @@ class Commands(unohelper.Base, XServiceInfo, XInitialization, XDispatchProvider,
         event = uno.createUnoStruct("com.sun.star.frame.DispatchResultEvent")
         event.Source, event.State, event.Result = self, state, text
         return event
-
-    def getImplementationName(self):
-        return IMPLEMENTATION
-
-    def supportsService(self, name):
-        return name in SERVICES
-
-    def getSupportedServiceNames(self):
-        return SERVICES
 
 
 def command_of(url):

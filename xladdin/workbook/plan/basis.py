@@ -27,7 +27,7 @@ def lay_basis(
     texts += [Text(FIRST_ROW, n, h, "header") for n, h in enumerate(HEADERS, 1)]
     heights: dict[int, float] = {FIRST_ROW: 24}
     row = FIRST_ROW + 1
-    for rule in on_basis(book, form):
+    for rule in on_basis(book, form.of_kind("scoring") is not None):
         texts.append(Text(row, 1, rule.label, "header", rows=len(rule.items)))
         for n, item in enumerate(rule.items):
             words = item_criterion(item, vocab).rstrip("；。")

@@ -44,7 +44,7 @@ class _Evaluation(Grid):
         self.explained = {c.reason for r in sheet.rows if isinstance(r, CellsRow) for c in r.cells if c.reason}
         if any(isinstance(r, RuleRows) and "reason" in r.columns for r in sheet.rows):
             self.explained |= {*book.by_id}
-        self.elsewhere = {rule.id for rule in on_basis(book, form)}
+        self.elsewhere = {rule.id for rule in on_basis(book, own_lines=False)}
 
     def lay(self) -> SheetPlan:
         self.texts.append(Text(3, self.width + 2, "以下为测算区，不打印", "work", cols=len(WORKING)))
