@@ -7,7 +7,6 @@ import struct
 import subprocess
 import sys
 from decimal import Context, Decimal, localcontext
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from xladdin.exact import (
     PROBLEMS,
     UNITS,
+    Fraction,
     clean_float,
     format_amount,
     format_points,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
@@ -33,8 +35,7 @@ class UsageError(Exception):
     """The request can not be carried out as given: a missing file, an unknown id. The text tells the user what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormInfo:
+class FormInfo(Struct, frozen=True):
     """One form set as `forms` lists it. `kind`: 整体 or, for forms that others attach, 项目. `marks` is None for a form without scores."""
 
     id: str
@@ -47,8 +48,7 @@ class FormInfo:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RulebookDiff:
+class RulebookDiff(Struct, frozen=True):
     """Two scoring tables and what changed from the first to the second."""
 
     old: Rulebook
@@ -56,8 +56,7 @@ class RulebookDiff:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingEffect:
+class ReadingEffect(Struct, frozen=True):
     """How the scores would move if one open point were read otherwise. `rule` is None for a reading that all free indicators share."""
 
     rule: Rule | None

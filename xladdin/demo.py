@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
@@ -23,8 +24,7 @@ class NotOurs(Exception):
     """The folder holds files that are not the demonstration's; the text tells the user what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """What the demonstration wrote, and what it found in each filing: first the `real` ones, then those invented."""
 
     out: Path

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
+
+from xladdin.exact import Fraction
 
 Severity = Literal["error", "warning", "note"]
 SEVERITY_ZH: dict[str, str] = {"error": "错误", "warning": "警告", "note": "提示"}
@@ -31,8 +34,7 @@ def agency_key(agency: str) -> str:
     return "".join(unicodedata.normalize("NFKC", agency).split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class UnitStamp:
+class UnitStamp(Struct, frozen=True):
     """Whom a workbook was dealt to, by name and code of 单位名单; '' in a workbook that was dealt to nobody."""
 
     name: str = ""
@@ -42,8 +44,7 @@ class UnitStamp:
 NOBODY = UnitStamp()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a workbook: sheet name as shown on the tab, 1-based row and column."""
 
     sheet: str
@@ -58,8 +59,7 @@ class Cell:
         return f"{self.sheet}!{self.address}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One figure or answer of a filing.
 
     `value` is in base units (amounts in 元, rates as fractions, 是/否 as bool) and None when missing: missing is never 0.
@@ -76,12 +76,12 @@ class Fact:
     entered: str = ""
     step: Fraction = Fraction(0)
 
-    number: Fraction | None = field(init=False, repr=False, compare=False)
+    number: Fraction | None = None
 
     def __post_init__(self) -> None:
         value = self.value
         exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
-        object.__setattr__(self, "number", exact)
+        force_setattr(self, "number", exact)
 
 
 # A Fraction takes ten times as long to make as to look up, and one figure is read at many places.
@@ -92,8 +92,7 @@ Entry = Mapping[str, Fact]
 """One row of a repeating block: column id (`name`, `budget` …) -> fact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A defect of a submission (疑点). `kind` is the stable slug, `code` the short stable code."""
 
     code: str
@@ -110,8 +109,7 @@ class Finding:
         return f"{file}  {place}  {SEVERITY_ZH[self.severity]} {self.code}  {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id.
 
     `indicators`: rows that the unit itself filled into open groups of the scoring table, by block id; row n is rule `block[n]`.

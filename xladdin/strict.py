@@ -9,9 +9,10 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from xladdin.exact import Fraction
 
 
 class DefinitionError(Exception):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from filings import CLEAN, filing_of, findings_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xladdin.rules.load import rulebook
 from xladdin.workbook.facts_file import load_facts

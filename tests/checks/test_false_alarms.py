@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from filings import CLEAN, SAMPLES, findings_of, load
+from msgspec.structs import replace
 
 from xladdin.facts import Fact
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from edits import edit_part
 from filings import CLEAN, case_of, load
+from msgspec.structs import replace
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.seal import fingerprint

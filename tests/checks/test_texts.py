@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from checks import texts
 from filings import CLEAN, case_of, load
+from msgspec.structs import replace
 
 from xladdin.checks import registry
 from xladdin.checks.catalogue import finding, kinds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xladdin.commands import FormInfo, list_forms
 from xladdin.forms.load import form, form_ids, workbook_forms

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rules.broken import Data, changed, drop, put, read, rename
 
 from xladdin.forms.load import FOLDER, SCORING_COLUMNS, form, form_ids, load_form

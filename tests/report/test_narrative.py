@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from report.drafts import DEMO, REAL, report_text, sample, text_of
 
 from xladdin.report.draft import ReportError, draft_report

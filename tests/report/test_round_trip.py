@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from report.drafts import DEMO, REAL, sample
 
 from xladdin.checks.case import Case
+from xladdin.exact import Fraction
 from xladdin.legacy.importing import import_document, write
 from xladdin.prose import crosscheck
 from xladdin.report.draft import draft_report, write_report

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.demo_units import invented
 from tests.rollup.recalculated import recalculated
+from xladdin.exact import Fraction
 from xladdin.rollup import consolidate, write_rollup
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.last_year import LastRollup, read_last_year

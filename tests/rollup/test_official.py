@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.demo_units import ningxiang
 from tests.rollup.recalculated import recalculated
 from xladdin.checks.case import Case, Examined
+from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form
 from xladdin.forms.model import Form

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from filings import CLEAN, NINGXIANG, SAMPLES, case_of, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.demo_units import city, found, ningxiang, unreadable
 from xladdin.checks.case import Examined
+from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup import consolidate
 from xladdin.rollup.record import Record, record_of

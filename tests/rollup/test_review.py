@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.demo_units import FORM, invented, ningxiang
 from tests.rollup.recalculated import recalculated
 from xladdin.checks.case import Examined
+from xladdin.exact import Fraction
 from xladdin.rollup import consolidate, write_rollup
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Review, ReviewKey, Rollup

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, found, invented, ningxiang, submission, unreadable
 from xladdin.checks.case import Examined
+from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup import consolidate
 from xladdin.rollup.consolidate import agency_key

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.workbook.workbook import Workbook
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission
 from tests.rollup.recalculated import recalculated
+from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup import consolidate, write_rollup
 from xladdin.rules.load import rulebook

@@ -7,15 +7,15 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission, unreadable
 from tests.rollup.recalculated import recalculated
+from xladdin.exact import Fraction
 from xladdin.rollup import consolidate, write_rollup
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.hierarchy import groups

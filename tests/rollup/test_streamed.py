@@ -8,7 +8,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.demo_units import city, found, invented, ningxiang, unreadable
 from tests.rollup.recalculated import recalculated

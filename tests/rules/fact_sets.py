@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from itertools import product
 
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction
 from xladdin.rules.expression import Node, evaluate, refs
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import Item

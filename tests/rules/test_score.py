@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-
 import pytest
+from msgspec.structs import replace
 
+from xladdin.exact import Fraction
 from xladdin.facts import Cell, Fact, Filing
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing

@@ -6,10 +6,10 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.store.conftest import CIVIL, EDUCATION, WATER, put, submission
 from xladdin.rollup import versions as versions_module

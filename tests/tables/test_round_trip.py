@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tables.tables import FILES, MIXED, expanded, statements
 
 from xladdin.rules.load import load_rulebook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +14,7 @@ from tables.tables import edit
 from trial.tables import NEXT_YEAR, changed
 
 from xladdin.commands import UsageError, fill, try_rulebook
+from xladdin.exact import Fraction
 from xladdin.forms.load import form
 from xladdin.output import OutputExists
 from xladdin.rollup import consolidate

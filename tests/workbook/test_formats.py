@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import edits
 import pytest
 from filings import CLEAN, SAMPLES
+from msgspec.structs import replace
 from xlsb_file import xlsb_of
 
 from xladdin import commands

@@ -11,10 +11,10 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from raw_xlsx import HEAD, MAIN, opened, refusal, save, sheet_xml, strings_xml, workbook_parts
 
 from xladdin.workbook import archive as archive_module

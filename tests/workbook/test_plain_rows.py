@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from raw_xlsx import opened, sheet_xml, strings_xml, styles_xml, workbook_parts
 
 from xladdin.workbook import cells, plain_rows
@@ -147,7 +147,7 @@ def test_known_rows_count_against_the_limits_of_each_reading(tmp_path: Path) -> 
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 10))
     package = opened(tmp_path, workbook_parts(rows))
     assert len(read_sheet(package, "表").cells) == 9
-    strict = open_package(tmp_path / "made.xlsx", dataclasses.replace(LIMITS, cells=5))
+    strict = open_package(tmp_path / "made.xlsx", replace(LIMITS, cells=5))
     with pytest.raises(Unreadable, match="过多"):
         read_sheet(strict, "表")
 

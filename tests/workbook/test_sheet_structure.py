@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from raw_xlsx import grid, opened, sheet_xml, workbook_parts
 
 from xladdin.workbook import cells, shared_strings

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
+
 from xladdin.checks.figures import Figures
+from xladdin.exact import Fraction
 from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text
@@ -15,8 +16,7 @@ from xladdin.rules.score import Scorecard
 from xladdin.vocabulary import Term, Vocabulary
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """One filing with its form and scorecard. What several checks need is worked out once."""
 
     filing: Filing
@@ -81,8 +81,7 @@ class Case:
         return tuple(c for c in map(self.filing.cell, fact_ids) if c is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """One file read, scored and checked. `case` is None when the file could not be read as a filing; findings say why.
 
     `attached`: the filled-in copies of attached forms (项目支出绩效自评表) in the same file. `stamp` and `seal`: when 生成报送文件 made the

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.facts import SEVERITY_ZH, Cell, Finding, Severity
 from xladdin.strict import Table, load_toml, nearest
@@ -13,8 +14,7 @@ from xladdin.strict import Table, load_toml, nearest
 FILE = Path(__file__).with_name("findings.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of finding: stable slug and code, usual severity, and what its docs entry says."""
 
     slug: str

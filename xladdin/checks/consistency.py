@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.indicators import cell_of, open_rows, said
 from xladdin.checks.registry import check
-from xladdin.exact import format_rate
+from xladdin.exact import Fraction, format_rate
 from xladdin.facts import Finding
 from xladdin.rules.derive import block_total, computed_value
 from xladdin.rules.target import quantity

@@ -7,12 +7,13 @@ taking 实际支出 for the budget that was typed in its place, makes more of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise, product
 
-from xladdin.exact import exact_sum
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.derive import computed_value, parts_of, total
 from xladdin.vocabulary import Term, Vocabulary
@@ -29,16 +30,14 @@ MOST_SLIPS = 4
 """More mistyped figures than this are no slips of the pen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
+class Swap(Struct, frozen=True):
     """Two neighbouring digits of a figure stand the wrong way round: `meant` is what makes the others right."""
 
     fact: Fact
     meant: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetAsActual:
+class BudgetAsActual(Struct, frozen=True):
     """执行数 repeats the budget; by the parts or by what is left over it is `meant`."""
 
     fact: Fact

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
@@ -11,7 +10,7 @@ from xladdin.checks.figures import BASES, RATES, Swap
 from xladdin.checks.reasons import explained
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import details, parts_text, printed
-from xladdin.exact import format_rate
+from xladdin.exact import Fraction, format_rate
 from xladdin.facts import Cell, Finding
 from xladdin.vocabulary import Term
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+
+from msgspec import Struct
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import exact_sum, format_rate, round_half_up
+from xladdin.exact import Fraction, exact_sum, format_rate, round_half_up
 from xladdin.facts import Cell, Fact, Finding, Lookup
 from xladdin.rules.derive import block_total, formula_tree, total
 from xladdin.rules.expression import to_chinese
@@ -239,8 +239,7 @@ def _names(case: Case, ids: tuple[str, ...]) -> str:
     return "＋".join(case.name(i) for i in ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """A figure, and the rows that should show all of it. `gap`: what they leave out, negative when they show more."""
 
     term: Term

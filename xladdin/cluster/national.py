@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from xladdin.checks.catalogue import kinds
+from xladdin.exact import Fraction
 from xladdin.facts import SEVERITY_ZH
 from xladdin.output import OutputExists
 from xladdin.output.book import Book, Page, new_book
@@ -46,8 +47,7 @@ LEGEND = "金额按预算数、执行数都有的单位合计；平均分按有�
 MOST_BARS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A 地市 in the summary. Amounts in 元."""
 
     name: str
@@ -72,8 +72,7 @@ class Line:
         return None if self.claimed is None or self.computed is None else self.claimed - self.computed
 
 
-@dataclass(frozen=True, slots=True)
-class National:
+class National(Struct, frozen=True):
     """What was written: the summary workbook and its lines, each with its own workbook."""
 
     summary: Path

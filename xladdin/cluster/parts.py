@@ -6,9 +6,10 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import record_bytes, record_from
@@ -35,8 +36,7 @@ _TYPES = {
 _TYPE_OF = {column: kind for kind, columns in _TYPES.items() for column in columns}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Files by their paths below `root`, which every machine sees alike. `first`: number of the first file among all.
 
     `name` tells what the part is made from: the same name means the same content.

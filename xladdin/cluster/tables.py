@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Struct
 
 from xladdin.cluster.parts import Part
 
@@ -20,8 +21,7 @@ class Incomplete(Exception):
     """Parts are missing, or do not hold each file once. Nothing may be summed up from them."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrefectureRow:
+class PrefectureRow(Struct, frozen=True):
     """One 地市 in figures that add up without its workbooks. Amounts in 元, exact; None when no unit has both figures."""
 
     name: str

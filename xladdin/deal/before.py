@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct, field
+
+from xladdin.exact import Fraction
 from xladdin.facts import agency_key
 from xladdin.rollup.across import year_before
 from xladdin.store.keeping import SUFFIX, Store
@@ -23,16 +24,14 @@ Progress = Callable[[int, int, str], None]
 CARRIED = Path(__file__).with_name("carried.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """One unit's of one year. `rows`: of blocks, by block, name of the row without spaces, and measure."""
 
     items: Mapping[str, Fraction] = field(default_factory=dict)
     rows: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """`name`: where the figures are from. `units`: by `agency_key`, of the year asked for."""
 
     name: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.deal.listing import LIST, write_listing
 from xladdin.deal.model import KEPT, LOCKED, NEW, Dealt, UnitDealt
@@ -31,8 +33,7 @@ class NothingToDeal(Exception):
     """No unit of the list can be dealt to; the text tells the user why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """`roster`: 单位名单; `out`: a folder, made where it is missing. `form`: id, for units whose line names none. `previous`: last year's
     roll-up, its store, or a folder with last year's submissions. `locked`: what is filled in can not be typed over."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from xladdin.deal.model import KEPT, LOCKED, NEW, Dealt, UnitDealt
 from xladdin.facts import SEVERITY_ZH, Cell

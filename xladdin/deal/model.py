@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.deal.roster import List, Unit
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 NEW, KEPT, LOCKED = "新发放", "已有，未改动", "没有写成"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitDealt:
+class UnitDealt(Struct, frozen=True):
     """`state`: NEW, KEPT or LOCKED (another program held the place). `made`: what stands in a new workbook, None in others."""
 
     unit: Unit
@@ -24,8 +24,7 @@ class UnitDealt:
     made: Prefilled | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dealt:
+class Dealt(Struct, frozen=True):
     """`before`: name of where last year's figures are from, '' without. `said`: sentences for the user. `list_file`: the list of what was
     dealt, None where an earlier one still holds."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
+
+from msgspec import Struct, field
 
 from xladdin.deal.before import Before, Figures, told_before
 from xladdin.deal.roster import Project, Unit
-from xladdin.exact import from_yuan
+from xladdin.exact import Fraction, from_yuan
 from xladdin.facts import agency_key
 from xladdin.forms.load import form as find_form
 from xladdin.vocabulary import UNITS
@@ -26,8 +26,7 @@ SPARE, STEP = 1, 5
 """Rows left free below the projects; row counts go up in steps, so that few templates serve many units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A figure of last year that stands in the workbook. `value` as shown in the cell."""
 
     slot: str
@@ -39,8 +38,7 @@ class Known:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prefilled:
+class Prefilled(Struct, frozen=True):
     """`entries` of the form and of its attached sheets, by slot id, in the cells' units. `missing`: labels of last year's figures that
     nobody knows."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from xladdin.deal import columns as heads
 from xladdin.deal.roster import Project, Unit, cleaned

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.deal import columns as heads
 from xladdin.deal.forms import FormFinder, UnknownForm
@@ -21,16 +23,14 @@ _INVISIBLE = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 _LIKE_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project of the unit. `budget`: in 元, None when the list does not say."""
 
     name: str
     budget: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One line of the list that can be dealt to. `form`: id; `row`: of the list. Texts are '' where the list says nothing."""
 
     row: int
@@ -44,8 +44,7 @@ class Unit:
     projects: tuple[Project, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """The list as read. A remark that is an error names a unit that gets no workbook: `left_out` of them. `unnamed`: lines without a form."""
 
     file: Path

@@ -13,6 +13,7 @@ from xladdin.exact.decimals import (
     round_half_up,
     to_yuan,
 )
+from xladdin.exact.fraction import Fraction
 from xladdin.exact.noise import Cleaned, clean_float
 from xladdin.exact.problems import PROBLEMS, problem_text
 from xladdin.exact.show import format_amount, format_points, format_rate, format_score
@@ -26,6 +27,7 @@ __all__ = [
     "UNITS",
     "Cleaned",
     "Expect",
+    "Fraction",
     "MoneyUnit",
     "Number",
     "Parsed",

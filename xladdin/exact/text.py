@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
+from msgspec import Struct
+
 from xladdin.exact.decimals import plain, shifted, too_long
+from xladdin.exact.fraction import Fraction
 from xladdin.exact.problems import diagnose
 from xladdin.exact.words import GROUPED, MAX_TEXT, blank_mark, fold, kind_of, unit_of
 
@@ -25,8 +26,7 @@ _BARE_OR: dict[str, set[str]] = {
 _PLAIN_RATE_LIMIT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What a cell says: exactly one of a `value`, a `problem` (slug, see `problem_text`) or `blank`.
 
     `value` is in `unit` as written (`7.19万元` -> 7.19, wan), except that % and 百分点 become fractions

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from xladdin.forms.model import Form, Sheet
 from xladdin.forms.read_rows import AMOUNT_UNITS, count_of, measures_of, rows_of

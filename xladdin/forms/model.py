@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.rules.expression import Node
 from xladdin.rules.rulebook import Reading, Source
@@ -17,8 +18,7 @@ TOTAL = "total"
 """Stands for a rule id in the row of the sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """A printed text or a slot (vocabulary id), over `rows` × `cols` grid cells. `unit` overrides the form's amount unit.
 
     On evaluation sheets also the marks (分值), the claimed score (得分) or the reason (偏差原因) of a printed rule, by rule id; `total` stands for
@@ -40,14 +40,12 @@ class GridCell:
         return not (self.slot or self.marks or self.claim or self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class CellsRow:
+class CellsRow(Struct, frozen=True):
     cells: tuple[GridCell, ...]
     height: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRow:
+class HeaderRow(Struct, frozen=True):
     """A label over measure columns: `经费控制情况 | 2021年决算数 | …`.
 
     `measures` are those of the rows below, each over `cols` grid columns; `titles`: their headings where the form words them otherwise.
@@ -59,8 +57,7 @@ class HeaderRow:
     cols: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """A vocabulary item with one slot in each of `measures`; other columns of the header stay closed."""
 
     item: str
@@ -69,8 +66,7 @@ class ItemRow:
     measures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockRows:
+class BlockRows(Struct, frozen=True):
     """A repeating block: prepared rows (named by `labels` where the form prints them) and a closing row that keeps insertion inside."""
 
     block: str
@@ -80,29 +76,25 @@ class BlockRows:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingRow:
+class HeadingRow(Struct, frozen=True):
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """One figure with name, unit, meaning and the rules that use it, all taken from vocabulary and rulebook."""
 
     figure: str
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefill:
+class Prefill(Struct, frozen=True):
     """An indicator that the form itself prints into an open row; `target` is '' where the unit sets it."""
 
     name: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRows:
+class IndicatorRows(Struct, frozen=True):
     """The open groups of the rulebook, row by row, one sheet column per entry of `columns`.
 
     `side`: text of a first column that runs down beside all rows; `rows`: prepared rows by block, the last of them spare; `prefill` by block.
@@ -115,8 +107,7 @@ class IndicatorRows:
     prefill: Mapping[str, tuple[Prefill, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRows:
+class RuleRows(Struct, frozen=True):
     """The printed rules of the rulebook, a line each, texts and marks taken from it. `cols`: sheet columns of those that take more than one."""
 
     columns: tuple[str, ...]
@@ -131,8 +122,7 @@ class RuleRows:
 Row = RuleRows | IndicatorRows | CellsRow | HeaderRow | ItemRow | BlockRows | HeadingRow | FigureRow
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet of the form. kind: grid (printed table), figures (list of inputs), scoring (from the rulebook), basis (answers),
     evaluation (自评表: a printed table with scores, and open rows that the unit writes).
 
@@ -161,8 +151,7 @@ class Sheet:
         return bool(self.agency_label) or any(c.slot == AGENCY for c in cells)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryColumn:
+class SummaryColumn(Struct, frozen=True):
     """A column of the official roll-up.
 
     show: number (序号), agency (预算单位), figure (`formula` over vocabulary ids, sums and differences of one `unit`), ratio (`formula` is one
@@ -182,8 +171,7 @@ class SummaryColumn:
         return self.header.replace("\n", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The official roll-up form (汇总表) of a form set: one line per agency, then the totals.
 
     `name`: of its sheet; `title` may contain {year}; `rows`: numbered lines that the official form prints.
@@ -202,8 +190,7 @@ class Summary:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """An official form set. `unit`: unit of amounts as printed (yuan or wan). `reason_required`: lost marks must be explained.
 
     `attach`: ids of forms of one sheet of which a workbook holds any number of copies (项目支出绩效自评表).
@@ -223,7 +210,7 @@ class Form:
     sheets: tuple[Sheet, ...]
     attach: tuple[str, ...] = ()
     summary: Summary | None = None
-    vocab: Vocabulary = field(default_factory=vocabulary, repr=False, compare=False)
+    vocab: Vocabulary = field(default_factory=vocabulary)
 
     def sheet(self, sheet_id: str) -> Sheet:
         return next(s for s in self.sheets if s.id == sheet_id)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from xladdin.legacy.lines import Piece, Row
 from xladdin.legacy.words import is_to_be_filled
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A cell of the document and the item it became. `table`, `row`, `column` count from 1; `copy`: 0 for the form itself, else the
     number of the attached sheet. `text` is the cell's, or the part of it that was taken."""
 
@@ -21,8 +20,7 @@ class Placed:
     copy: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A cell (or, with column 0, a row or table) that no item could take, with all its text, and why in Chinese."""
 
     table: int
@@ -32,8 +30,7 @@ class Left:
     why: str
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """Collects. `blank`: items whose cell in the document is empty."""
 
     placed: list[Placed] = field(default_factory=list)

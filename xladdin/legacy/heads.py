@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from xladdin.legacy.lines import Line, Piece, Row
 from xladdin.legacy.words import ALIKE, is_part, likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A row of headings. `places`: printed heading -> index of the piece that says it."""
 
     row: Row

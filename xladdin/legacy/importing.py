@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import workbook_forms
@@ -34,8 +36,7 @@ class Unrecognised(WordError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A document read into a form. `plan` has enough rows and attached sheets for `entries` and `attached` (by slot id, in the units
     of the form's cells: what `build_workbook` takes). `left`: every cell of the tables that became nothing. `tables`: of the document,
     in all. `summary`: the 汇总表 in it, if any; the roll-up makes its own."""
@@ -68,8 +69,7 @@ class Imported:
         return bool(self.placed) and not self.left
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """Tables that are one sheet, read. `copy`: 0 for a sheet of the form itself, else the number of the attached sheet."""
 
     form: str

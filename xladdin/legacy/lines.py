@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.legacy.words import is_filler
 from xladdin.word.blocks import Table, TableCell
@@ -13,8 +14,7 @@ OUTSIDE = ("attachment", "title", "subtitle", "line", "unit", "note")
 """Texts that stand around the table, not in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """A cell of a printed row: a text, a slot, or neither where a merged cell from above goes on."""
 
     text: str = ""
@@ -23,8 +23,7 @@ class Element:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A printed row without the rows of blocks. `key`: the texts by which it is found in a document.
 
     `heads`: it only names columns, so what is below it is data. `waits`: it has slots and no text of its own, so it is
@@ -46,8 +45,7 @@ class Line:
         return [e.text for e in self.elements if e.text]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A cell of a document's table as it stands in one row. `over`: it began in a row above."""
 
     text: str
@@ -57,8 +55,7 @@ class Piece:
     cell: TableCell
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of one of the document's tables. `number`: of the row in its table, from 1."""
 
     table: Table

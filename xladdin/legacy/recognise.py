@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import workbook_forms
@@ -27,8 +29,7 @@ _ABOVE = 4
 """Paragraphs above a table that may be its title, subtitle, unit and attachment number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A table and the sheet it follows. `form`: of the sheet, the main form's or an attached one's. `fit`: labels in common."""
 
     table: Table
@@ -37,8 +38,7 @@ class Match:
     fit: float
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A form set and its tables. `fit` is 0 when only the place tells."""
 
     form: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xladdin.forms.model import Form, Summary
 from xladdin.legacy.lines import Row, table_rows
@@ -10,8 +10,7 @@ from xladdin.legacy.words import ALIKE, is_filler, likeness
 from xladdin.word.blocks import Document, Table
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryTable:
+class SummaryTable(Struct, frozen=True):
     """A 汇总表 of the document. `above`: what stands over the headings, such as the department's name. `rows`: what each agency's line
     says, by the form's headings; the total row is the last where there is one."""
 

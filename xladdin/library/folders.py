@@ -6,8 +6,9 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 VARIABLE = "XLADDIN_LIBRARY"
 """Folders instead of the usual ones, separated like PATH: the first is the user's own, the others are shared. Set but empty: no library."""
@@ -15,8 +16,7 @@ SETTINGS = "settings.toml"
 """In the user's own folder: `shared = ["..."]`, for those who can not set variables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """One folder of the library. `reachable`: it can be listed now (a network drive may be away)."""
 
     path: Path

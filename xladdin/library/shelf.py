@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from xladdin.library.folders import folders
 
@@ -21,8 +22,7 @@ LARGEST = 1 << 20
 """Bytes of a definition file; the largest of the program has some 20,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two files of one id that differ: `used` is taken, `passed_over` is not."""
 
     kind: Kind

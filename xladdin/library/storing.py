@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.library.folders import VARIABLE, folders
 from xladdin.library.shelf import ID, VERSIONS, Kind, files, refresh
@@ -19,8 +20,7 @@ class OtherVersion(NameTaken):
     """Another version of the table stands there: it may be replaced when somebody says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """Where a file went. `replaced`: another version stood there (and is kept among the versions)."""
 
     path: Path

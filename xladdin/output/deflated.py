@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.output.zipped import put_member
 
@@ -24,8 +25,7 @@ _LAST = b"\x03\x00"
 _POLYNOMIAL = 0xEDB88320
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A stretch of a deflate stream that refers to nothing before it. `crc`, `size`: of the bytes it stands for."""
 
     packed: bytes

@@ -6,15 +6,15 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 THE_BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip archive can name; stands for every time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A part that is compressed already, to be put into many packages. `crc`, `size`: of what it stands for."""
 
     data: bytes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.facts import SEVERITY_ZH
 from xladdin.prose.book import book_statements
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from xladdin.workbook.examine import Examined
 
 
-@dataclass(frozen=True, slots=True)
-class Crosschecked:
+class Crosschecked(Struct, frozen=True):
     """A report and what is wrong in it. `year`: the one it reports on, None when it says none. `findings`: in order of the text."""
 
     document: Document

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
-from xladdin.exact import MAX_DIGITS
+from msgspec import Struct
+
+from xladdin.exact import MAX_DIGITS, Fraction
 from xladdin.prose.grammar import Unit, grammar
 from xladdin.prose.numerals import CHARACTERS, chinese_number
 from xladdin.prose.ranges import Range
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number as printed. `value` in base units (元, fraction, points of score, one piece), `step` one unit in its last printed place.
 
     `kind`: money, rate, points, score, count. `unit`: as written, for counts one word per meaning (名 is 人). `vague`: 近, 余, 以上

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xladdin.facts import SEVERITY_ZH, Severity
 from xladdin.prose.catalogue import kinds
@@ -10,8 +10,7 @@ from xladdin.prose.statement import Place
 from xladdin.strict import nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A slip (疑点) in a report. `places`: where, the one to correct first; `figures`: as printed, and as it follows from the others."""
 
     code: str

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.strict import Table, load_toml
 
 FILE = Path(__file__).with_name("patterns.toml")
 UNIT_KINDS = ("money", "rate", "points", "score", "count", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A sentence that an entry is for, and what must be read from it."""
 
     example: str
     reads: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     kind: str
     scale: Fraction
     words: tuple[str, ...]
@@ -32,8 +31,7 @@ class Unit:
     sample: Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """What a figure is of its quantity. `kind`: kind of figures that may have it; `level`: money or count; `any`."""
 
     id: str
@@ -44,8 +42,7 @@ class Role:
     sample: Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A figure that every report speaks of. `terms`: the vocabulary's ids for it; `part_of`: whose part it is, "" for none.
 
     `stock`: a level such as 资产, which is never spent.
@@ -60,8 +57,7 @@ class Quantity:
     stock: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """Words that open the parts of a whole (`total`: that close them). `closed`: the parts make up the whole."""
 
     id: str
@@ -72,8 +68,7 @@ class Marker:
     sample: Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """What the head of a table's column makes of the figures below it."""
 
     role: str
@@ -81,8 +76,7 @@ class Column:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     front: re.Pattern[str]
     end: re.Pattern[str]
     synonyms: tuple[tuple[str, ...], ...]
@@ -91,8 +85,7 @@ class Names:
     generic: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """All of patterns.toml. `partitions`: whole and the parts that make it up. `qualifiers`: id -> words.
 
     `facts`: id of the vocabulary, with its measure -> quantity and role.

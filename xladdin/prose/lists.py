@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.prose.grammar import Marker, grammar
 from xladdin.prose.naming import take_apart
 from xladdin.prose.tokens import Token
 
 
-@dataclass(slots=True)
-class Open:
+class Open(Struct):
     """A list being read; indices of tokens. `wide`: its parts may stand behind semicolons."""
 
     marker: Marker
@@ -22,8 +22,7 @@ class Open:
     parts: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """A whole and its parts by their place among the tokens. `whole` None: stated elsewhere."""
 
     marker: Marker

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xladdin.prose.grammar import Grammar, Role, grammar
 
@@ -16,8 +17,7 @@ _HERE = "\ue000"
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """`quantity`: id or "". `name`: words, "" for none. `role`: id or "". `base`: of a share, the whole's name."""
 
     quantity: str = ""

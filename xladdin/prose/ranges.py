@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """From `low` to `high`, both included: half a unit of the last printed digit on either side may be the true value."""
 
     low: Fraction

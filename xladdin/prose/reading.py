@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.prose.lists import Parts, lists, opening
 from xladdin.prose.naming import Named, take_apart
@@ -16,8 +17,7 @@ from xladdin.word.document import WordError
 MOST_FIGURES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A whole and its parts. `closed`: nothing may be left over. `marker`: id of the word that says so.
 
     `subject`: whose parts they are, where no figure of the whole stands beside them.
@@ -30,8 +30,7 @@ class Group:
     subject: Named
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What the prose says: sentences, statements in order, lists."""
 
     sentences: list[Sentence]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.prose.figure import folded, masked
 from xladdin.prose.grammar import grammar
@@ -17,8 +18,7 @@ LONGEST = 5000
 """Characters of a sentence that are read; what is longer is no prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence. `offset`: where it begins in its paragraph. `under`: id of the quantity that the heading names, or "".
 
     `number` counts the sentences of the document from 1.

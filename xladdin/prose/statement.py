@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Literal
 
-from xladdin.exact import plain, round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, plain, round_half_up
 from xladdin.facts import Cell
 from xladdin.prose.figure import Figure
 from xladdin.prose.naming import canonical
@@ -15,8 +15,7 @@ from xladdin.prose.ranges import Range
 QUOTED = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something is said. `paragraph`: number of the paragraph, or of the last one before the table; 0 in the workbook.
 
     `sentence`: in full; `start`, `end`: span of the figure in the paragraph's text, the sentence beginning at `offset`. `table`: number of the document's table, 0 for prose, with 1-based `row`.
@@ -49,8 +48,7 @@ class Place:
         return (self.paragraph, self.table, self.row, self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One figure with its context.
 
     `quantity`: id of a known quantity (basic, sangong …) or "". `name`: the subject in words, "" when the text gives none.
@@ -72,7 +70,7 @@ class Statement:
     sentence: int = 0
     part: bool = False
     source: Literal["prose", "table", "workbook"] = "prose"
-    title: str = field(default="")
+    title: str = ""
 
     @property
     def value(self) -> Fraction:

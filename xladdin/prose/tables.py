@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 
-from xladdin.exact import Parsed, parse_number
+from msgspec import Struct
+
+from xladdin.exact import Fraction, Parsed, parse_number
 from xladdin.prose.figure import Figure
 from xladdin.prose.grammar import Column, grammar
 from xladdin.prose.naming import Named, take_apart
@@ -22,16 +22,14 @@ _SUMS = ("合计", "总计", "总分")
 SCALES = {"元": 1, "万元": 10**4, "亿元": 10**8}
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A column's head: what its figures are, and their year if it says so."""
 
     column: Column
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A data row that has figures under known heads. `parent`: id of the quantity of the row above, to which a numbered row belongs."""
 
     table: Table

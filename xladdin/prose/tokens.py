@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.prose.figure import Figure, figures, folded, masked
 from xladdin.prose.sentences import YEAR
@@ -14,8 +15,7 @@ _MONTHS = re.compile(r"([0-9]{1,2}) ?月?份? ?[-－—~至] ?([0-9]{1,2}) ?月"
 _NOUN = re.compile("^[\u4e00-\u9fffA-Za-z0-9]{2,14}?(?=[，,；;。、（(）)\n]|以及|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A figure in its sentence. `gap`: the text between it and the figure before (or the sentence's beginning), without brackets
     that hold figures; `lead`: the end of the gap that belongs to the figure. `bracket`: number of the bracket it stands in, 0 for
     none. `noun`: for a count, the thing counted, behind it. `year`: the last one named before it. `months`: of 1-11月 in the gap.

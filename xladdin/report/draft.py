@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.checks.case import Examined
 from xladdin.report.figures import Figures, ask, joined
@@ -22,8 +24,7 @@ class ReportError(Exception):
     """No report can be drafted; the text, in Chinese, says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A report as blocks, in the outline of the place."""
 
     outline: Outline

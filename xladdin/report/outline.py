@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from xladdin.library import conflicts, files, is_shared
 from xladdin.strict import DefinitionError, Table, load_toml, nearest
@@ -20,8 +21,7 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 PLAIN = ("year", "last", "agency")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """Clauses joined by commas after `head`. Written only for forms that have slots for all of `needs`; an `optional` one only where
     some of its figures are known."""
 
@@ -31,8 +31,7 @@ class Sentence:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A chapter or a section of one. `ask`: what only people can write; `topics`: ids of sentences, or of WRITTEN.
 
     `open_if_silent`: the `ask` is put only when no topic has anything to say.
@@ -45,8 +44,7 @@ class Section:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The report of one place. `title`: its lines, with {agency} and {year}; `forms`: ids it belongs to, none for the common one."""
 
     id: str
@@ -61,8 +59,7 @@ class UnknownOutline(ValueError):
     """No such outline; the text names those there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One outline file. `outline` is None when it can not be used; `problem` says why, or what of it is not taken."""
 
     id: str

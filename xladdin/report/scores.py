@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
-from xladdin.exact import format_score
+from msgspec import Struct
+
+from xladdin.exact import Fraction, format_score
 from xladdin.report.figures import Figures, ask, check, joined, one_line
 from xladdin.rules.rulebook import Part
 from xladdin.rules.score import RuleScore
@@ -25,8 +25,7 @@ _TOTAL = re.compile("；合计得[0-9.]+分$")
 """Said before."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartScore:
+class PartScore(Struct, frozen=True):
     """One first-level group: claimed and recomputed marks, None while a row of it has none."""
 
     part: Part

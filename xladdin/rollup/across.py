@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from itertools import islice
 
+from msgspec import Struct
+
 from xladdin.checks.catalogue import finding
+from xladdin.exact import Fraction
 from xladdin.facts import Finding
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
@@ -24,8 +25,7 @@ UNKNOWN_STEP = Fraction(100)
 """元: two places of 万元, for figures of which only the value was kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastFigure:
+class LastFigure(Struct, frozen=True):
     """A figure as filed a year ago. `step`: one unit in its last place, None when that is not known."""
 
     value: Fraction

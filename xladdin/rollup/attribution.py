@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xladdin.facts import NOBODY, UnitStamp, agency_key
 from xladdin.rollup.model import Roster

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.facts import column_letter
 from xladdin.rollup.model import FactRow
@@ -17,8 +18,7 @@ Line = tuple[str, str, str, str, "str | Sequence[str] | None", str, str, str]
 """Form, project, item, label, value (a number as a list of its exact text), unit of measure, sheet, cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFigures:
+class UnitFigures(Struct, frozen=True):
     """One unit. `number`: in the roll-up, 0 where it is not in it. `packed`: the figures as a record has them; else `rows`."""
 
     number: int
@@ -48,8 +48,7 @@ def _address(row: int, col: int) -> str:
     return f"{column_letter(col)}{row}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """`records` that count, in the order of the roll-up, and the names of their files as shown."""
 
     records: Sequence[Record]

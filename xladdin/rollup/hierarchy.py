@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Rollup, UnitRow, execution_rate
 from xladdin.rollup.roster import departments
@@ -13,8 +14,7 @@ from xladdin.rollup.roster import departments
 NO_DEPARTMENT = "未注明主管部门的单位"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The units of one 主管部门; `department` is '' where the roster gives none, or there is no roster."""
 
     department: str
@@ -33,8 +33,7 @@ class Group:
         return execution_rate(self.budget, self.executed)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of 汇总表: a unit, or 小计 of the `size` units above it."""
 
     unit: UnitRow | None = None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xladdin.exact import clean_float
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, clean_float
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import LastUnit
 from xladdin.rollup.names import RANKING, SUMMARY
@@ -28,8 +29,7 @@ BUDGET, EXECUTED, CLAIMED = "全年预算数", "全年执行数", "所属单位�
 _Row = Mapping[str, "RawCell"]
 
 
-@dataclass(frozen=True, slots=True)
-class LastRollup:
+class LastRollup(Struct, frozen=True):
     """`units`: by name (`agency_key`) and year. `name`: of the file."""
 
     name: str

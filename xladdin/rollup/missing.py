@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.output.book import Book, Page
 from xladdin.output.links import sheet_link
@@ -25,8 +26,7 @@ SHORTEST = 4
 """Characters of a unit's name from which on a file named after it is taken to be its file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How one unit of the roster stands, or one that is on no roster."""
 
     department: str

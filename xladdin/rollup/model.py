@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct, field
+
+from xladdin.exact import Fraction
 from xladdin.facts import Finding, Severity
 from xladdin.rollup.official import OfficialTable
 from xladdin.rules.rulebook import Part, Rulebook
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from xladdin.rollup.last_year import LastRollup
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One agency as counted. Amounts in 元, exact; None when missing, never 0. `reviewed` is for the reviewers."""
 
     number: int
@@ -73,8 +73,7 @@ class UnitRow:
         return "" if self.computed is None else self.rulebook.grade(self.computed)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """合计: amounts summed over the units that have both figures (None when no unit has).
 
     Scores are not added up: the official form leaves their total undefined. Instead means over the units that have a
@@ -92,8 +91,7 @@ class Total:
         return execution_rate(self.budget, self.executed)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One indicator of one unit; `computed` is None unless `status` is computed. `basis`: digest of the inputs it is scored from."""
 
     claimed: Fraction | None
@@ -106,8 +104,7 @@ class Mark:
         return None if self.claimed is None or self.computed is None else self.claimed - self.computed
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """What units are compared by: a printed rule, or a whole part where units write their own rows. `id`: of the rule; '' for a part."""
 
     part: Part
@@ -121,8 +118,7 @@ class Indicator:
         return (self.id or self.label).replace("|", "/")
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorTable:
+class IndicatorTable(Struct, frozen=True):
     """Unit × indicator under one rulebook; marks in the order of `indicators`."""
 
     rulebook: Rulebook
@@ -134,8 +130,7 @@ class IndicatorTable:
         return mean(m[n].computed if computed else m[n].claimed for _, m in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A finding with the file it concerns; `unit` is None for a file that is not counted."""
 
     unit: UnitRow | None
@@ -144,8 +139,7 @@ class Problem:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class KindCount:
+class KindCount(Struct, frozen=True):
     """How often one kind of finding occurs, and in how many files."""
 
     code: str
@@ -155,8 +149,7 @@ class KindCount:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file that is not counted. `category`: 未读取 or 重复."""
 
     category: str
@@ -167,8 +160,7 @@ class Skipped:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file that went in, and what became of it: 计入, 重复 or 未读取."""
 
     file: Path
@@ -179,8 +171,7 @@ class Source:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(Struct, frozen=True):
     """One line of 数据底表. `value` is exact in base units (元, rates as fractions) or text as typed; None when missing, never 0."""
 
     unit: str
@@ -206,8 +197,7 @@ class ReviewKey(NamedTuple):
     indicator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """What a reviewer entered on one indicator of one unit, or on its total (`indicator` '').
 
     `score` is None when none was typed or when what was typed is no number, which `typed` then holds. `basis`: digest of what the
@@ -231,8 +221,7 @@ class Review:
         return self.score is not None or bool(self.opinion or self.typed)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
+class RosterUnit(Struct, frozen=True):
     """One line of 单位名单. `department`: its 主管部门, `code`: its 编码; '' when the list does not say."""
 
     name: str
@@ -240,8 +229,7 @@ class RosterUnit:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Who must submit. `notes`: lines of the list that were not taken as they stand, and why."""
 
     units: tuple[RosterUnit, ...]
@@ -249,8 +237,7 @@ class Roster:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LastUnit:
+class LastUnit(Struct, frozen=True):
     """A unit in last year's roll-up, None for what that does not say. Amounts in 元; `score`: as adopted, of `marks`; `share`: of full marks."""
 
     budget: Fraction | None = None
@@ -267,8 +254,7 @@ class LastUnit:
         return execution_rate(self.budget, self.executed)
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(Struct, frozen=True):
     """A whole roll-up. `department` is the 主管部门 ('' leaves it to be filled in by hand).
 
     `official`: the roll-up forms that the form sets prescribe, one per form set and year. `facts`: the lines of 数据底表, or what fetches them.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from xladdin.checks.case import Case
+from xladdin.exact import Fraction
 from xladdin.forms.model import Form, Summary, SummaryColumn
 from xladdin.rules.expression import Node, evaluate, refs
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 SCALE = {"yuan": 1, "wan": 10_000}
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialRow:
+class OfficialRow(Struct, frozen=True):
     """One agency. `figures` by column id in the units printed (万元); None when something they need is missing, never 0."""
 
     agency: str
@@ -26,8 +26,7 @@ class OfficialRow:
     claimed: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialTable:
+class OfficialTable(Struct, frozen=True):
     """All units that filed `form` for `year`, in the order of the roll-up. `marks`: the most that a score can be."""
 
     form: Form

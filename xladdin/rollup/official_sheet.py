@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 
-from xladdin.exact import format_score, round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.forms.model import SummaryColumn
 from xladdin.output.book import Page
@@ -71,8 +71,7 @@ def write_official(page: Page, table: OfficialTable, department: str, reviewed: 
     _Sheet(page, table, reviewed).write(department)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A column of the sheet: where it stands, and how references to it are written."""
 
     column: SummaryColumn

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
-from xladdin.exact import format_score, round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.links import sheet_link
 from xladdin.output.style import CENTER, HEADER, RATE, SCORE, SECTION, SUBTITLE, TEXT, TITLE, TOTAL, Style, set_paper
@@ -45,8 +45,7 @@ LEGEND = (
 _INPUT: Style = {**CENTER, "bg_color": "#FFFDE7", "bold": True, "locked": False}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     unit: UnitRow
     reviewed: Fraction | str | None
     adopted: Fraction

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
+from xladdin.exact import Fraction
 from xladdin.facts import NOBODY, SEVERITY_ZH, Fact, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD
@@ -36,8 +38,7 @@ TELLING = 8
 """Different typed numbers above 0 from which on two filings that share them all are copies; fewer may agree by chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """What a file that could be read says. Amounts in 元, exact; None when missing, never 0.
 
     `agency` as typed, `form_version` and `rulebook` as they were when it was examined. `marks`: in the order of `indicators_of`;
@@ -64,8 +65,7 @@ class Filed:
     dealt: UnitStamp = NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One examined file. `filed` is None when it could not be read as a filing; the findings say why.
 
     `found`: the findings, or their bytes as the store has them. `counts`: of 错误, 警告, 提示. `modified`: of the file, in ns.

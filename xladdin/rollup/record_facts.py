@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
+
 from xladdin.checks.case import Case
+from xladdin.exact import Fraction
 from xladdin.facts import Cell, Fact, Filing
 from xladdin.vocabulary import UNITS
 
@@ -22,8 +23,7 @@ COLUMN_ZH = {
 """Columns of the rows that a unit writes itself into a scoring table."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactLine:
+class FactLine(Struct, frozen=True):
     """One figure. `item`: its id in the vocabulary or the rulebook; `label`: what the form calls it, with the row it stands in.
 
     `value`: exact in base units (元, rates as fractions), text as typed, 是 or 否; None when missing. `form`: of the sheet it stands on,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xladdin.exact import clean_float, format_score
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, clean_float, format_score
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Review, ReviewKey, Rollup
 from xladdin.rollup.names import REVIEW, SUMMARY, UNMATCHED
@@ -38,8 +39,7 @@ CELLS = 20_000_000
 """Cells that the old roll-up may have: 指标复核 of a province is far larger than any submission."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reviews:
+class Reviews(Struct, frozen=True):
     """What reviewers entered into a roll-up. `notes`: what could not be taken as it stands, for the reviewer to look at."""
 
     entries: tuple[Review, ...]
@@ -47,8 +47,7 @@ class Reviews:
     file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPlan:
+class ReviewPlan(Struct, frozen=True):
     """What a new roll-up does to the entries: all of `entries` are in exactly one of the first three."""
 
     kept: tuple[Review, ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import repeat
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Indicator, IndicatorTable, Mark, Review, ReviewKey, Rollup, UnitRow
 from xladdin.rollup.names import REVIEW, REVIEW_FIRST, SUMMARY, SUMMARY_FIRST
@@ -36,8 +37,7 @@ def key_of(unit: UnitRow, indicator: str) -> ReviewKey:
     return ReviewKey(agency_key(unit.agency), unit.form, unit.year, indicator)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
+class ReviewLine(Struct, frozen=True):
     """One line of 指标复核. `row` is 0-based; `number` finds it wherever the reviewers sort it."""
 
     row: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.exact import clean_float, plain
 from xladdin.rollup.consolidate import agency_key
@@ -23,8 +24,7 @@ class NoRoster(ValueError):
     """The workbook can not be read as 单位名单; the text tells the user what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterTable:
+class RosterTable(Struct, frozen=True):
     """The list as it stands. `cells`: texts, and whole numbers as text; `texts`: without the numbers. `head`: row of the heads, 0 without;
     `heads`: the texts there, without spaces, and their columns. `merges`: areas of merged cells."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 
-from xladdin.exact import format_score, round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.style import (
     AMOUNT,
@@ -60,8 +60,7 @@ SCORE_NOTE = "分数不合计；“平均”为有自评分数（复核分数）
 _BELOW = ">-1000000000000"  # every number, no text: SUMIFS then skips 缺数 in all three spreadsheet programs
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where the lines stand: rows (0-based) of units by number, and the last row of the table's body."""
 
     lines: tuple[Line, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from xladdin.exact import Fraction
 
 
 class Tally:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from xladdin.exact import round_half_up
+from xladdin.exact import Fraction, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.streamed import LETTERS
 from xladdin.output.style import AMOUNT, CENTER, HEADER, LINE, OFFICIAL_HEADER, RATE, SCORE, Style

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rules.expression import excel_number
 
 
-@dataclass(frozen=True, slots=True)
-class Attainable:
+class Attainable(Struct, frozen=True):
     """`points` not lying in any of the `spans` (closed, disjoint, ascending)."""
 
     points: tuple[Fraction, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
-from xladdin.exact import exact_sum
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Entry, Lookup
 from xladdin.rules.expression import Node, Ref, divisors, evaluate, parse, refs, to_excel
 from xladdin.rules.refs import References

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from xladdin.exact import format_score
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, format_score
 from xladdin.rules.rulebook import Group, Part, Reading, Rule, Rulebook
 from xladdin.rules.sentence import criteria
 from xladdin.rules.target import Target
@@ -21,8 +22,7 @@ Level = tuple[str, ...]
 """一级指标, or 一级指标 and 二级指标, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference: of what (an indicator, a level, the table), in what respect, how it was and how it is; '' where there is nothing."""
 
     subject: str
@@ -74,8 +74,7 @@ def _marks(marks: Fraction | None) -> str:
 # ---- which rows and levels are the same -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A printed row, and where it stands."""
 
     rule: Rule

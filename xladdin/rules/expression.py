@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
-from xladdin.exact import round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, round_half_up
 from xladdin.facts import Lookup
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z0-9_]+)*)|([-+*/()]))")
@@ -21,23 +21,19 @@ class ExpressionError(ValueError):
     """The text is no arithmetic expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Abs:
+class Abs(Struct, frozen=True):
     inner: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     op: str
     left: Node
     right: Node

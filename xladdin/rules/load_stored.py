@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xladdin.library import stored_version
 from xladdin.rules.diff import DATA, TABLE, Change, compare
@@ -17,8 +17,7 @@ HARMLESS = ("名称", "地区", "适用年度", "来源", "总分说明")
 """Lines of the table's head that decide no score."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A workbook made with version `recorded` that is scored by version `present`. `known`: the recorded version could be compared.
 
     `subjects`: indicators (or levels, or the whole table) whose marks, criteria or data differ.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
-from xladdin.exact import format_amount, format_rate
+from msgspec import Struct
+
+from xladdin.exact import Fraction, format_amount, format_rate
 from xladdin.facts import Lookup
 from xladdin.rules.expression import Node, Number, Ref, evaluate, excel_number, refs, to_chinese, to_excel
 from xladdin.rules.refs import References
@@ -28,8 +28,7 @@ STATE_TEXT: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """Outcome of measuring: a value, or the reason why there is none."""
 
     state: State
@@ -37,8 +36,7 @@ class Measured:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """numerator, or numerator / denominator. `unit` is `rate` for ratios, else that of the figures, `figure_unit`.
 
     `unsigned`: inputs that can not be negative. Neither expression divides by anything but a number (the loader sees to it).

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
 
+from msgspec import Struct, field
+
+from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape
 from xladdin.rules.target import Goal, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where the table was printed: document, attachment (附件), publisher."""
 
     document: str
@@ -21,8 +21,7 @@ class Source:
     publisher: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One way to read an open point: the parameters it sets, and what it says."""
 
     name: str
@@ -30,8 +29,7 @@ class Option:
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A choice the printed rule leaves open. `item` is '' when it concerns the rule's only item."""
 
     key: str
@@ -46,8 +44,7 @@ class Reading:
         return next(o for o in self.options if o.name == self.choice)
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """A figure that may be shown in place of a missing one, never scored: e.g. 上年决算数 for 上年预算数."""
 
     missing: str
@@ -55,8 +52,7 @@ class Proxy:
     say: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One scored element of a rule: marks, a shape, and the measure or the answer it scores.
 
     `over_max`: what a rate beyond `expected_max` gives: the score of the shape, or a person's judgement (the data contradict each other).
@@ -98,8 +94,7 @@ class Item:
         return self.measure.name if self.measure else self.label
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One scored row (三级指标). `row` counts the scored rows of the printed table from 1.
 
     `attainable`: the scores it can give at all. `needs`: vocabulary ids that some reading of the rule uses; `inputs`: those of the readings chosen.
@@ -122,8 +117,7 @@ class Rule:
         return tuple(dict.fromkeys(i for item in self.items for i in item.inputs))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """二级指标. `marks_by_rule`: the printed table repeats the marks of each rule instead of the group's sum.
 
     `open`: the block of rows that the unit itself writes (三级指标 with 年度指标值, 实际完成值, 分值), scored by `shape`; '' for a group of
@@ -138,8 +132,7 @@ class Group:
     shape: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """一级指标."""
 
     label: str
@@ -147,8 +140,7 @@ class Part:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """A whole scoring table of one jurisdiction for `years`. `version` changes with the file's content.
 
     `readings`: those of the `[target]` table, which all open groups share. `marks_note`: why the marks printed are not 100 in all.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
-from xladdin.exact import exact_sum
+from msgspec import Struct
+
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.fit import fit
 from xladdin.rules.measure import Measured
@@ -18,8 +18,7 @@ Status = Literal["computed", "judged", "missing-input", "not-applicable"]
 _RANK: tuple[Status, ...] = ("missing-input", "not-applicable", "judged", "computed")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemScore:
+class ItemScore(Struct, frozen=True):
     """`score` when computed; `upper`: the most this item can give on what is known. `outcome`: how a target was met."""
 
     item: Item
@@ -31,8 +30,7 @@ class ItemScore:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleScore:
+class RuleScore(Struct, frozen=True):
     """Scores of one row. `claimed` is the 自评得分 as the form shows it (typed, or the form's own computed score)."""
 
     rule: Rule
@@ -56,8 +54,7 @@ class RuleScore:
         return self.claim is not None and self.claim.origin != "formula" and self.claimed is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """All rows, and the three totals: as claimed, recomputed, and the most that is provably possible.
 
     Forms without scores (`rulebook.scored` is false) have no rows and no totals.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Rollup
 
 NEW, UPDATED, GONE, RECHECKED = "新增", "更新", "撤出", "重算"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One unit. `kind`: 新增; 更新 (another file counts); 撤出 (no file any more); 重算 (the same file, other results).
 
     `before` and `after`: claimed and recomputed total, number of 错误; None where the unit is not in that roll-up.

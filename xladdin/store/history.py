@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rollup.record_facts import FactLine, unpack_lines
 from xladdin.store.keeping import Store, Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One figure, answer, score or reason. `old` and `new`: None where it is blank or has no place in that submission.
 
     `sheet` and `cell`: in the newer submission, in the older one where the newer has no such place.
@@ -27,8 +27,7 @@ class Difference:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A submission, and how it differs from the one before; `differences` is empty for the first."""
 
     submission: Submission

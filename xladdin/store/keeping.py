@@ -6,12 +6,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from msgspec import Struct
 
 from xladdin.output.words import NAMELESS
 from xladdin.rollup.consolidate import agency_key
@@ -29,8 +30,7 @@ class StoreBusy(Exception):
     """The store can not be used now; the text tells the user what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """How a file looked when it was last examined, and the record it gave."""
 
     size: int
@@ -39,8 +39,7 @@ class Seen:
     record: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A file of this run and its record."""
 
     file: Path
@@ -48,8 +47,7 @@ class Stored:
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One filing of a unit that was once among the files. `first_seen`: when a run first met it."""
 
     agency: str

@@ -17,9 +17,10 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from xladdin.store.worker import FRAME, HELLO
 from xladdin.workbook.intake import Source
@@ -40,14 +41,12 @@ class NoWorkers(Exception):
     """No process can be started here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     number: int
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`failed`: why there is no record."""
 
     number: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import record_bytes
@@ -19,8 +20,7 @@ COMMIT = 50
 """Records in one transaction: what a run that is broken off loses at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(Struct, frozen=True):
     """The files in order, each with its record; how many were examined now, and how many had to be hashed to know them."""
 
     files: tuple[Stored, ...]
@@ -28,8 +28,7 @@ class Refreshed:
     hashed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """How a file looks now. `size` is -1 where the system does not say: then it is never taken for unchanged."""
 
     source: Source

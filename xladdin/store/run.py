@@ -9,9 +9,11 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin import __version__
 from xladdin.output import OutputExists
@@ -44,8 +46,7 @@ class ReviewsLost(Exception):
     """The earlier roll-up can not be read, so that its entries could not be kept; the text tells the user what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to roll up and how. `store` None: beside `out`, of the same name; `no_store`: nothing is kept. `jobs` 0: all cores.
 
     `reviews`: the earlier roll-up whose 复核 entries are kept; None: the one that is being replaced. `previous`: last year's roll-up.
@@ -67,8 +68,7 @@ class Request:
     seconds: float = SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class RolledUp:
+class RolledUp(Struct, frozen=True):
     """What came of it. `records`: of all files, in order; the store is closed, so their figures can not be fetched any more.
 
     `written`: False in a dry run and where nothing had changed. `said`: sentences for the user.

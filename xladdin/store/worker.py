@@ -10,9 +10,10 @@ import signal
 import struct
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from xladdin.facts import Finding

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from xladdin.library import Stored
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from xladdin.tables.importing import Imported
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A workbook taken over: what was read, where it went, and the form that goes with it. `unchanged`: the very table is there already."""
 
     imported: Imported

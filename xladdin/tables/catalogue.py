@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from xladdin.library import conflicts, files, is_shared, stored_version, stored_versions
 from xladdin.rules.diff import Change, compare
@@ -22,8 +23,7 @@ class UnknownTable(ValueError):
     """No such scoring table; the text names the nearest one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One scoring table. `book` is None when its file can not be used: then `problem` says why. `versions`: how many are kept."""
 
     id: str

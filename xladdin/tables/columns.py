@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 ABOUT, HEAD, RULES, ITEMS, BANDS, READINGS, FREE, TERMS = (
     "说明", "基本信息", "评分表", "要素", "档位与选项", "读法", "自填指标", "词汇",
@@ -16,8 +17,7 @@ Kind = Literal["text", "marks", "bound", "phrase", "term", "word", "live"]
 or something the workbook computes, which is never read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. `key` is unique on its sheet; `hint` is shown when a cell is selected; `shapes`: 计分方式 that use it, all when empty."""
 
     key: str

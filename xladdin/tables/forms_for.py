@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from xladdin.forms.load import form, load_form, workbook_forms
 from xladdin.forms.whole import on_basis
@@ -21,8 +22,7 @@ FORMS = Path(__file__).parent.parent / "forms"
 OWN = Path(__file__).with_name("own_form.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class FormMade:
+class FormMade(Struct, frozen=True):
     """`id` of the form that was put into the library, '' when none could be made: then `problem` says why.
 
     `added`: names of the figures that were added to its 补充数据 sheet; `source`: the form it was made from, '' for one made from the table alone.

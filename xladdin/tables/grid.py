@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.exact import clean_float, plain
 from xladdin.facts import Cell
@@ -26,8 +27,7 @@ REQUIRED = {RULES: ("part", "group", "label", "marks", "shape")}
 """Columns without which a sheet can not be read; others may have been deleted as not needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """What stands in a cell. `computed`: a formula stands there; its result is not taken."""
 
     value: str | Decimal
@@ -39,8 +39,7 @@ class Entered:
         return self.value if isinstance(self.value, str) else plain(self.value)
 
 
-@dataclass(slots=True)
-class Typed:
+class Typed(Struct):
     """One line of a sheet: entries by column key."""
 
     sheet: str
@@ -56,8 +55,7 @@ class Typed:
         return key in self.entries
 
 
-@dataclass(slots=True)
-class TypedBook:
+class TypedBook(Struct):
     """All lines of a workbook, and what could not be read of it."""
 
     head: dict[str, Typed] = field(default_factory=dict)

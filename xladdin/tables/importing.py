@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.facts import Cell
 from xladdin.library import stored_version
@@ -21,8 +22,7 @@ from xladdin.tables.verify import load_text, verified
 from xladdin.vocabulary import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What came of a workbook. `rulebook` is None when there are errors; `text` is the rulebook file.
 
     `base`: the table it was made from, where that is known here; `changes` against it; `cells`: where each indicator stands.
@@ -122,7 +122,7 @@ def _own_name(made: Assembled, book: Rulebook) -> list[Remark]:
 
 
 def same_table(one: Rulebook, other: Rulebook) -> bool:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(one, version="") == replace(other, version="")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from xladdin.tables.columns import BANDS, FREE, ITEMS, PARAMETERS, READINGS, RULES, TARGET_PARAMETERS
 from xladdin.tables.phrases import term_name, to_names
@@ -16,8 +17,7 @@ Line = dict[str, Any]
 _END = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d.]+%?)")
 
 
-@dataclass(slots=True)
-class Sheets:
+class Sheets(Struct):
     """All that the workbook of a scoring table says: `head` by field, grades, and the lines of each sheet."""
 
     head: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.facts import column_letter
 from xladdin.tables.columns import BANDS, COLUMNS, FREE, HEADER_ROW, ITEMS, READINGS, RULES, SPARE, Column
@@ -19,8 +20,7 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
 """Hidden columns: what a line belongs to, the unit of what is measured, and texts gathered from the lines above (`so_far`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One sheet: letters of its columns and the rows of its lines, prepared empty ones included."""
 
     sheet: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xladdin.facts import Cell, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """`error`: nothing can be imported before it is mended. `cell` is None for the whole file."""
 
     severity: Severity

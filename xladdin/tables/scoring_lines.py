@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin.rules.expression import parse, refs
 from xladdin.strict import nearest
@@ -21,8 +23,7 @@ Owner = tuple[str, str]
 """三级指标 and 要素 ('' for a row without elements)."""
 
 
-@dataclass(slots=True)
-class Assembled:
+class Assembled(Struct):
     """`data` as a rulebook file holds it; `lines`: the line each table was read from; `remarks`: what is wrong."""
 
     data: dict[str, Any] = field(default_factory=dict)
@@ -34,8 +35,7 @@ class Assembled:
         return any(r.severity == "error" for r in self.remarks)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """A reading while its lines are gathered."""
 
     line: Typed

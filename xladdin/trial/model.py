@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from xladdin.exact import exact_sum, round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, exact_sum, round_half_up
 from xladdin.rollup.model import Skipped
 from xladdin.rules.diff import Change
 from xladdin.rules.rulebook import Rulebook
@@ -18,8 +18,7 @@ from xladdin.rules.rulebook import Rulebook
 How = Literal["computed", "typed", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One indicator of one unit under one table. `score` is None when something is missing: then `missing` says what, in Chinese.
 
     `how`: computed from figures; typed by a person and taken over, because the table leaves it to judgement; missing.
@@ -31,8 +30,7 @@ class Side:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A score that a person gave under the old marks, where the new ones differ. `taken`: what the new table counts, at most its marks."""
 
     indicator: str
@@ -42,8 +40,7 @@ class Typed:
     taken: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An indicator of either table, or of both; a whole part where units write the rows. Marks are None where a table does not have it.
 
     `key`: id of the rule. `part`: 一级指标. `changed`: in what the two tables differ on it.
@@ -61,8 +58,7 @@ class Pair:
         return self.old_marks is not None and self.new_marks is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One indicator of one unit. A side is None where that table does not have the indicator."""
 
     pair: Pair
@@ -83,8 +79,7 @@ class Line:
         return self.new.score / self.new.marks - self.old.score / self.old.marks
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """One filing under both tables: lines in the order of the pairs, and scores that a person gave where marks changed."""
 
     lines: tuple[Line, ...]
@@ -97,8 +92,7 @@ class Scores:
         return exact_sum(scores) if own and len(scores) == len(own) else None
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True, dict=True):
     """One unit (or one of its projects) tried. Ranks are among the units with both totals; None for the others."""
 
     number: int
@@ -159,8 +153,7 @@ class Unit:
 OLD, NEW, BOTH = "旧标准", "新标准", "新旧标准"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What the new table does to one indicator over all units.
 
     Means are over the units (`count`) that have a score under every table that has the indicator. Rates are means of score ÷ marks.
@@ -192,8 +185,7 @@ class Effect:
         return None if self.old_lost is None or self.new_lost is None else self.new_lost - self.old_lost
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True, dict=True):
     """A trial of `new` against `old` on the submissions of a folder. `notes`: what a reader must know to use it."""
 
     old: Rulebook

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin import __version__
 from xladdin.checks.case import Case, Examined
@@ -36,8 +38,7 @@ class NothingToTry(Exception):
     """No submission can be tried; the text says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(Struct, frozen=True):
     """One filing under both tables. `project`: of an attached form; '' for the unit's own."""
 
     rulebook: str
@@ -45,8 +46,7 @@ class _Tried:
     scores: Scores
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     """Scores every filing as its file is read, and forgets the figures: thousands of files fit in memory."""
 
     tables: Tables

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from xladdin.exact import exact_sum
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Entry, Filing
 from xladdin.rollup.record import opened
 from xladdin.rules.diff import FREE, Change
@@ -27,8 +28,7 @@ _GOAL = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Two tables and how their indicators belong together: rules by id, parts that units fill by their blocks, else by name."""
 
     old: Rulebook
@@ -54,8 +54,7 @@ def plan_of(old: Rulebook, new: Rulebook, changes: Sequence[Change] = ()) -> Pla
     return Plan(old, new, tuple(pairs))
 
 
-@dataclass(frozen=True, slots=True)
-class _Indicator:
+class _Indicator(Struct, frozen=True):
     """`free`: a part whose rows units write, under one rule for all of them."""
 
     label: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin.rules.rulebook import Rulebook
 from xladdin.tables.catalogue import WORKBOOKS, UnknownTable, find, table_in
@@ -13,8 +14,7 @@ NAMED = 5
 """Remarks of an import that a note repeats; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """`old` None: that of the submissions' own form. `file`: of the new table, which is no submission. `notes`: what to look at in it."""
 
     new: Rulebook

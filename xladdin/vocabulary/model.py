@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xladdin.exact import Fraction
 from xladdin.strict import Table, nearest
 
 UNITS: dict[str, str] = {
@@ -15,8 +17,7 @@ UNITS: dict[str, str] = {
 _ID = re.compile(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z0-9_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A column that many items have: 年初预算数, 执行率. `zh` may contain {year} and {last}.
 
     `unit` is '' where the figures have the item's own unit; `formula` is arithmetic over other measures of the same item.
@@ -33,8 +34,7 @@ class Measure:
         return _ID.sub(lambda m: m[0] if m[0] == "abs" else f"{start}.{m[0]}", self.formula)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One fact id. `zh` is the Chinese name (may contain {year}/{last}); `formula`, `sum_of`, `sum_block` say how it is computed.
 
     `breakdowns`: sets of parts that make up the figure in forms that print them. `by_measure`: the formula is the measure's.
@@ -87,8 +87,7 @@ class Term:
         return replace(self, breakdowns=whole, sum_of=whole[0] if whole else own, formula=self.formula if keep else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A repeating block of rows: a label column (`name`) and one column per measure."""
 
     id: str
@@ -101,8 +100,7 @@ class Block:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TieOut:
+class TieOut(Struct, frozen=True):
     """勾稽关系: the sum of `left` is at most the sum of `at_most`, or equals the sum of `equals` (one of the two is empty).
 
     It does not hold in forms that have a slot for one of `unless`.
@@ -128,14 +126,13 @@ MOST_ROW_TERMS = 4096
 """Kept per glossary: rows of blocks, which are as many as anybody inserts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     terms: Mapping[str, Term]
     items: Mapping[str, tuple[str, ...]]
     blocks: Mapping[str, Block]
     measures: Mapping[str, Measure]
     tie_outs: tuple[TieOut, ...] = ()
-    _row_terms: dict[tuple[str, str, str], Term] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _row_terms: dict[tuple[str, str, str], Term] = {}
 
     def require(self, term_id: str, table: Table, key: str) -> Term:
         """The term, or a DefinitionError at that place naming the nearest known id."""

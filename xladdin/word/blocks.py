@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SCORES_TABLE = "自评得分情况表"
 """Title of the table of scores among the chapters of our drafts: it repeats what the attachments say, so nothing is read from it."""
@@ -17,8 +18,7 @@ class WordError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph that is not empty. `number`: counted from 1 over the non-empty paragraphs outside tables, as a person counts.
 
     `text` has no blanks at its ends, `\\n` for line breaks. `style`: the style's name as Word stores it, "" in a text file.
@@ -31,8 +31,7 @@ class Paragraph:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True):
     """A cell, or one object for all cells merged into it. `row`, `column`: of its upper left corner, counted from 1.
 
     `text`: its paragraphs joined by `\\n`, without empty lines at the ends. Columns are those of the table's grid: a wide cell
@@ -46,8 +45,7 @@ class TableCell:
     columns: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table. `rows`: the cells that begin in each row, so a cell merged downwards stands in its first row only.
 
     `number`: from 1 in reading order. `after`: number of the paragraph before it, 0 at the beginning. Tables inside cells
@@ -69,8 +67,7 @@ class Table:
         return grid
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document read. `blocks`: paragraphs and tables in reading order."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML can not hold."""
@@ -13,32 +14,28 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Paper = Literal["text", "upright", "across"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of text. `mark`: highlighted, for a person to fill in or to check before the document is sent."""
 
     text: str
     mark: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading with its number: level 1 `一、…` (黑体), 2 `（一）…` (楷体), 3 `1．…`."""
 
     text: str
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A paragraph of the report: 仿宋 三号, first line indented by two characters. `keep`: on one page with what follows."""
 
     spans: tuple[Span, ...]
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line outside the running text. look: title (方正小标宋 二号), attachment (黑体), caption (a table's title), subtitle (centred below
     it), units (填报单位 at the left, money unit behind a tab at the right margin), note (small, below a table), sign (at the right)."""
 
@@ -46,8 +43,7 @@ class Line:
     look: str
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """A cell of a table, 1-based, over `rows` × `cols`. `mark`: shaded, to be filled in; `bold`: a heading."""
 
     text: str
@@ -61,8 +57,7 @@ class GridCell:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A ruled table as wide as the text. `widths`: shares of the columns; the first `header_rows` repeat on every page. `size`: of its
     letters, in points. `whole`: not to be broken across pages."""
 
@@ -74,8 +69,7 @@ class Grid:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewPage:
+class NewPage(Struct, frozen=True):
     """What follows begins a page. paper: upright, across (with the narrower margins of tables), text (as the report)."""
 
     paper: Paper = "upright"

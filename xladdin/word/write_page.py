@@ -6,8 +6,9 @@ the right on odd pages, at the left on even ones, between two dashes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xladdin.word.write_blocks import Paper
 
@@ -32,8 +33,7 @@ LINE_STYLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """`line`: exact height of a line in points, 0 for what the letters need; `before`, `after` in points."""
 
     font: str

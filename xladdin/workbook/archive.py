@@ -11,16 +11,16 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from xladdin.workbook.unreadable import Unreadable
 
 MB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a submission may cost us. Sizes in bytes; a real filing has about 20 kB, 15 members and 100 kB of XML.
 
     The defaults let through a sheet whose 1,048,576 rows were all formatted, which clerks do; it takes some seconds.

@@ -7,7 +7,8 @@ cells in sheet_data. Rows come from plain_rows when every character of them is u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
@@ -23,8 +24,7 @@ from xladdin.workbook.xml_parts import MAIN, Parser, feed, is_true, make_parser
 __all__ = ["Area", "Grid", "Kind", "RawCell", "read_sheet"]
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
 
     `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its
@@ -38,7 +38,7 @@ class Grid:
     arrays: list[Area] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    layout: Layout = field(default_factory=dict, compare=False)
+    layout: Layout = field(default_factory=dict)
 
 
 def read_sheet(package: Package, name: str) -> Grid:

@@ -6,8 +6,9 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.catalogue import finding

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
-from xladdin.exact import from_yuan, parse_number, plain, to_yuan
+from msgspec import Struct
+
+from xladdin.exact import Fraction, from_yuan, parse_number, plain, to_yuan
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
@@ -21,8 +21,7 @@ from xladdin.workbook.plan.common import EXPECT
 Entry = Decimal | bool | str
 
 
-@dataclass(frozen=True, slots=True)
-class FactsFile:
+class FactsFile(Struct, frozen=True):
     """A filing to be typed in: `entries` by slot id, in the units of the form's cells, over `plan` with enough block rows.
 
     `attached`: entries of the attached sheets, one mapping per plan of `plan.attached`.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rules.measure import STATE_TEXT
 from xladdin.rules.score import RuleScore, Scorecard
@@ -46,8 +47,7 @@ _ROUNDED_TO = re.compile(r",\s*(\d{1,2})\s*\)")
 _NOT_KNOWN = ("#NAME?", "#CIRC!")
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True):
     """A cell whose results differ, as text; `cached` None: nothing saved, `formulas` or `ours` None: that engine gives no result."""
 
     cell: Cell
@@ -57,8 +57,7 @@ class Disagreement:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class SecondOpinion:
+class SecondOpinion(Struct, frozen=True):
     """`formulas`: how many formulas the package recomputed; `skipped`: cells where its result is known not to be trusted."""
 
     formulas: int

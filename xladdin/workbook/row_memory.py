@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 from xladdin.workbook.plain_xml import ROW_END, take_figures, take_words
 from xladdin.workbook.row_plan import INLINE, Rare, RowPlan, planned
@@ -17,8 +18,7 @@ LARGEST_ROW = 1 << 15
 _BYTES_A_CELL = 400
 
 
-@dataclass(slots=True)
-class Plans:
+class Plans(Struct):
     """The rows in one piece of XML. `serial` tells them from all others of this process; 0 when what their formulas say depends on
     other rows (shared formulas), or they are not remembered. `words`: those of the row that was read last.
     """

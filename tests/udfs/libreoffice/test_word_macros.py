@@ -74,7 +74,7 @@ def test_what_is_no_report_is_refused(opened, run, excel, tmp_path):
 
 
 def test_last_years_figures_come_from_last_years_report(opened, run, excel, made, tmp_path):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from xladdin.workbook.build import build_workbook
     from xladdin.workbook.facts_file import load_facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
 from random import Random
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from workbook.formula import engines
 
+from xladdin.exact import Fraction
 from xladdin.workbook.formula import CellKey, compile_program
 
 SHEET, FORMULAS = "数据", "算"

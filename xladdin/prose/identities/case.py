@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 
+from msgspec import Struct, field
+
+from xladdin.exact import Fraction
 from xladdin.prose.grammar import grammar
 from xladdin.prose.naming import canonical
 from xladdin.prose.ranges import Range, total
@@ -24,8 +25,7 @@ FEW = 6
 MONEY_ROLES = ("initial", "full_year", "supplement", "executed", "income", "carried_in", "carried_out", "balance")
 
 
-@dataclass(slots=True)
-class Case:
+class Case(Struct):
     """A report read. `year`: the one it reports on, None when it says none. `tables`: figures of its own tables, `book`: of the
     workbook beside it."""
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from math import floor
 
-from xladdin.exact import format_score
+from xladdin.exact import Fraction, format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, earns, exact_marks, gets, marks_text
 from xladdin.strict import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Point(Shape):
+class Point(Shape, frozen=True):
     """要点: met, full marks; not met, none."""
 
     name = "point"
@@ -42,8 +39,7 @@ class Point(Shape):
         return f"{'符合' if value else '不符合'}，{gets(self.score(value))}"
 
 
-@dataclass(frozen=True, slots=True)
-class Incidents(Shape):
+class Incidents(Shape, frozen=True):
     """按次扣分: each breach costs `per` marks (`at_least`: that much or more, a person decides), down to 0."""
 
     name = "incidents"
@@ -102,8 +98,7 @@ class Incidents(Shape):
         return tuple(Fraction(k) for k in range(floor(self.marks / self.per) + 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Shape):
+class Choice(Shape, frozen=True):
     """选项: one of fixed grades, each with its score."""
 
     name = "choice"
@@ -145,8 +140,7 @@ class Choice(Shape):
         return f"评定为“{value}”，{gets(score)}" if score is not None else f"“{value}”不是可选的等次"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged(Shape):
+class Judged(Shape, frozen=True):
     """评判: a person gives the score, anything from 0 to the marks."""
 
     name = "judged"

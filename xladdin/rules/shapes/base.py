@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from decimal import Decimal
-from fractions import Fraction
 from typing import ClassVar, Literal
 
-from xladdin.exact import format_amount, format_score, round_half_up
+from msgspec import Struct, StructMeta
+
+from xladdin.exact import Fraction, format_amount, format_score, round_half_up
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.strict import Table
@@ -15,7 +16,11 @@ from xladdin.strict import Table
 Input = Literal["measure", "flag", "count", "choice", "none", "goal"]
 
 
-class Shape(ABC):
+class _Abstract(StructMeta, ABCMeta):
+    """Of a struct that can not be made while methods are missing."""
+
+
+class Shape(Struct, frozen=True, metaclass=_Abstract):
     """How marks follow from one input. `marks` is the item's full score (分值)."""
 
     name: ClassVar[str]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from math import ceil, floor
 
-from xladdin.exact import format_points, format_score
+from xladdin.exact import Fraction, format_points, format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import (
@@ -26,8 +24,7 @@ BEYOND = ("above", "below", "both")
 PARTIAL = {"whole": "不足{step}的部分不扣", "up": "不足{step}的按{step}扣", "pro_rata": "不足{step}的按比例扣"}
 
 
-@dataclass(frozen=True, slots=True)
-class Deduct(Shape):
+class Deduct(Shape, frozen=True):
     """`beyond`: on which side of `limit` marks are lost. `partial`: what an incomplete step costs (whole / up / pro_rata)."""
 
     name = "deduct"

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-
+from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, bound_text, excel_two_places, gets, marks_text, positive, two_places
 from xladdin.strict import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Proportional(Shape):
+class Proportional(Shape, frozen=True):
     """Score = marks × rate / full_at, at least 0 and at most the marks; two decimals, half up."""
 
     name = "proportional"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from math import inf
 
+from msgspec import Struct
+
+from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, bound_text, earns, exact_marks, gets, to_bound
@@ -18,8 +19,7 @@ NOTHING = "为0"
 _END = re.compile(r"(>=|<=|>|<|=)\s*(-?[\d.]+%?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """low (None: unbounded) to high, each end closed or open; `score` in marks."""
 
     low: Fraction | None
@@ -51,8 +51,7 @@ class Band:
         return f"{low}至{bound_text(self.high, unit)}" + ("（含）" if self.high_closed else "（不含）")
 
 
-@dataclass(frozen=True, slots=True)
-class Tiers(Shape):
+class Tiers(Shape, frozen=True):
     """`bands` from the highest values down; together they cover every number exactly once."""
 
     name = "tiers"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from msgspec import Struct
 
+from xladdin.exact import Fraction
 from xladdin.rules.target.quantity import Entered, Quantity, comparable, is_blank, quantity
 from xladdin.rules.target.words import ABOVE, BELOW, TEXT_KIND, WAY_TEXT, State, Way
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """年度指标值 and 实际完成值 as entered; Decimal or Fraction: a numeric cell (95% formatted as such holds 0.95).
 
     `kind`: 指标性质 if the clerk chose one (KINDS). `level`: the level (达成, …) a person gave to a 定性 goal.
@@ -22,8 +21,7 @@ class Goal:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`direction` is None unless the target is a quantity. `completion` = actual ÷ target, for targets above 0.
 
     `score` is None when a person has to give it. `far_above`: completion so high that the target was set too low.

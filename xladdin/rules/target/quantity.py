@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 
-from xladdin.exact import round_half_up
+from msgspec import Struct
+
+from xladdin.exact import Fraction, round_half_up
 from xladdin.rules.target.words import (
     ANY_UNIT,
     BLANK_MARKS,
@@ -30,8 +30,7 @@ Entered = str | Decimal | Fraction | None
 """What the cell holds: text, a number, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """`value` counted in `unit` (`%`: as a fraction; 万 and 亿 multiplied out). `mark`: ≥ ≤ > < = or empty.
 
     `unit` is empty when none is written, ANY_UNIT for a numeric cell.

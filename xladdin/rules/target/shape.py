@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from msgspec.structs import replace
 
-from xladdin.exact import round_half_up
+from xladdin.exact import Fraction, round_half_up
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import Shape, exact_marks, to_bound, two_places
@@ -21,8 +20,7 @@ BANDS = (Fraction(4, 5), Fraction(3, 5))
 LEVELS = ("达成", "部分达成", "未达成")
 
 
-@dataclass(frozen=True, slots=True)
-class Target(Shape):
+class Target(Shape, frozen=True):
     """Met: full marks. Otherwise by direction (`manual`: a person decides):
 
     `below`: a shortfall of a goal that should be high; ratio = actual ÷ target.

@@ -8,7 +8,8 @@ without 亿. VALUE sees `[0-9.]` only, so that no setting of the computer can ma
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.rules.target.words import (
     ANY_UNIT,
@@ -35,8 +36,7 @@ NOT_PLAIN = "?"
 """In a mark or unit column: this is no quantity. PROSE holds it, so that no unit looks like it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """The cells of one side of a row: what was entered (`cell`) and the parts taken from it."""
 
     side: Side

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,8 +39,7 @@ _THIN = Edges("thin", "thin", "thin", "thin", "BFBFBF")
 _HEADING = replace(LEFT, font=HEI, size=12, wrap=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A name, what there is to say about it, and the tint it is shown in."""
 
     name: str

@@ -6,9 +6,10 @@ is exactly half a Chinese character, and widths in form files can be counted in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -31,8 +32,7 @@ _NUMBER_FORMATS = {"amount": AMOUNT, "area": AMOUNT, "rate": RATE, "count": WHOL
 _VALUE_FORMATS = {"rate": RATE, "yuan": AMOUNT, "sqm": AMOUNT}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Everything about a cell but its borders and its content. `fill`: "" for none."""
 
     font: str = SONG
@@ -49,8 +49,7 @@ class Look:
     locked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(Struct, frozen=True):
     """Border styles of the four sides; "" for none."""
 
     left: str = ""

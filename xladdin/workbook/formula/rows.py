@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from xladdin.workbook.formula.code import assignment
 from xladdin.workbook.formula.nodes import Area, Cell
@@ -25,8 +26,7 @@ Row = tuple[str, int]
 Reads = Mapping[CellKey, Iterable[Cell | Area]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowCall:
+class RowCall(Struct, frozen=True):
     """A row as a call: `results = function(inputs)`. `kind` defines the function, alike for all rows that compute the same."""
 
     inputs: tuple[str, ...]
@@ -41,8 +41,7 @@ class RowKind(NamedTuple):
     assignments: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """Formulas in an order of computation: what no row goes into, then whole rows, then what rows go into."""
 
     before: tuple[CellKey, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Finding, column_letter

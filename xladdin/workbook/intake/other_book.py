@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.workbook.cells import Grid, RawCell
 from xladdin.workbook.package import SheetEntry
@@ -18,8 +19,7 @@ UNSEEN = "?"
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}|#[A-Z_]+[!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class OtherBook:
+class OtherBook(Struct, frozen=True):
     """An opened .xls, .ods or .xlsb; the fields are those of Package. `format`: what it is, as a clerk would say.
 
     `grid_of` gives the cells of a sheet by its name; all formulas in them are UNSEEN.

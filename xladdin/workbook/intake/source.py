@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.workbook.archive import LIMITS, MB, Limits
 from xladdin.workbook.package import read_file
@@ -23,8 +24,7 @@ Skip = Callable[[str, str], None]
 """Called with the shown name of a file that is no source and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A submitted file. `file` is on disk; `inside` leads from there through archives to the file itself, empty for a plain one.
 
     Small and picklable: workers open it themselves.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
@@ -17,8 +18,7 @@ REASON_HEADER = "扣分说明（自评低于分值时填写）"
 REASON_HINT = "写明扣分的原因和改进措施"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Where a rule stands: its sheet row, how many lines it takes, the columns of its slots, what is printed left of and above the 得分."""
 
     row: int

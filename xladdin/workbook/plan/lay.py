@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from xladdin.forms.load import form as find_form
 from xladdin.rules.load import rulebook as find_rulebook

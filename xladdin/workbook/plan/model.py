@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.facts import column_letter
 from xladdin.forms.model import Form
@@ -55,8 +56,7 @@ Formula = Callable[[At], str]
 """Text without the leading `=`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A printed text. role: attachment, title, line, header, label, body, note, heading, mark (centred short text)."""
 
     row: int
@@ -68,8 +68,7 @@ class Text:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A cell that holds a value of the filing.
 
     kind: amount, count, area, rate, flag, text, score, choice, value (rate or figure of any unit), mark.
@@ -96,8 +95,7 @@ class Slot:
     default: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockPlan:
+class BlockPlan(Struct, frozen=True):
     """Rows `first`..`last` of a repeating block, the last of them kept free so that rows inserted above it extend the range.
 
     `make_row(n, row)`: the slots of entry n standing on sheet row `row`; planner and reader share it, so that inserted rows
@@ -112,8 +110,7 @@ class BlockPlan:
     make_row: Callable[[int, int], tuple[Slot, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     """One sheet. `print_cols`: the official part; columns right of it are working columns outside the print area."""
 
     id: str
@@ -129,8 +126,7 @@ class SheetPlan:
     blocks: tuple[BlockPlan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A whole workbook laid out. `slots`: id -> (sheet id, slot); block entries are `projects[0].budget`.
 
     `attached`: plans of the attached forms, one per copy of their sheet in the workbook to be built; a reader takes however many it finds.

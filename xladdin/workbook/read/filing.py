@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.checks.catalogue import finding
 from xladdin.facts import NOBODY, Fact, Filing, Finding, UnitStamp
@@ -28,8 +30,7 @@ SUBMITTED, SEAL = "submitted", "fingerprint"
 """Keys that 生成报送文件 adds to the hidden sheet of the form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What reading a file yields. `filing` is None when it is not one of our forms; then `findings` says why.
 
     `stamp` and `seal`: when 生成报送文件 made the file, and the fingerprint it wrote; '' where it did not.

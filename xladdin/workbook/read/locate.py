@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from xladdin.facts import Cell, Fact
 from xladdin.rules.derive import derived_ids
@@ -26,8 +27,7 @@ WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
 """First words of slots that only show results; nothing is read from them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A printed text where it should stand now; `other` where it stands if rows were inserted just above it. `squeezed`: without white space."""
 
     text: str
@@ -53,8 +53,7 @@ class Place(NamedTuple):
     blank: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there.
 
     `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals. `seen`:
@@ -74,7 +73,7 @@ class Located:
     program: Program
     places: tuple[Place, ...]
     derived: tuple[str, ...]
-    seen: Seen = field(default_factory=Seen, compare=False, repr=False)
+    seen: Seen = field(default_factory=Seen)
 
     def block_rows(self, block: str) -> range:
         first, last = self.blocks[block]
