@@ -6,7 +6,7 @@ A cell without an address follows the one before, so the same text in the same c
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from xladdin.output.book import FORMULA_STARTS, MAX_LINKS, MAX_TEXT, MAX_WHOLE, Number, clean, text_height
 from xladdin.output.streamed import result_cell, text_cell
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 
 KNOWN = 20_000
 """Texts remembered as XML."""
+K, V = TypeVar("K"), TypeVar("V")
 _QUOTED: Style = {"quote_prefix": True}
 _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
+
+
+def remember(known: dict[K, V], key: K, made: V) -> V:
+    """What was made, also for the next who asks; what many units have in common soon comes again when it was forgotten."""
+    if len(known) >= KNOWN:
+        known.clear()
+    known[key] = made
+    return made
 
 
 def shown_number(value: Number) -> str:
