@@ -5,6 +5,7 @@ A cell without an address follows the one before, so the same text in the same c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,11 +24,21 @@ _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
 
 
 def remember(known: dict[K, V], key: K, made: V) -> V:
-    """What was made, also for the next who asks; what many units have in common soon comes again when it was forgotten."""
+    """When there is too much of it all is forgotten: what many units have in common soon comes again."""
     if len(known) >= KNOWN:
         known.clear()
     known[key] = made
     return made
+
+
+class Memo(dict[K, V]):
+    """What `make` makes of a key, made once."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        return remember(self, key, self._make(key))
 
 
 def shown_number(value: Number) -> bytes:
