@@ -82,7 +82,7 @@ class RowCells:
             width = self.page.width(col)
             height = text_height(shown, width, float(style.get("font_size", 11)))  # type: ignore[arg-type]
         own = self.page.book.merged_style(style, _QUOTED) if shown.startswith(FORMULA_STARTS) else style
-        return f'<c s="{self.page.book.look(own)}"{text_cell(shown)}'.encode(), height
+        return b'<c s="%d"%b' % (self.page.book.look(own), text_cell(shown)), height
 
     def linked(self, row: int, col: int, text: str, style: Style, link: str | None) -> bytes:
         """A text that leads somewhere, as long as the sheet may hold one more link."""
@@ -90,16 +90,12 @@ class RowCells:
 
     def repeated(self, rows: range, col: int, text: str, style: Style, link: str) -> list[bytes]:
         """The same text on many rows, leading to the same place from as many of them as the sheet may hold links."""
-        left = MAX_LINKS - self.page.links if text else 0
-        leading = rows[:left]
-        plain = self.text(col, text, style)
-        if not leading:
-            return [plain] * len(rows)
-        self.page.links += len(leading)
-        sheet_rows = self.page.sheet.rows
-        sheet_rows.lead(leading, col, sheet_rows.target(link))
-        linked = self.text(col, text, self.page.book.merged_style(style, LINKED))
-        return [linked] * len(leading) + [plain] * (len(rows) - len(leading))
+        page, made = self.page, []
+        if text and (leading := rows[: MAX_LINKS - page.links]):
+            page.links += len(leading)
+            page.sheet.rows.lead(leading, col, page.sheet.rows.target(link))
+            made = [self.text(col, text, page.book.merged_style(style, LINKED))] * len(leading)
+        return made if len(made) == len(rows) else made + [self.text(col, text, style)] * (len(rows) - len(made))
 
     def number(self, col: int, value: Number | None, style: Style, missing: str = "缺数") -> bytes:
         """A missing one shows a word, never 0."""
@@ -113,7 +109,7 @@ class RowCells:
     def formula(self, formula: str, style: Style, cached: Number | str) -> bytes:
         """A formula of the program's own making, with the result it has."""
         value = cached if isinstance(cached, str) else float(cached)
-        return f'<c s="{self.page.book.look(style)}"{result_cell(formula.removeprefix("="), value)}'.encode()
+        return b'<c s="%d"%b' % (self.page.book.look(style), result_cell(formula.removeprefix("="), value))
 
     def compared(self, style: Style, claimed: Number | None, computed: Number | None) -> Style:
         """Red when more was claimed than computed, blue when less."""

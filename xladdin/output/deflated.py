@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SPOOL = 1 << 18
 """Compressed bytes of one part that stay in memory; more go to a temporary file."""
 COPY = 1 << 20
+BUFFER = 1 << 18
+"""Bytes written to or read from a temporary file at once."""
 _LAST = b"\x03\x00"
 """An empty last block: what ends a deflate stream."""
 
@@ -36,12 +38,17 @@ def block(data: bytes) -> Block:
     return Block(packed, crc32(data), len(data))
 
 
+def _spooled() -> SpooledTemporaryFile[bytes]:
+    """Closed when the package is finished."""
+    return SpooledTemporaryFile(SPOOL, buffering=BUFFER)
+
+
 class Deflated:
     """Bytes that are compressed as they come. Blocks made before can be put in between."""
 
     def __init__(self) -> None:
         self.crc = self.size = self.packed_size = 0
-        self._file = SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - closed when the package is finished
+        self._files = [_spooled()]
         self._packer: Any = None
 
     def write(self, data: bytes) -> None:
@@ -65,7 +72,7 @@ class Deflated:
 
     def _put(self, packed: bytes) -> None:
         self.packed_size += len(packed)
-        self._file.write(packed)
+        self._files[-1].write(packed)
 
     def append(self, other: Deflated) -> None:
         """All of another one, which is used up."""
@@ -73,8 +80,8 @@ class Deflated:
         other.align()
         self.crc = joined_crc(self.crc, other.crc, other.size)
         self.size += other.size
-        for piece in other.pieces():
-            self._put(piece)
+        self.packed_size += other.packed_size
+        self._files += [*other._files, _spooled()]
 
     def then(self, other: Deflated, tail: bytes) -> Deflated:
         """Itself, with another one and the bytes behind it."""
@@ -84,10 +91,11 @@ class Deflated:
 
     def pieces(self) -> Iterator[bytes]:
         """The compressed bytes, once."""
-        self._file.seek(0)
-        while piece := self._file.read(COPY):
-            yield piece
-        self._file.close()
+        for file in self._files:
+            file.seek(0)
+            while piece := file.read(COPY):
+                yield piece
+            file.close()
 
     def store(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
         """Becomes the member `info` of an archive that is open for writing; is used up."""

@@ -23,6 +23,11 @@ class Heights:
             self._points.extend([0.0] * (row + 1 - len(self._points)))
         self._points[row] = points
 
+    def put(self, first: int, points: list[float]) -> None:
+        """Of rows that follow each other, below all others."""
+        self._points.extend([0.0] * (first - len(self._points)))
+        self._points[first:] = array("d", points)
+
     def above(self, row: int) -> float:
         """Height of all rows above `row`."""
         known = self._points[:row]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from xladdin.facts import column_letter
@@ -54,17 +55,17 @@ def inline_text(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def text_cell(text: str) -> str:
+def text_cell(text: str) -> bytes:
     """What follows `<c … s="…"` of a cell with this text, which `clean` has been over."""
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f' t="inlineStr"><is><t{space}>{inline_text(text)}</t></is></c>'
+    return f' t="inlineStr"><is><t{space}>{inline_text(text)}</t></is></c>'.encode()
 
 
-def result_cell(formula: str, value: float | str) -> str:
+def result_cell(formula: str, value: float | str) -> bytes:
     """What follows `<c … s="…"` of a cell with a formula and the result it has."""
     if isinstance(value, str):
-        return f' t="str"><f>{escaped_text(formula)}</f><v>{escaped_text(value)}</v></c>'
-    return f"><f>{escaped_text(formula)}</f><v>{value:.16g}</v></c>"
+        return f' t="str"><f>{escaped_text(formula)}</f><v>{escaped_text(value)}</v></c>'.encode()
+    return f"><f>{escaped_text(formula)}</f><v>{value:.16g}</v></c>".encode()
 
 
 def _outline(level: int) -> bytes:
@@ -82,13 +83,13 @@ class Rows:
         """The relationships by which links lead to other files."""
         self.right = self.next = 0
         """Columns in use; the row below the last one written."""
-        self.held: dict[int, dict[int, str]] = {}
+        self.held: dict[int, dict[int, bytes]] = {}
         self._links: list[bytes] = []
         self._file, self._files = "", 0
         self._levels: dict[int, int] = {}
         self._finished = 0
 
-    def touch(self, row: int) -> dict[int, str]:
+    def touch(self, row: int) -> dict[int, bytes]:
         """The cells of a row by column, in which whoever writes one puts its XML."""
         cells = self.held.get(row)
         if cells is None:
@@ -106,15 +107,15 @@ class Rows:
     def lines(self, first: int, cells: Iterable[tuple[bytes, float]], right: int, level: int = 0) -> int:
         """Whole rows below all others, each with its cells from the first column on and its height in points. Gives the next row."""
         self.finish()
-        made, row, outline = [], first, _outline(level)
-        for xml, points in cells:
-            self.heights.set(row, points)
-            row += 1
-            made.append(b'<row r="%d"%b%b>%b</row>' % (row, height_attribute(points), outline, xml))
-            if len(made) >= HELD:
-                self.out.write(b"".join(made))
-                made.clear()
-        self.out.write(b"".join(made))
+        row, outline, left = first, _outline(level), iter(cells)
+        while some := list(islice(left, HELD)):
+            self.heights.put(row, [points for _, points in some])
+            made = [
+                b'<row r="%d"%b%b>%b</row>' % (number, height_attribute(points), outline, xml)
+                for number, (xml, points) in enumerate(some, row + 1)
+            ]
+            self.out.write(b"".join(made))
+            row += len(some)
         self._finished = self.next = row
         self.right = max(self.right, right)
         return row
@@ -125,15 +126,15 @@ class Rows:
         for row in rows:
             cells = self.held.pop(row)
             attributes = height_attribute(self.heights.get(row)) + _outline(self._levels.pop(row, 0))
-            made.append(f'<row r="{row + 1}"{attributes.decode()}>')
+            made.append(b'<row r="%d"%b>' % (row + 1, attributes))
             columns = sorted(cells)
             if columns and columns[-1] >= self.right:
                 self.right = columns[-1] + 1
             made += [cells[col] for col in columns]
-            made.append("</row>")
+            made.append(b"</row>")
         if rows:
             self._finished = self.next = rows[-1] + 1
-            self.out.write("".join(made).encode())
+            self.out.write(b"".join(made))
 
     def finish(self) -> None:
         """No row will be written to any more."""
@@ -201,23 +202,23 @@ def sheet_class() -> type[Worksheet]:
             self.values: dict[int, dict[int, object]] = {}
             """By column and row."""
 
-        def _put(self, row: int, col: int, look: Format, value: object, xml: str) -> None:
+        def _put(self, row: int, col: int, look: Format, value: object, xml: bytes) -> None:
             if self.remembering:
                 self.values.setdefault(col, {})[row] = value
             number = look.xf_index if look.xf_index is not None else look._get_xf_index()
             cells = self._held.get(row)
             if cells is None:
                 cells = self.rows.touch(row)
-            cells[col] = f'<c r="{LETTERS[col]}{row + 1}" s="{number}"{xml}'
+            cells[col] = b'<c r="%b%d" s="%d"%b' % (LETTERS[col].encode(), row + 1, number, xml)
 
         def write_string(self, row: int, col: int, string: str, look: Format) -> None:  # type: ignore[override]
             self._put(row, col, look, string, text_cell(string))
 
         def write_number(self, row: int, col: int, number: float, look: Format) -> None:  # type: ignore[override]
-            self._put(row, col, look, number, f"><v>{number:.16g}</v></c>")
+            self._put(row, col, look, number, f"><v>{number:.16g}</v></c>".encode())
 
         def write_blank(self, row: int, col: int, _: None, look: Format) -> None:  # type: ignore[override]
-            self._put(row, col, look, "", "/>")
+            self._put(row, col, look, "", b"/>")
 
         def write_formula(self, row: int, col: int, formula: str, look: Format, value: float | str) -> None:  # type: ignore[override]
             self._put(row, col, look, value, result_cell(formula.removeprefix("="), value))

@@ -120,9 +120,9 @@ def write_charts(book: Book, page: Page, rollup: Rollup) -> None:
 def _distribution(sheet: ChartSheet, units: Sequence[UnitRow]) -> None:
     """How many units have what share of full marks, as claimed and as recomputed."""
     shares = [
-        [100 * s / u.rulebook.marks for u in units if (s := pick(u)) is not None] for pick in (_claimed, _computed)
+        [100 * s // u.rulebook.marks for u in units if (s := pick(u)) is not None] for pick in (_claimed, _computed)
     ]
-    rows = [(label, *(sum(low <= s < high for s in own) for own in shares)) for label, low, high in BANDS]
+    rows = [(label, *(sum(s in range(low, high) for s in own) for own in shares)) for label, low, high in BANDS]
     place = sheet.table(("得分率（%）", "自评", "测算"), rows)
     chart = sheet.book.workbook.add_chart({"type": "column"})
     _series(sheet, chart, place, gap=60)
@@ -167,7 +167,10 @@ def _both(sheet: ChartSheet, units: Sequence[UnitRow]) -> None:
 
 def _execution(sheet: ChartSheet, units: Sequence[UnitRow]) -> None:
     """All units where they fit; else the lowest and the highest on charts of their own."""
-    known = sorted((u for u in units if u.rate is not None), key=lambda u: (u.rate, u.number))
+    rates = {u.number: rate for u in units if (rate := u.rate) is not None}
+    known = sorted(
+        (u for u in units if u.number in rates), key=lambda u: (float(rates[u.number]), rates[u.number], u.number)
+    )
     if not known:
         return
     if len(known) <= MOST_BARS:

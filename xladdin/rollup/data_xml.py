@@ -103,4 +103,4 @@ class DataXml:
         """A text, whatever it looks like."""
         shown = clean(text or "")
         look = (self._guarded if shown.startswith(FORMULA_STARTS) else self._looks)[col]
-        return (f'<c s="{look}"{text_cell(shown)}' if shown else f'<c s="{look}"/>').encode()
+        return b'<c s="%d"%b' % (look, text_cell(shown) if shown else b"/>")

@@ -96,7 +96,7 @@ def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tupl
         else:
             share = Fraction(round_half_up(first[0] / unit.rulebook.marks, 8))
             places.append(_Place(unit, total, *first, share))
-    places.sort(key=lambda p: (-p.share, p.unit.number))
+    places.sort(key=lambda p: (-float(p.share), -p.share, p.unit.number))
     return places, apart
 
 
