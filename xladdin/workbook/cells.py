@@ -7,6 +7,7 @@ cells in sheet_data. Rows come from plain_rows when every character of them is u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from msgspec import Struct, field
 
@@ -14,8 +15,9 @@ from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
-from xladdin.workbook.plain_rows import Layout, read_rows
-from xladdin.workbook.plain_xml import LARGEST, split_rows
+from xladdin.workbook.plain_rows import carry_out, recalled
+from xladdin.workbook.plain_xml import LARGEST, Rows, split_rows
+from xladdin.workbook.row_memory import Recalled
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
 from xladdin.workbook.unreadable import Unreadable
@@ -28,8 +30,7 @@ class Grid(Struct):
     """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
 
     `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its
-    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last). `layout`: which
-    rows are like rows read before; empty when that is not known.
+    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
     """
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
@@ -38,18 +39,51 @@ class Grid(Struct):
     arrays: list[Area] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    layout: Layout = field(default_factory=dict)
 
 
 def read_sheet(package: Package, name: str) -> Grid:
     """The cells of the worksheet called `name`. Raises Unreadable and nothing else."""
+    sheet = open_sheet(package, name)
+    return sheet.grid() if isinstance(sheet, PlainSheet) else sheet
+
+
+def open_sheet(package: Package, name: str) -> PlainSheet | Grid:
+    """The sheet with its rows not yet read, where they can be taken apart as plain XML; else all of it. Raises Unreadable and nothing else."""
     entry = package.sheet(name)
     if entry.kind != "worksheet":
         raise Unreadable("not-a-worksheet", f"“{name}”是图表页或宏表，不是表格。")
-    if package.archive.size(entry.part) <= LARGEST:
-        xml = package.archive.read(entry.part)
-        return _read_plain(package, entry, xml) or _parse(package, entry, (xml,)).grid()
-    return _parse(package, entry, package.archive.chunks(entry.part)).grid()
+    if package.archive.size(entry.part) > LARGEST:
+        return _parse(package, entry, package.archive.chunks(entry.part)).grid()
+    xml = package.archive.read(entry.part)
+    split = split_rows(xml)
+    if split is not None:
+        with suppress(Unreadable, ValueError):
+            return PlainSheet(package, entry, xml, split)
+    return _parse(package, entry, (xml,)).grid()
+
+
+class PlainSheet:
+    """A worksheet cut round its rows. Raises ValueError or Unreadable when only expat can read what stands around them."""
+
+    def __init__(self, package: Package, entry: SheetEntry, xml: bytes, split: Rows) -> None:
+        self.package, self.entry, self._xml, self._split = package, entry, xml, split
+        self._prefixed = b' xmlns:x14ac="' in split.before
+        self._around = _around(package, entry, split)
+
+    def rows(self, strictly: bool = False) -> list[Recalled]:
+        """The rows as plans with contents. ValueError when they are not plain; see `plain_rows.recalled`."""
+        return recalled(self._split.rows, self._prefixed, strictly)
+
+    def grid(self) -> Grid:
+        """All cells. Raises Unreadable and nothing else."""
+        for strictly in (False, True):
+            with suppress(Unreadable, ValueError):
+                data = SheetData(self.package, self.entry.name)
+                carry_out(data, self.rows(strictly))
+                around = self._around
+                return Grid(data.cells, list(around.merges), around.protected, data.arrays, data.hidden_rows,
+                            list(around.hidden_columns))  # fmt: skip
+        return _parse(self.package, self.entry, (self._xml,)).grid()
 
 
 def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Outline:
@@ -63,45 +97,23 @@ def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Out
     return outline
 
 
-def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
-    """The sheet with its rows taken apart as plain XML; None when only expat can read it, or can say what is wrong."""
-    split = split_rows(xml)
-    if split is None:
-        return None
-    try:
-        at, around = _around(package, entry, split.outline)
-        if at != split.at:
-            return None
-        data = SheetData(package, entry.name)
-        layout = read_rows(data, split.rows)
-    except (Unreadable, ValueError):
-        return None
-    return Grid(
-        data.cells,
-        list(around.merges),
-        around.protected,
-        data.arrays,
-        data.hidden_rows,
-        list(around.hidden_columns),
-        layout,
-    )
-
-
-_surroundings: dict[tuple[bytes, Limits], tuple[int, Grid]] = {}
+_surroundings: dict[tuple[bytes, bytes, Limits], Grid] = {}
 """What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
 MOST_SURROUNDINGS = 64
 LARGEST_SURROUNDINGS = 1 << 17
 """Bytes; a sheet with more around its rows is parsed each time."""
 
 
-def _around(package: Package, entry: SheetEntry, outline: bytes) -> tuple[int, Grid]:
-    """Where sheetData starts in a sheet without its rows, and the rest of the grid. Raises Unreadable, and then remembers nothing."""
-    key = outline, package.archive.limits
+def _around(package: Package, entry: SheetEntry, split: Rows) -> Grid:
+    """A sheet without its rows. Raises Unreadable, or ValueError when these do not stand where they seem to, and then remembers nothing."""
+    key = split.before, split.behind, package.archive.limits
     known = _surroundings.get(key)
     if known is None:
-        parsed = _parse(package, entry, (outline,))
-        known = parsed.data_at, parsed.grid()
-        if len(outline) > LARGEST_SURROUNDINGS:
+        parsed = _parse(package, entry, (split.before, b"<sheetData/>", split.behind))
+        if parsed.data_at != len(split.before):
+            raise ValueError(parsed.data_at)
+        known = parsed.grid()
+        if len(split.before) + len(split.behind) > LARGEST_SURROUNDINGS:
             return known
         if len(_surroundings) >= MOST_SURROUNDINGS:
             _surroundings.clear()

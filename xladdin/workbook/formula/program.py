@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from math import inf
@@ -17,6 +17,7 @@ from xladdin.workbook.formula.rows import definitions, layers, remembered, row_c
 from xladdin.workbook.formula.values import LARGEST, CellValue, ExcelError, Trip
 
 Values = Mapping[CellKey, Any]
+Computing = Callable[[Sequence[CellValue], Values], tuple[CellValue, ...]]
 
 
 def compile_program(
@@ -65,7 +66,8 @@ class Program:
         self._members = members
         self._calls = row_calls([(emitter.cell(key), texts[key]) for key in row] for row in self._layers.rows)
         self._plain = self._function(overriding=False)
-        self._overriding: Callable[[Values], tuple[CellValue, ...]] | None = None
+        self._overriding: Computing | None = None
+        self._load = _loader(self.inputs)
 
     def __reduce__(self) -> tuple[Callable[..., Program], tuple[Any, ...]]:
         return compile_program, self._source
@@ -77,19 +79,24 @@ class Program:
         the clerk typed over the formula (None: deleted it). int and Decimal are taken as float. Raises TypeError or
         ValueError for what no cell can hold.
         """
-        if not overrides or self._place.keys().isdisjoint(values):
-            return dict(zip(self.formulas, self._plain(values), strict=True))
+        over = values if overrides and not self._place.keys().isdisjoint(values) else {}
+        return dict(zip(self.formulas, self.compute(self._load(values), over), strict=True))
+
+    def compute(self, given: Sequence[CellValue], over: Values) -> tuple[CellValue, ...]:
+        """The same in the order of `formulas`, from cell values in the order of `inputs`; those in `over` were typed over formulas."""
+        if not over:
+            return self._plain(given, over)
         if self._overriding is None:
             self._overriding = self._function(overriding=True)
-        return dict(zip(self.formulas, self._overriding(values), strict=True))
+        return self._overriding(given, over)
 
-    def _function(self, overriding: bool) -> Callable[[Values], tuple[CellValue, ...]]:
+    def _function(self, overriding: bool) -> Computing:
         emitter = self._emitter
         calls = self._calls
         names, lines = definitions((call.kind for call in calls), overriding)
-        lines.append("def run(values):")
+        lines.append("def run(given, values):")
         if self.inputs:
-            lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = load(values)")
+            lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = given")
         if overriding and calls:
             lines.append("    typed = values.keys() & every")
         built: set[Area] = set()
@@ -116,10 +123,9 @@ class Program:
             lines += assignment(self._emitter.cell(key), self._texts[key], over if overriding else None)
         return lines
 
-    def _made(self, lines: Iterable[str]) -> Callable[[Values], tuple[CellValue, ...]]:
+    def _made(self, lines: Iterable[str]) -> Computing:
         space: dict[str, Any] = {
             **self._emitter.constants,
-            "load": _loader(self.inputs),
             "Trip": Trip,
             "taken": taken,
             "remembered": remembered,
