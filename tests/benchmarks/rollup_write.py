@@ -47,13 +47,13 @@ def ours(out: Path) -> None:
         page = book.page("表")
         cells = RowCells(page)
 
-        def line(row: int) -> Iterator[str]:
+        def line(row: int) -> Iterator[bytes]:
             for col in range(TEXTS):
                 yield cells.text(col, values(row, col), TEXT)  # type: ignore[arg-type]
             for col in range(TEXTS, COLUMNS):
                 yield cells.number(col, values(row, col), SCORE)  # type: ignore[arg-type]
 
-        page.sheet.rows.lines(0, (("".join(line(row)), 0.0) for row in range(LINES)), COLUMNS)
+        page.sheet.rows.lines(0, ((b"".join(line(row)), 0.0) for row in range(LINES)), COLUMNS)
 
 
 def xlsxwriter(out: Path) -> None:

@@ -20,7 +20,8 @@ from msgspec.structs import replace
 from tests.demo_units import city, found, invented, ningxiang, unreadable
 from tests.rollup.recalculated import recalculated
 from xladdin.output.book import new_book
-from xladdin.output.deflated import Block, Deflated, block, joined_crc
+from xladdin.output.deflated import Block, Deflated, block
+from xladdin.output.flate import joined_crc
 from xladdin.output.streamed import HELD
 from xladdin.output.style import CENTER, TEXT
 from xladdin.rollup import consolidate, write_rollup

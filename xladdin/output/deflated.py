@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from xladdin.output.flate import FULL_FLUSH, compressor, crc32, joined_crc
 from xladdin.output.zipped import put_member
 
 if TYPE_CHECKING:
     import zipfile
 
-LEVEL = 1
-"""zlib level: a third of the time of the default, a fifth more bytes."""
 SPOOL = 1 << 18
 """Compressed bytes of one part that stay in memory; more go to a temporary file."""
 COPY = 1 << 20
 _LAST = b"\x03\x00"
 """An empty last block: what ends a deflate stream."""
-_POLYNOMIAL = 0xEDB88320
 
 
 class Block(Struct, frozen=True):
@@ -35,9 +31,9 @@ class Block(Struct, frozen=True):
 
 def block(data: bytes) -> Block:
     """The same bytes give the same block."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
-    return Block(packed, zlib.crc32(data), len(data))
+    packer = compressor()
+    packed = packer.compress(data) + packer.flush(FULL_FLUSH)
+    return Block(packed, crc32(data), len(data))
 
 
 class Deflated:
@@ -46,12 +42,12 @@ class Deflated:
     def __init__(self) -> None:
         self.crc = self.size = self.packed_size = 0
         self._file = SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - closed when the package is finished
-        self._packer: zlib._Compress | None = None
+        self._packer: Any = None
 
     def write(self, data: bytes) -> None:
         if self._packer is None:
-            self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        self.crc = zlib.crc32(data, self.crc)
+            self._packer = compressor()
+        self.crc = crc32(data, self.crc)
         self.size += len(data)
         self._put(self._packer.compress(data))
 
@@ -64,7 +60,7 @@ class Deflated:
     def align(self) -> None:
         """From here on nothing refers to what came before; a quarter of a megabyte is free."""
         if self._packer is not None:
-            self._put(self._packer.flush(zlib.Z_FULL_FLUSH))
+            self._put(self._packer.flush(FULL_FLUSH))
             self._packer = None
 
     def _put(self, packed: bytes) -> None:
@@ -99,43 +95,3 @@ class Deflated:
         self._put(_LAST)
         info.CRC, info.compress_size, info.file_size = self.crc, self.packed_size, self.size
         put_member(archive, info, self.pieces())
-
-
-def joined_crc(first: int, second: int, size: int) -> int:
-    """CRC-32 of two stretches one after the other, from theirs; `size`: bytes of the second. zlib has it, Python does not."""
-    return _times(_shift(size), first) ^ second
-
-
-@lru_cache(maxsize=4096)
-def _shift(size: int) -> int:
-    """x to the power of 8·size, modulo the polynomial of CRC-32."""
-    made, n = 1 << 31, 3
-    powers = _powers()
-    while size:
-        if size & 1:
-            made = _times(powers[n & 31], made)
-        size >>= 1
-        n += 1
-    return made
-
-
-@lru_cache(maxsize=1)
-def _powers() -> tuple[int, ...]:
-    """x to the power of 1, 2, 4, …: bits in reverse, as CRC-32 has them."""
-    found = [1 << 30]
-    for _ in range(31):
-        found.append(_times(found[-1], found[-1]))
-    return tuple(found)
-
-
-def _times(a: int, b: int) -> int:
-    """Product of two polynomials over GF(2), modulo that of CRC-32."""
-    product, bit = 0, 1 << 31
-    while bit:
-        if a & bit:
-            product ^= b
-            if not a & (bit - 1):
-                break
-        bit >>= 1
-        b = (b >> 1) ^ _POLYNOMIAL if b & 1 else b >> 1
-    return product

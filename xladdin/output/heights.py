@@ -50,6 +50,6 @@ def _pixels(points: float) -> int:
 
 
 @lru_cache(maxsize=1024)
-def height_attribute(points: float) -> str:
+def height_attribute(points: float) -> bytes:
     pixels = _pixels(points)
-    return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != _pixels(DEFAULT_HEIGHT) else ""
+    return f' ht="{pixels * 0.75:.16g}" customHeight="1"'.encode() if pixels != _pixels(DEFAULT_HEIGHT) else b""

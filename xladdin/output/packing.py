@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from xladdin.output.deflated import LEVEL, Deflated
+from xladdin.output.deflated import Deflated
+from xladdin.output.flate import LEVEL
 from xladdin.output.streamed import LINKS, ROWS, Rows
 
 _XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

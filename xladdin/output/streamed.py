@@ -26,6 +26,10 @@ ROWS, LINKS = "<xladdin-rows/>", "<xladdin-links/>"
 """Where rows and links go. Nothing typed looks like them: in texts `<` is escaped."""
 
 
+Target = bytes
+"""Where a link leads, as the XML of a sheet says it behind the cell that the link is on."""
+
+
 def _relation(number: int, target: str) -> bytes:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     return f'<Relationship Id="file{number}" Type="{kind}" Target="{escaped(target)}" TargetMode="External"/>'.encode()
@@ -41,14 +45,19 @@ def escaped(text: str) -> str:
     return escaped_text(text).replace('"', "&quot;")
 
 
-@lru_cache(maxsize=8192)
-def text_cell(text: str) -> str:
-    """What follows `<c … s="…"` of a cell with this text, which `clean` has been over."""
+def inline_text(text: str) -> str:
+    """A text that `clean` has been over, as it stands in a cell."""
     made = escaped_text(text)
     if "_x" in made:  # Excel reads _x0041_ as A: the underscore itself must be written that way
         made = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", made)
+    return made
+
+
+@lru_cache(maxsize=8192)
+def text_cell(text: str) -> str:
+    """What follows `<c … s="…"` of a cell with this text, which `clean` has been over."""
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f' t="inlineStr"><is><t{space}>{made}</t></is></c>'
+    return f' t="inlineStr"><is><t{space}>{inline_text(text)}</t></is></c>'
 
 
 def result_cell(formula: str, value: float | str) -> str:
@@ -70,8 +79,8 @@ class Rows:
         self.right = self.next = 0
         """Columns in use; the row below the last one written."""
         self.held: dict[int, dict[int, str]] = {}
-        self._links: list[str] = []
-        self._target, self._targets = "", 0
+        self._links: list[bytes] = []
+        self._file, self._files = "", 0
         self._levels: dict[int, int] = {}
         self._finished = 0
 
@@ -90,18 +99,18 @@ class Rows:
         self.touch(row)
         self._levels[row] = level
 
-    def lines(self, first: int, cells: Iterable[tuple[str, float]], right: int) -> None:
+    def lines(self, first: int, cells: Iterable[tuple[bytes, float]], right: int) -> None:
         """Whole rows below all others, each with its cells from the first column on and its height in points."""
         self.finish()
         made, row = [], first
         for xml, points in cells:
             self.heights.set(row, points)
             row += 1
-            made.append(f'<row r="{row}"{height_attribute(points)}>{xml}</row>')
+            made.append(b'<row r="%d"%b>%b</row>' % (row, height_attribute(points), xml))
             if len(made) >= HELD:
-                self.out.write("".join(made).encode())
+                self.out.write(b"".join(made))
                 made.clear()
-        self.out.write("".join(made).encode())
+        self.out.write(b"".join(made))
         self._finished = self.next = row
         self.right = max(self.right, right)
 
@@ -112,7 +121,8 @@ class Rows:
             cells = self.held.pop(row)
             level = self._levels.pop(row, 0)
             outline = f' outlineLevel="{level}"' if level else ""
-            made.append(f'<row r="{row + 1}"{height_attribute(self.heights.get(row))}{outline}>')
+            height = height_attribute(self.heights.get(row)).decode()
+            made.append(f'<row r="{row + 1}"{height}{outline}>')
             columns = sorted(cells)
             if columns and columns[-1] >= self.right:
                 self.right = columns[-1] + 1
@@ -140,17 +150,22 @@ class Rows:
 
     def link(self, row: int, col: int, link: str) -> None:
         """`internal:` or `external:`, as `output.links` makes them."""
-        place = f'<hyperlink ref="{LETTERS[col]}{row + 1}"'
+        self.lead(row, col, self.target(link))
+
+    def target(self, link: str) -> Target:
+        """For links from any number of cells."""
         kind, _, target = link.partition(":")
         if kind == "internal":
-            said = f' location="{escaped(target)}"'
-        else:
-            path, _, at = target.partition("#")
-            if path != self._target:
-                self._target, self._targets = path, self._targets + 1
-                self.targets.write(_relation(self._targets, path.replace("/", "\\")))
-            said = f' r:id="file{self._targets}"' + (f' location="{escaped(at)}"' if at else "")
-        self._links.append(f"{place}{said}/>")
+            return f' location="{escaped(target)}"/>'.encode()
+        path, _, at = target.partition("#")
+        if path != self._file:
+            self._file, self._files = path, self._files + 1
+            self.targets.write(_relation(self._files, path.replace("/", "\\")))
+        return (f' r:id="file{self._files}"' + (f' location="{escaped(at)}"' if at else "") + "/>").encode()
+
+    def lead(self, row: int, col: int, target: Target) -> None:
+        """Makes a cell clickable."""
+        self._links.append(b'<hyperlink ref="%b%d"%b' % (LETTERS[col].encode(), row + 1, target))
         if len(self._links) >= HELD:
             self.finish_links()
 
@@ -163,7 +178,7 @@ class Rows:
 
     def finish_links(self) -> None:
         if self._links:
-            self.links.write("".join(self._links).encode())
+            self.links.write(b"".join(self._links))
             self._links.clear()
 
 

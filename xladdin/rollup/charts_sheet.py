@@ -194,11 +194,10 @@ def _losses(sheet: ChartSheet, rollup: Rollup) -> None:
     lost = []
     for table in rollup.tables:
         several = f"（{table.rulebook.jurisdiction}）" if len(rollup.tables) > 1 else ""
-        tallies = [Tally() for _ in table.indicators]
-        for _, marks in table.rows:
-            for tally, mark in zip(tallies, marks, strict=True):
-                tally.add(mark.claimed if mark.computed is None else mark.computed)
-        for indicator, tally in zip(table.indicators, tallies, strict=True):
+        for indicator, marks in zip(table.indicators, table.counted(), strict=True):
+            tally = Tally()
+            for mark, times in marks:
+                tally.add(mark.claimed if mark.computed is None else mark.computed, times)
             average = tally.mean
             if average is not None and indicator.marks > 0 and average < indicator.marks:
                 label = f"{clip(indicator.label, 16)}{several}（{format_score(indicator.marks)}分）"

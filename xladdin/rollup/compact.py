@@ -51,6 +51,15 @@ class Marks(_Compact):
             raise ValueError(f"{len(marks)} marks, {len(bases)} bases")
         self._marks, self._bases = marks, bases
 
+    @property
+    def shared(self) -> Sequence[Mark]:
+        """Without their bases: the same objects for many units."""
+        return self._marks
+
+    @property
+    def bases(self) -> Sequence[str]:
+        return self._bases
+
     def __len__(self) -> int:
         return len(self._marks)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from hashlib import blake2b
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from xladdin.rollup.names import SUMMARY, data_sheets
 from xladdin.rollup.reviewed import Reviewed
 
 FIRST = 3
-MADE_BY = ("output/book.py", "output/streamed.py", "output/deflated.py", "rollup/data_xml.py", "rollup/facts.py")
+MADE_BY = ("output/book.py", "output/streamed.py", "output/deflated.py", "output/flate.py", "rollup/data_xml.py", "rollup/facts.py")
 """The code that turns figures into lines: where it has changed, nothing kept from before is used."""
 LEGEND = "每行一个数据：金额以元、比率以小数为单位，空白为没有填。点“来源”打开报送文件到该单元格，点“返回”回到汇总表。可筛选、可作数据透视表。"
 
@@ -54,22 +54,23 @@ class DataRows:
         key = _key(unit, target, self._xml.looks) if self._kept is not None and unit.packed else None
         found = self._kept.get(key) if self._kept is not None and key is not None else None
         if found is None:
-            lines = list(self._xml.lines(unit, target))
+            lines = self._xml.lines(unit, target)
             if not lines:
                 return
             if len(lines) > MAX_ROWS - FIRST:
                 self._split(unit, lines)
                 return
-            found = block("".join(lines).encode()), len(lines)
+            found = _block(lines), len(lines)
             if self._kept is not None and key is not None:
                 self._kept.put(key, *found)
         self._put(unit.number, *found)
 
-    def _split(self, unit: UnitFigures, lines: list[str]) -> None:
+    def _split(self, unit: UnitFigures, lines: list[tuple[bytes, ...]]) -> None:
         """More lines than a sheet has rows."""
-        rest = iter(lines)
-        while some := list(islice(rest, MAX_ROWS - FIRST)):
-            self._put(unit.number, block("".join(some).encode()), len(some))
+        most = MAX_ROWS - FIRST
+        for start in range(0, len(lines), most):
+            some = lines[start : start + most]
+            self._put(unit.number, _block(some), len(some))
 
     def _put(self, number: int, made: Block, lines: int) -> None:
         if not self.sheets or self.sheets[-1].next + lines > MAX_ROWS:
@@ -85,6 +86,10 @@ class DataRows:
         """Number of a unit -> link to its first line."""
         names = data_sheets(len(self.sheets))
         return {number: sheet_link(names[n], row) for number, (n, row) in self.starts.items()}
+
+
+def _block(lines: list[tuple[bytes, ...]]) -> Block:
+    return block(b"".join(chain.from_iterable(lines)))
 
 
 def _key(unit: UnitFigures, target: str | None, looks: bytes) -> bytes:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
-from xladdin.facts import column_letter
+from xladdin.output.flate import decompress
 from xladdin.rollup.model import FactRow
 from xladdin.rollup.record import Record
 
-Line = tuple[str, str, str, str, "str | Sequence[str] | None", str, str, str]
-"""Form, project, item, label, value (a number as a list of its exact text), unit of measure, sheet, cell."""
+Line = Sequence[Any]
+"""Form, project, item, label, value (a number as [its exact text]), unit of measure, origin, place ([sheet, row, column], 1-based) or None, step."""
 
 
 class UnitFigures(Struct, frozen=True):
@@ -29,23 +28,17 @@ class UnitFigures(Struct, frozen=True):
     packed: bytes = b""
     rows: Sequence[Line] = ()
 
-    def lines(self) -> Iterator[Line]:
-        if not self.packed:
-            yield from self.rows
-            return
-        for form, project, item, label, value, unit, _, place, _ in json.loads(zlib.decompress(self.packed)):
-            sheet, cell = (place[0], _address(place[1], place[2])) if place else ("", "")
-            yield form, project, item, label, value, unit, sheet, cell
+    def lines(self) -> Sequence[Line]:
+        return json.loads(decompress(self.packed)) if self.packed else self.rows
 
 
 def line_of(row: FactRow) -> Line:
+    from xladdin.workbook.formula_text import column_number
+
     value = row.value if isinstance(row.value, str) or row.value is None else [str(row.value)]
-    return row.form, row.project, row.item, row.label, value, row.unit_of_measure, row.sheet, row.cell
-
-
-@lru_cache(maxsize=16_384)
-def _address(row: int, col: int) -> str:
-    return f"{column_letter(col)}{row}"
+    letters = row.cell.rstrip("0123456789")
+    place = [row.sheet, int(row.cell.removeprefix(letters)), column_number(letters)] if row.cell else None
+    return row.form, row.project, row.item, row.label, value, row.unit_of_measure, "", place, 0
 
 
 class Facts(Struct, frozen=True):

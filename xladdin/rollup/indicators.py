@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.output.book import Page
-from xladdin.output.cells import RowCells
+from xladdin.output.cells import RowCells, remember
 from xladdin.output.style import (
     A3,
     CENTER,
@@ -22,8 +23,9 @@ from xladdin.output.style import (
     set_paper,
 )
 from xladdin.output.words import RULE_STATUS_ZH
-from xladdin.rollup.model import IndicatorTable, Mark, UnitRow
-from xladdin.rollup.reviewed import Reviewed
+from xladdin.rollup.compact import Marks
+from xladdin.rollup.model import IndicatorTable, Mark, Review, UnitRow
+from xladdin.rollup.reviewed import Reviewed, score_places
 from xladdin.rollup.tally import Tally
 
 FIRST = 5
@@ -81,6 +83,14 @@ def _head(page: Page, table: IndicatorTable) -> None:
     page.header(4, SIDES, {**HEADER, **_SMALL}, col)
 
 
+class _Marked(NamedTuple):
+    """The cells of 自评 and 测算: the same for all units that have the same marks."""
+
+    mark: Mark
+    cells: bytes
+    points: float
+
+
 class _Lines:
     """The line of each unit; what they come to is counted on the way."""
 
@@ -88,35 +98,62 @@ class _Lines:
         self.table, self.reviewed, self.cells = table, reviewed, RowCells(page)
         self.tallies = [Tally() for _ in range(3 * len(table.indicators) + 3)]
         """By column: of the claimed, recomputed and reviewed scores of each indicator and of the total."""
+        for n, marks in enumerate(table.counted()):
+            for mark, times in marks:
+                self.tallies[3 * n].add(mark.claimed, times)
+                self.tallies[3 * n + 1].add(mark.computed, times)
+        self._marks: dict[int, _Marked] = {}
+        self._unreviewed = self.cells.formula(reviewed.score_formula, CHECKED, "")
+        """Still to be filled in with where its line stands."""
 
-    def made(self) -> Iterator[tuple[str, float]]:
+    def made(self) -> Iterator[tuple[bytes, float]]:
         """Each with its height in points."""
         for unit, marks in self.table.rows:
             self.cells.start()
-            yield "".join(self._line(unit, marks)), self.cells.points
+            pieces = [self.cells.number(0, unit.number, CENTER), self.cells.text(1, unit.agency, TEXT)]
+            pieces += self._scores(unit, marks)
+            pieces += self._totals(unit)
+            yield b"".join(pieces), self.cells.points
 
-    def _line(self, unit: UnitRow, marks: Sequence[Mark]) -> Iterator[str]:
-        cells, tallies, col = self.cells, iter(self.tallies), LEAD
-        yield cells.number(0, unit.number, CENTER)
-        yield cells.text(1, unit.agency, TEXT)
-        for mark, line in zip(marks, self.reviewed.lines_of(unit), strict=True):
-            yield cells.number(col, mark.claimed, SCORE, "未填")
-            if mark.computed is None:
-                yield cells.text(col + 1, RULE_STATUS_ZH[mark.status], _WORD)
-            else:
-                yield cells.number(col + 1, mark.computed, cells.compared(SCORE, mark.claimed, mark.computed))
-            typed = line.review.typed if line.review else ""
-            shown = typed if line.score is None else line.score
-            yield cells.formula(self.reviewed.score_formula(line), CHECKED, shown)
-            for value in (mark.claimed, mark.computed, line.score):
-                next(tallies).add(value)
-            col += 3
-        total = self.reviewed.total(unit)
+    def _scores(self, unit: UnitRow, marks: Marks) -> Iterator[bytes]:
+        own, known, points = self.reviewed.placed(unit), self._marks, self.cells.points
+        assert own is not None
+        reviews = self.reviewed.reviews_of(unit)
+        for n, mark in enumerate(marks.shared):
+            said = known.get(id(mark))
+            if said is None or said.mark is not mark:
+                said = remember(known, id(mark), self._marked(mark))
+            points = max(points, said.points)
+            yield said.cells
+            places = score_places(own.first + n, own.number + n)
+            review = reviews[n] if reviews else None
+            yield self._unreviewed % places if review is None else self._reviewed(n, review, places)
+        self.cells.start(points)
+
+    def _marked(self, mark: Mark) -> _Marked:
+        """All columns of scores are of one width."""
+        cells = self.cells
+        cells.start()
+        claimed = cells.number(LEAD, mark.claimed, SCORE, "未填")
+        if mark.computed is None:
+            computed = cells.text(LEAD + 1, RULE_STATUS_ZH[mark.status], _WORD)
+        else:
+            computed = cells.number(LEAD + 1, mark.computed, cells.compared(SCORE, mark.claimed, mark.computed))
+        return _Marked(mark, claimed + computed, cells.points)
+
+    def _reviewed(self, n: int, review: Review, places: tuple[int, ...]) -> bytes:
+        self.tallies[3 * n + 2].add(review.score)
+        shown = review.typed if review.score is None else review.score
+        return self.cells.formula(self.reviewed.score_formula % places, CHECKED, shown)
+
+    def _totals(self, unit: UnitRow) -> Iterator[bytes]:
+        cells, total, col = self.cells, self.reviewed.total(unit), LEAD + 3 * len(self.table.indicators)
         yield cells.number(col, unit.claimed, TOTAL, "未填")
         yield cells.number(col + 1, unit.computed, cells.compared(TOTAL, unit.claimed, unit.computed), "不全")
         yield cells.formula(self.reviewed.shown_formula(unit), TOTAL, "" if total is None else total)
-        for value in (unit.claimed, unit.computed, None if isinstance(total, str) else total):
-            next(tallies).add(value)
+        scores = unit.claimed, unit.computed, None if isinstance(total, str) else total
+        for tally, value in zip(self.tallies[-len(SIDES) :], scores, strict=True):
+            tally.add(value)
 
 
 def _statistics(page: Page, row: int, table: IndicatorTable, tallies: Sequence[Tally]) -> None:

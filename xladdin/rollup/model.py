@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ from xladdin.rules.rulebook import Part, Rulebook
 from xladdin.rules.score import Status
 
 if TYPE_CHECKING:
+    from xladdin.rollup.compact import Marks
     from xladdin.rollup.last_year import LastRollup
 
 
@@ -123,11 +125,18 @@ class IndicatorTable(Struct, frozen=True):
 
     rulebook: Rulebook
     indicators: tuple[Indicator, ...]
-    rows: tuple[tuple[UnitRow, Sequence[Mark]], ...]
+    rows: tuple[tuple[UnitRow, Marks], ...]
 
     def mean(self, n: int, *, computed: bool) -> Fraction | None:
         """Mean of indicator `n` over the units that have it."""
         return mean(m[n].computed if computed else m[n].claimed for _, m in self.rows)
+
+    def counted(self) -> Iterator[list[tuple[Mark, int]]]:
+        """Of each indicator the different marks (without their bases), and how many units have each."""
+        for column in zip(*(marks.shared for _, marks in self.rows), strict=True):
+            count = Counter(map(id, column))
+            marks = dict(zip(map(id, column), column, strict=True))
+            yield [(marks[one], times) for one, times in count.items()]
 
 
 class Problem(Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,27 +14,41 @@ from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Indicator, IndicatorTable, Mark, Review, ReviewKey, Rollup, UnitRow
 from xladdin.rollup.names import REVIEW, REVIEW_FIRST, SUMMARY, SUMMARY_FIRST
 
+if TYPE_CHECKING:
+    from xladdin.rollup.compact import Marks
+
 INCOMPLETE = "不全"
 STEP = 1000
 """Numbers of the review lines: unit number × 1000 + indicator, from 1. A number, because names could be wildcards to SUMIFS."""
 SCORE_COL, ADOPTED_COL, NUMBER_COL = "M", "P", "C"
 
 
-def basis_of(claimed: Fraction | None, computed: Fraction | None, inputs: str = "") -> str:
+def basis_of(said: str, inputs: str = "") -> str:
     """Digest of what a reviewer has before him: it changes when the claim, our score or its inputs do."""
-    return hashlib.sha256(f"{claimed}|{computed}|{inputs}".encode()).hexdigest()[:12]
+    return sha256((said + inputs).encode()).hexdigest()[:12]
+
+
+def said_of(mark: Mark) -> str:
+    """What is shown to the reviewer, as it goes into the digest."""
+    return f"{mark.claimed}|{mark.computed}|{mark.status}|"
 
 
 def basis_of_mark(mark: Mark) -> str:
-    return basis_of(mark.claimed, mark.computed, f"{mark.status}|{mark.basis}")
+    return basis_of(said_of(mark), mark.basis)
 
 
 def basis_of_unit(unit: UnitRow) -> str:
-    return basis_of(unit.claimed, unit.computed)
+    return basis_of(f"{unit.claimed}|{unit.computed}|")
 
 
 def key_of(unit: UnitRow, indicator: str) -> ReviewKey:
     return ReviewKey(agency_key(unit.agency), unit.form, unit.year, indicator)
+
+
+def score_places(row: int, number: int) -> tuple[int, ...]:
+    """What `Reviewed.score_formula` is filled in with; `row` is 0-based."""
+    at = row + 1
+    return at, number, at, at, number, number
 
 
 class ReviewLine(Struct, frozen=True):
@@ -53,9 +67,21 @@ class ReviewLine(Struct, frozen=True):
 
     @property
     def adopted(self) -> Fraction | None:
-        """复核得分 where entered, else 测算, else 自评."""
-        known = (v for v in (self.score, self.mark.computed, self.mark.claimed) if v is not None)
-        return next(known, None)
+        return adopted(self.score, self.mark)
+
+
+def adopted(score: Fraction | None, mark: Mark) -> Fraction | None:
+    """复核得分 where entered, else 测算, else 自评."""
+    return score if score is not None else mark.claimed if mark.computed is None else mark.computed
+
+
+class Placed(Struct, frozen=True):
+    """The lines of one unit: from row `first` (0-based) on, one for each indicator of the table, numbered on from `number`."""
+
+    table: IndicatorTable
+    marks: Marks
+    first: int
+    number: int
 
 
 class Reviewed:
@@ -64,7 +90,7 @@ class Reviewed:
     def __init__(self, rollup: Rollup, row_of: Mapping[int, int] | None = None) -> None:
         """`row_of`: number of a unit -> its row (0-based) in 汇总表; needed for formulas only."""
         self.rollup, self.row_of = rollup, row_of or {}
-        self._tables: dict[int, tuple[IndicatorTable, Sequence[Mark], int]] = {}
+        self._placed: dict[int, Placed] = {}
         self.count = 0
         marks = {unit.number: (table, own) for table in rollup.tables for unit, own in table.rows}
         for unit in rollup.rows:
@@ -72,7 +98,7 @@ class Reviewed:
                 table, own = marks[unit.number]
                 if len(own) != len(table.indicators):
                     raise ValueError(f"{unit.name}: {len(own)} scores for {len(table.indicators)} indicators")
-                self._tables[unit.number] = table, own, REVIEW_FIRST + self.count
+                self._placed[unit.number] = Placed(table, own, REVIEW_FIRST + self.count, unit.number * STEP + 1)
                 self.count += len(table.indicators)
         self._said = {key[:3] for key in rollup.reviews}
 
@@ -85,22 +111,25 @@ class Reviewed:
         for unit in self.rollup.rows:
             yield from self.lines_of(unit)
 
-    def has_lines(self, unit: UnitRow) -> bool:
-        return unit.number in self._tables
+    def placed(self, unit: UnitRow) -> Placed | None:
+        """None for a unit without scores."""
+        return self._placed.get(unit.number)
+
+    def reviews_of(self, unit: UnitRow) -> Sequence[Review | None]:
+        """The entries on each of its lines; empty where there are none at all."""
+        own = self._placed.get(unit.number)
+        if own is None or not self._said or (key := key_of(unit, ""))[:3] not in self._said:
+            return ()
+        return [self.rollup.reviews.get(key._replace(indicator=one.key)) for one in own.table.indicators]
 
     def lines_of(self, unit: UnitRow) -> list[ReviewLine]:
         """None for a unit without scores."""
-        if unit.number not in self._tables:
+        own = self.placed(unit)
+        if own is None:
             return []
-        table, marks, first = self._tables[unit.number]
-        reviews: Iterable[Review | None] = repeat(None)
-        key = key_of(unit, "")
-        if key[:3] in self._said:
-            reviews = [self.rollup.reviews.get(key._replace(indicator=one.key)) for one in table.indicators]
-        return [
-            ReviewLine(first + n, unit.number * STEP + n + 1, unit, indicator, mark, review)
-            for n, indicator, mark, review in zip(range(len(marks)), table.indicators, marks, reviews, strict=False)
-        ]
+        reviews = self.reviews_of(unit) or [None] * len(own.marks)
+        lines = zip(own.table.indicators, own.marks, reviews, strict=True)
+        return [ReviewLine(own.first + n, own.number + n, unit, *line) for n, line in enumerate(lines)]
 
     @cached_property
     def last(self) -> int:
@@ -112,13 +141,10 @@ class Reviewed:
         whole = self.rollup.reviews.get(key_of(unit, ""))
         if whole is not None and whole.score is not None:
             return whole.score
-        if key_of(unit, "")[:3] not in self._said:
+        if not any(review is not None and review.score is not None for review in self.reviews_of(unit)):
             return None
-        own = self.lines_of(unit)
-        if all(line.score is None for line in own):
-            return None
-        adopted = [line.adopted for line in own]
-        return INCOMPLETE if None in adopted else sum(adopted, Fraction())  # type: ignore[arg-type]
+        scores = [line.adopted for line in self.lines_of(unit)]
+        return INCOMPLETE if None in scores else sum(scores, Fraction())  # type: ignore[arg-type]
 
     def cells(self, letter: str) -> str:
         return f"{REVIEW}!${letter}${REVIEW_FIRST + 1}:${letter}${self.last + 1}"
@@ -128,19 +154,19 @@ class Reviewed:
         numbers = self.cells(NUMBER_COL)
         own = f'{numbers},">={unit.number * STEP}",{numbers},"<{(unit.number + 1) * STEP}"'
         scores, adopted = self.cells(SCORE_COL), self.cells(ADOPTED_COL)
-        count = len(self._tables[unit.number][1])
+        count = len(self._placed[unit.number].marks)
         return (
             f'=IF(COUNTIFS({own},{scores},">-1000000")=0,"",IF(COUNTIFS({own},{adopted},">-1000000")<{count},'
             f'"{INCOMPLETE}",ROUND(SUMIFS({adopted},{own}),6)))'
         )
 
-    def score_formula(self, line: ReviewLine) -> str:
-        """The 复核得分 of one line: from where it was written, or from where it has been sorted to."""
-        there = f"{REVIEW}!${SCORE_COL}${line.row + 1}"
-        moved = f"INDEX({self._scores},MATCH({line.number},{self._numbers},0))"
+    @cached_property
+    def score_formula(self) -> str:
+        """The 复核得分 of a line: from where it was written, or from where it has been sorted to. To be filled in with `score_places`."""
+        there = f"{REVIEW}!${SCORE_COL}$%d"
+        moved = f"INDEX({self.cells(SCORE_COL)},MATCH(%d,{self.cells(NUMBER_COL)},0))"
         return (
-            f"=IFERROR(IF({REVIEW}!${NUMBER_COL}${line.row + 1}={line.number},"
-            f'IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
+            f'=IFERROR(IF({REVIEW}!${NUMBER_COL}$%d=%d,IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
         )
 
     def shown_formula(self, unit: UnitRow) -> str:
@@ -148,14 +174,6 @@ class Reviewed:
         at, (numbers, scores) = self.row_of[unit.number] + 1, self._summary
         there, moved = f"{SUMMARY}!$G${at}", f"INDEX({scores},MATCH({unit.number},{numbers},0))"
         return f'=IFERROR(IF({SUMMARY}!$H${at}={unit.number},IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
-
-    @cached_property
-    def _scores(self) -> str:
-        return self.cells(SCORE_COL)
-
-    @cached_property
-    def _numbers(self) -> str:
-        return self.cells(NUMBER_COL)
 
     @cached_property
     def _summary(self) -> tuple[str, str]:

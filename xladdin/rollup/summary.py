@@ -157,7 +157,7 @@ def _review(page: Page, row: int, unit: UnitRow, reviewed: Reviewed) -> None:
     stale = SEVERITY["warning"] if typed is not None and typed.changed else {}
     if typed is not None and typed.score is not None:
         page.number(row, 6, typed.score, {**POINTS, **stale})
-    elif typed is not None or not reviewed.has_lines(unit):
+    elif typed is not None or reviewed.placed(unit) is None:
         page.text(row, 6, typed.typed if typed else "", {**POINTS, **stale})
     else:
         page.formula(row, 6, reviewed.total_formula(unit), POINTS, "" if total is None else total)

@@ -15,13 +15,13 @@ class Tally:
         self._sums: dict[int, int] = {}
         self._least: dict[int, int] = {}
 
-    def add(self, value: Fraction | None) -> None:
+    def add(self, value: Fraction | None, times: int = 1) -> None:
         """A missing score counts for nothing."""
         if value is None:
             return
         top, bottom = value.as_integer_ratio()
-        self.count += 1
-        self._sums[bottom] = self._sums.get(bottom, 0) + top
+        self.count += times
+        self._sums[bottom] = self._sums.get(bottom, 0) + top * times
         if top < self._least.get(bottom, top + 1):
             self._least[bottom] = top
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from xladdin.output.deflated import Block
+from xladdin.output.flate import crc32
 
 if TYPE_CHECKING:
     from xladdin.store.keeping import Store
