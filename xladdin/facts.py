@@ -66,7 +66,7 @@ class Fact(Struct, frozen=True):
     `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
     `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
     `step` is one unit in the last place as typed, in base units (`107.32%` -> 0.0001): printed figures are exact to half of it.
-    `number` is the value as fraction, None where it is no number.
+    `number` is the value as fraction, None where it is no number; whoever knows it gives it, else it is worked out.
     """
 
     id: str
@@ -80,8 +80,9 @@ class Fact(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         value = self.value
-        exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
-        force_setattr(self, "number", exact)
+        if self.number is None and value is not None:
+            exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
+            force_setattr(self, "number", exact)
 
 
 # A Fraction takes ten times as long to make as to look up, and one figure is read at many places.

@@ -49,7 +49,8 @@ def figures_anew() -> Iterator[None]:
 def forget_figures() -> None:
     plain_rows.NUMBERS.clear()
     plain_rows.FLOATS.clear()
-    values._measured_figure.cache_clear()
+    for known in values.KNOWN.values():
+        known.clear()
 
 
 def silence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ def forget(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tracks.SheetTracks, "tracks", lambda *_: None)
     patch.setattr(tracks.SheetTracks, "remember", lambda *_: None)
     locate._locate.cache_clear()
+    locate._locate_shared.cache_clear()
 
 
 def said(one: Examined) -> tuple:

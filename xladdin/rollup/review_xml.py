@@ -80,7 +80,9 @@ class ReviewXml:
         self, unit: UnitRow, own: Placed, reviews: Sequence[Review | None], numbers: Iterator[int]
     ) -> Iterator[tuple[bytes, float]]:
         lead, marks, untouched, start = _Lead(self.cells, unit), self._marks, self._untouched, own.number - own.first
-        lines = zip(self._indicated(unit, own), own.marks.shared, own.marks.bases, reviews or repeat(None), strict=False)
+        lines = zip(
+            self._indicated(unit, own), own.marks.shared, own.marks.bases, reviews or repeat(None), strict=False
+        )
         for row, (one, mark, basis, review) in enumerate(lines, own.first):
             said = marks.get(id(mark))
             if said is None or said.mark is not mark:

@@ -165,9 +165,7 @@ class Reviewed:
         """The 复核得分 of a line: from where it was written, or from where it has been sorted to. To be filled in with `score_places`."""
         there = f"{REVIEW}!${SCORE_COL}$%d"
         moved = f"INDEX({self.cells(SCORE_COL)},MATCH(%d,{self.cells(NUMBER_COL)},0))"
-        return (
-            f'=IFERROR(IF({REVIEW}!${NUMBER_COL}$%d=%d,IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
-        )
+        return f'=IFERROR(IF({REVIEW}!${NUMBER_COL}$%d=%d,IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
 
     def shown_formula(self, unit: UnitRow) -> str:
         """What 汇总表 shows as the unit's reviewed score, computed or typed there, also when its lines were sorted."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -16,7 +17,7 @@ from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
 from xladdin.workbook.plain_rows import carry_out, recalled
-from xladdin.workbook.plain_xml import LARGEST, Rows, split_rows
+from xladdin.workbook.plain_xml import LARGEST, Rows, rows_between, split_rows
 from xladdin.workbook.row_memory import Recalled
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
@@ -55,20 +56,18 @@ def open_sheet(package: Package, name: str) -> PlainSheet | Grid:
     if package.archive.size(entry.part) > LARGEST:
         return _parse(package, entry, package.archive.chunks(entry.part)).grid()
     xml = package.archive.read(entry.part)
-    split = split_rows(xml)
-    if split is not None:
-        with suppress(Unreadable, ValueError):
-            return PlainSheet(package, entry, xml, split)
+    with suppress(Unreadable, ValueError):
+        return PlainSheet(package, entry, xml)
     return _parse(package, entry, (xml,)).grid()
 
 
 class PlainSheet:
     """A worksheet cut round its rows. Raises ValueError or Unreadable when only expat can read what stands around them."""
 
-    def __init__(self, package: Package, entry: SheetEntry, xml: bytes, split: Rows) -> None:
-        self.package, self.entry, self._xml, self._split = package, entry, xml, split
-        self._prefixed = b' xmlns:x14ac="' in split.before
-        self._around = _around(package, entry, split)
+    def __init__(self, package: Package, entry: SheetEntry, xml: bytes) -> None:
+        self.package, self.entry, self._xml = package, entry, xml
+        self._around, self._split = _cut(package, entry, xml)
+        self._prefixed = b' xmlns:x14ac="' in self._split.before
 
     def rows(self, strictly: bool = False) -> list[Recalled]:
         """The rows as plans with contents. ValueError when they are not plain; see `plain_rows.recalled`."""
@@ -97,28 +96,44 @@ def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Out
     return outline
 
 
-_surroundings: dict[tuple[bytes, bytes, Limits], Grid] = {}
-"""What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
-MOST_SURROUNDINGS = 64
+class _Surroundings(NamedTuple):
+    """A sheet without its rows, and the bytes before and behind them."""
+
+    before: bytes
+    behind: bytes
+    grid: Grid
+
+
+_surroundings: dict[tuple[str, Limits], list[_Surroundings]] = {}
+"""What stood around the rows of the sheets read last, by part, the latest first: the same in all workbooks made from one template."""
+MOST_PARTS, MOST_OF_A_PART = 64, 6
 LARGEST_SURROUNDINGS = 1 << 17
 """Bytes; a sheet with more around its rows is parsed each time."""
 
 
-def _around(package: Package, entry: SheetEntry, split: Rows) -> Grid:
-    """A sheet without its rows. Raises Unreadable, or ValueError when these do not stand where they seem to, and then remembers nothing."""
-    key = split.before, split.behind, package.archive.limits
-    known = _surroundings.get(key)
-    if known is None:
-        parsed = _parse(package, entry, (split.before, b"<sheetData/>", split.behind))
-        if parsed.data_at != len(split.before):
-            raise ValueError(parsed.data_at)
-        known = parsed.grid()
-        if len(split.before) + len(split.behind) > LARGEST_SURROUNDINGS:
-            return known
-        if len(_surroundings) >= MOST_SURROUNDINGS:
+def _cut(package: Package, entry: SheetEntry, xml: bytes) -> tuple[Grid, Rows]:
+    """A sheet without its rows, and these. Raises Unreadable, or ValueError when rows do not stand where they seem to."""
+    recent = _surroundings.get((entry.part, package.archive.limits), [])
+    for n, one in enumerate(recent):
+        rows = rows_between(xml, one.before, one.behind)
+        if rows is not None:
+            if n:
+                recent.insert(0, recent.pop(n))
+            return one.grid, rows
+    rows = split_rows(xml)
+    if rows is None:
+        raise ValueError(entry.part)
+    parsed = _parse(package, entry, (rows.before, b"<sheetData/>", rows.behind))
+    if parsed.data_at != len(rows.before):
+        raise ValueError(parsed.data_at)
+    grid = parsed.grid()
+    if len(rows.before) + len(rows.behind) <= LARGEST_SURROUNDINGS:
+        if len(_surroundings) >= MOST_PARTS:
             _surroundings.clear()
-        _surroundings[key] = known
-    return known
+        kept = _surroundings.setdefault((entry.part, package.archive.limits), [])
+        kept.insert(0, _Surroundings(rows.before, rows.behind, grid))
+        del kept[MOST_OF_A_PART:]
+    return grid, rows
 
 
 class _Outline:

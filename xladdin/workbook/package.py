@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -93,8 +93,8 @@ class Package:
         self._links = relationships(self.archive.read_common(_links_part(main)), main)
         workbook = workbook_part(self.archive.read_common(main))
         self.sheets = tuple(self._sheet_entries(workbook))
-        self.names = dict(workbook.names)
-        self.local_names = dict(workbook.local_names)
+        self.names: Mapping[str, str] = workbook.names
+        self.local_names: Mapping[tuple[str, str], str] = workbook.local_names
         self.date1904 = workbook.date1904
         self.full_calc_on_load = workbook.full_calc_on_load
         self.traits = self._find_traits(types, (*links, *self._links), workbook)

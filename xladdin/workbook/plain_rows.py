@@ -6,13 +6,14 @@ asked of the SheetData each time, so that nothing gets from one file into anothe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from xladdin.workbook.cell_values import number
 from xladdin.workbook.formula.values import LARGEST
-from xladdin.workbook.plain_xml import attributes, figure_text, has_no_character, inline_text, unescape
+from xladdin.workbook.plain_xml import ROW_END, attributes, figure_text, has_no_character, inline_text, unescape
 from xladdin.workbook.row_memory import MOST_ROWS, Memory, Recalled, unremembered, words_text
 from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Place, Rare, RowPlan
 from xladdin.workbook.shared_strings import decode_escapes, run_text
@@ -22,14 +23,14 @@ memory = Memory(8 << 20)
 _new = tuple.__new__
 
 
-def recalled(pieces: list[bytes], prefixed: bool, strictly: bool = False) -> list[Recalled]:
-    """The rows of a sheet, cut at the row ends. ValueError when they are not plain; `prefixed`: where the prefix x14ac is declared.
+def recalled(rows: bytes, prefixed: bool, strictly: bool = False) -> list[Recalled]:
+    """The rows of a sheet. ValueError when they are not plain; `prefixed`: where the prefix x14ac is declared.
 
     Unless `strictly`, figures that are not plain may pass: whoever reads them finds out.
     """
-    *rows, rest = pieces
+    *pieces, rest = rows.split(ROW_END)
     recall = memory.recall_strictly if strictly else memory.recall
-    found = list(map(recall if len(rows) <= MOST_ROWS else unremembered, rows))
+    found = list(map(recall if len(pieces) <= MOST_ROWS else unremembered, pieces))
     if rest:
         found.append(unremembered(rest, b""))
     if not prefixed and any(one.plans.prefixed for one in found):
@@ -62,6 +63,11 @@ def _carry_out(data: SheetData, plans: tuple[RowPlan, ...], figures: Iterator[by
                 _judge(data, place, content, figures, words)
 
 
+_PLAIN = re.compile(rb">-?[0-9]+(?:\.[0-9]+)?(?:E-?[0-9]+)?</")
+LONGEST_PLAIN = 40
+"""Characters, ends of tags and all, of figures that hardly need a look: results of formulas have 17 digits."""
+
+
 class _Numbers(dict[bytes, Decimal]):
     """Figures, as they are cut out of rows, -> numbers. ValueError for what is none."""
 
@@ -77,7 +83,8 @@ class _Floats(dict[bytes, float]):
     """The same as the doubles that spreadsheet programs take them for. ValueError for what is beyond those."""
 
     def __missing__(self, figure: bytes) -> float:
-        value = float(NUMBERS[figure])
+        plain = len(figure) < LONGEST_PLAIN and _PLAIN.fullmatch(figure)
+        value = float(figure[1:-2] if plain else NUMBERS[figure]) or 0.0
         if abs(value) > LARGEST:
             raise ValueError(figure)
         if len(self) >= MOST_FIGURES:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-ROW_END = b"</row>"
+ROW_END, START, END = b"</row>", b"<sheetData>", b"</sheetData>"
 LARGEST = 4 << 20
 """Bytes of XML beyond which the streaming parser is used, so that memory stays bounded."""
 
@@ -61,11 +61,11 @@ class Split(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """A worksheet cut round its rows: what stands before and behind its sheetData, and the bytes between the row ends, plain or not."""
+    """A worksheet cut round its rows: what stands before and behind its sheetData, and what stands in it, plain or not."""
 
     before: bytes
     behind: bytes
-    rows: list[bytes]
+    rows: bytes
 
 
 def split_rows(xml: bytes) -> Rows | None:
@@ -75,14 +75,20 @@ def split_rows(xml: bytes) -> Rows | None:
     then what surrounds the rows is well-formed without them, and the rows, if plain, are well-formed by themselves. The caller
     checks both.
     """
-    start = xml.find(b"<sheetData>")
-    end = xml.find(b"</sheetData>", start)
-    if not 0 <= start < end or len(xml) > LARGEST:
+    start = xml.find(START)
+    end = xml.find(END, start)
+    return rows_between(xml, xml[:start], xml[end + len(END) :]) if 0 <= start < end else None
+
+
+def rows_between(xml: bytes, before: bytes, behind: bytes) -> Rows | None:
+    """The worksheet cut where it is known to be; None when it is not like that."""
+    start, end = len(before) + len(START), len(xml) - len(behind) - len(END)
+    if len(xml) > LARGEST or not (xml.startswith(START, len(before)) and xml.startswith(END, end) and start <= end):
         return None
-    rows = xml[start + 11 : end]
-    if b"\x00" in rows:
+    if not (xml.startswith(before) and xml.endswith(behind)):
         return None
-    return Rows(xml[:start], xml[end + 12 :], rows.split(ROW_END))
+    rows = xml[start:end]
+    return None if b"\x00" in rows else Rows(before, behind, rows)
 
 
 def split_row(row: bytes) -> list[str]:
@@ -94,13 +100,13 @@ def split_row(row: bytes) -> list[str]:
     return tokens
 
 
-def cut_figures(row: bytes) -> tuple[Skeleton, list[bytes]]:
-    """What a row says without its figures, and the figures, each with what is left of its tags: `>12.5</` of `<v>12.5</v>`.
+def cut_figures(rows: bytes) -> tuple[Skeleton, list[bytes]]:
+    """What rows say without their figures, and the figures, each with what is left of its tags: `>12.5</` of `<v>12.5</v>`.
 
     The letter v stands in plain rows only as the name of that tag, and one letter is found ten times as fast as a pattern.
     Rows with the same skeleton are, where their figures are such (`figure_text`), the same but for these.
     """
-    pieces = row.split(b"v")
+    pieces = rows.split(b"v")
     return tuple(pieces[::2]), pieces[1::2]
 
 

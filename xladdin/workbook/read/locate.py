@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -16,12 +16,14 @@ from xladdin.facts import Cell, Fact
 from xladdin.rules.derive import derived_ids
 from xladdin.workbook.formula import CellKey, Program, compile_program
 from xladdin.workbook.formula_text import column_number
+from xladdin.workbook.parts import Names
 from xladdin.workbook.plan import Plan, Slot, make_plan
 from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
 from xladdin.workbook.read.contents import Places
 from xladdin.workbook.read.tracks import SheetTracks
+from xladdin.workbook.read.values import figures_of
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
@@ -41,6 +43,7 @@ class Place(NamedTuple):
     """A slot that is read, with its present cell. `group`: claim, reason, a block's id, or fact; `key`: its id within the group.
 
     `standing` is its fact where the form's formula stands, `blank` where the cell holds nothing: both alike in every file.
+    `figures`: see `values.figures_of`.
     """
 
     slot: Slot
@@ -52,6 +55,7 @@ class Place(NamedTuple):
     cell: Cell
     standing: Fact
     blank: Fact
+    figures: Mapping[bytes, Any] | None
 
 
 class Located(Struct, frozen=True, dict=True, eq=False):
@@ -103,8 +107,17 @@ class Located(Struct, frozen=True, dict=True, eq=False):
 
 
 def locate(form_id: str, year: int, names: Mapping[str, str]) -> Located:
-    own = tuple((n, r) for n, r in names.items() if n.startswith("pf"))
-    return _locate(form_id, year, own)
+    return _locate_shared(form_id, year, names) if isinstance(names, Names) else _locate(form_id, year, _own(names))
+
+
+def _own(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((n, r) for n, r in names.items() if n.startswith("pf"))
+
+
+@lru_cache(maxsize=128)
+def _locate_shared(form_id: str, year: int, names: Names) -> Located:
+    """Without looking at the names, of which there are hundreds, one by one."""
+    return _locate(form_id, year, _own(names))
 
 
 @lru_cache(maxsize=128)
@@ -158,7 +171,8 @@ class _Fit:
             else:
                 name = "fact", 0, slot_id
             blank = Fact(slot_id, None, cell, "typed" if slot.formula is None else "overwritten")
-            yield Place(slot, *name, sheet, (row, col), cell, Fact(slot_id, None, cell, "formula"), blank)
+            standing = Fact(slot_id, None, cell, "formula")
+            yield Place(slot, *name, sheet, (row, col), cell, standing, blank, figures_of(slot))
 
     def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
         vocab = self.plan.form.vocab

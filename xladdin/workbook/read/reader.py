@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 
 from xladdin.checks.catalogue import finding
@@ -78,33 +79,30 @@ class Reader:
         """With the sheets whose rows are all known taken up row by row, the others cell by cell; None where known rows hold what is not plain."""
         contents, left = Contents(self.located.contents_places), {}
         found: list[Finding] = []
-        for sheet, one in self._sheets.items():
-            rows = self.plain_rows(one)
-            tracks = rows and self.located.tracks[sheet].tracks(rows, one.package.date_styles)  # type: ignore[union-attr]
-            if not tracks:
-                left[sheet] = rows
-                continue
-            places = self.located.places
-            try:
+        places = self.located.places
+        try:
+            for sheet, one in self._sheets.items():
+                rows = self.plain_rows(one)
+                tracks = rows and self.located.tracks[sheet].tracks(rows, one.package.date_styles)  # type: ignore[union-attr]
+                if not tracks:
+                    left[sheet] = rows
+                    continue
                 for n, shown in follow(tracks, rows, one.package, contents):  # type: ignore[arg-type, union-attr]
-                    place = places[n]
-                    fact, problem = self.slot_fact(place, shown)
-                    contents.put(place, fact)
+                    fact, problem = self.slot_fact(places[n], shown)
+                    contents.put(places[n], fact)
                     if problem is not None:
                         found.append(problem)
-            except ValueError:
-                return None
+        except ValueError:
+            return None
         self.findings += found
         return self.looked_through(left, contents)
 
     def plain_rows(self, sheet: PlainSheet | Grid) -> list[Recalled] | None:
         """The rows of a sheet, where they may be like known ones."""
-        if not self.same_version or not isinstance(sheet, PlainSheet):
-            return None
-        try:
-            return sheet.rows()
-        except ValueError:
-            return None
+        if self.same_version and isinstance(sheet, PlainSheet):
+            with suppress(ValueError):
+                return sheet.rows()
+        return None
 
     @staticmethod
     def slot_fact(place: Place, shown: RawCell | bytes | None) -> tuple[Fact, Finding | None]:

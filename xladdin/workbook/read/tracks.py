@@ -87,7 +87,7 @@ class SheetTracks:
         self._known: dict[int, Track] = {}
 
     def tracks(self, rows: list[Recalled], dates: Set[str]) -> list[Track] | None:
-        """The tracks of all rows of a sheet, if all are known, none is missing and no number shows as a date."""
+        """Of all rows of a sheet, if all are known, none is missing and no number shows as a date."""
         try:
             found = [self._known[row.plans.serial] for row in rows]
         except KeyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from xladdin.checks.catalogue import finding
 from xladdin.exact import MAX_DIGITS, Fraction, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
-from xladdin.workbook.plain_rows import NUMBERS
+from xladdin.workbook.plain_rows import MOST_FIGURES, NUMBERS
 from xladdin.workbook.plan import Slot
 from xladdin.workbook.plan.common import EXPECT
 
@@ -29,7 +30,7 @@ _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed") -> tuple[Fact, Finding | None]:
     """The fact in a cell, and a finding when its content is no value of the slot's kind. Blank gives a fact without value."""
     if raw is not None and raw.kind == "number" and slot.kind in EXPECT:
-        value, step, problem = _measured(slot.kind, slot.unit, raw.value)  # type: ignore[arg-type]
+        value, step, problem, _ = _measured(slot.kind, slot.unit, raw.value)  # type: ignore[arg-type]
         if problem:
             return _problem(slot, cell, problem, plain(value))
         return Fact(slot.id, value, cell, origin, "", step), None  # type: ignore[arg-type]
@@ -68,7 +69,7 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
         return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
     unit = parsed.unit if parsed.unit in _FACTORS else slot.unit
     exponent = int(parsed.value.as_tuple().exponent)
-    value, step, _ = _in_base_units(slot.kind, unit, parsed.value, exponent)
+    value, step, *_ = _in_base_units(slot.kind, unit, parsed.value, exponent)
     fact = Fact(slot.id, value, cell, origin, entered, step)  # type: ignore[arg-type]
     as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
                       "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
@@ -78,12 +79,12 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
 def read_figure(place: Place, figure: bytes) -> tuple[Fact, Finding | None]:
     """The same of a number in a known row, as it was cut out of it. ValueError when it is none."""
     slot, cell, origin = place.slot, place.cell, place.blank.origin
-    if slot.kind not in EXPECT:
+    if place.figures is None:
         return read_value(slot, RawCell("number", NUMBERS[figure]), cell, origin)
-    found = _measured_figure(slot.kind, slot.unit, figure)
-    if found.problem:
-        return _problem(slot, cell, found.problem, plain(found.value))
-    return Fact(slot.id, found.value, cell, origin, "", found.step), None
+    value, step, problem, exact = place.figures[figure]
+    if problem:
+        return _problem(slot, cell, problem, plain(value))
+    return Fact(slot.id, value, cell, origin, "", step, exact), None
 
 
 class _Measured(NamedTuple):
@@ -92,6 +93,7 @@ class _Measured(NamedTuple):
     value: Decimal
     step: Fraction
     problem: str = ""
+    exact: Fraction | None = None
 
 
 def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
@@ -106,9 +108,31 @@ def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
     return _in_base_units(kind, unit, value, int(exponent))
 
 
-@lru_cache(maxsize=1 << 13)
-def _measured_figure(kind: str, unit: str, figure: bytes) -> _Measured:
-    return _measured(kind, unit, NUMBERS[figure])
+class _Figures(dict[bytes, _Measured]):
+    """Numbers of one kind and unit by their figures, as these are cut out of rows. ValueError for what is no number."""
+
+    def __init__(self, kind: str, unit: str) -> None:
+        super().__init__()
+        self._kind, self._unit = kind, unit
+
+    def __missing__(self, figure: bytes) -> _Measured:
+        found = _measured(self._kind, self._unit, NUMBERS[figure])
+        found = found._replace(exact=Fraction(found.value))
+        if len(self) >= MOST_FIGURES:
+            self.clear()
+        self[figure] = found
+        return found
+
+
+def figures_of(slot: Slot) -> Mapping[bytes, _Measured] | None:
+    """What numbers in a slot mean, by their figures; None where the slot wants no number."""
+    if slot.kind not in EXPECT:
+        return None
+    return KNOWN.setdefault((slot.kind, slot.unit), _Figures(slot.kind, slot.unit))
+
+
+KNOWN: dict[tuple[str, str], _Figures] = {}
+"""By kind and unit."""
 
 
 def _in_base_units(kind: str, unit: str, value: Decimal, exponent: int) -> _Measured:
