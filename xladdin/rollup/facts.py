@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from msgspec import Struct
 
 from xladdin.facts import column_letter
 from xladdin.rollup.model import FactRow
+from xladdin.rollup.packed import ABSENT, unpack
 from xladdin.rollup.record import Record
 
 Line = tuple[str, str, str, str, "str | Sequence[str] | None", str, str, str]
@@ -33,9 +32,14 @@ class UnitFigures(Struct, frozen=True):
         if not self.packed:
             yield from self.rows
             return
-        for form, project, item, label, value, unit, _, place, _ in json.loads(zlib.decompress(self.packed)):
-            sheet, cell = (place[0], _address(place[1], place[2])) if place else ("", "")
-            yield form, project, item, label, value, unit, sheet, cell
+        for form, project, rows in unpack(self.packed):
+            for kind, start, title, own, first, values, _, _ in rows:
+                for (item, label, unit, sheet, row, col), value in zip(kind.lines, values, strict=True):
+                    if value == ABSENT:
+                        continue
+                    told = [value] if isinstance(value, str) else value and value[0]
+                    place = (sheet or own, _address(first + row, col)) if col else ("", "")
+                    yield form, project, start + item, title + label, told, unit, *place
 
 
 def line_of(row: FactRow) -> Line:
