@@ -10,7 +10,7 @@ from xladdin.checks.entries import SLIP
 from xladdin.checks.layout import Layout, once
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, source
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import Fraction, compared, format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.score import RuleScore
 
@@ -32,7 +32,7 @@ def no_reason(case: Case) -> Iterable[Finding]:
 
 def _to_explain(row: RuleScore) -> str:
     """What about a row needs an explanation; empty when nothing does."""
-    if row.claimed is not None and row.claimed < row.rule.marks:
+    if row.claimed is not None and compared(row.claimed, row.rule.marks) < 0:
         lost = format_score(row.rule.marks - row.claimed)
         return f"自评{format_score(row.claimed)}分，比分值{format_score(row.rule.marks)}分少{lost}分"
     outcome = row.items[0].outcome
