@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct, field
@@ -84,6 +84,11 @@ class Fact(Struct, frozen=True):
             exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
             force_setattr(self, "number", exact)
 
+    @property
+    def text(self) -> str:
+        """The exact value of a number (`3/2`), anything else as Python writes it."""
+        return repr(self.value) if self.number is None else str(self.number)
+
 
 # A Fraction takes ten times as long to make as to look up, and one figure is read at many places.
 _exact: Callable[[Decimal], Fraction] = lru_cache(maxsize=1 << 14)(Fraction)
@@ -110,7 +115,7 @@ class Finding(Struct, frozen=True):
         return f"{file}  {place}  {SEVERITY_ZH[self.severity]} {self.code}  {self.message}"
 
 
-class Filing(Struct, frozen=True):
+class Filing(Struct, frozen=True, dict=True):
     """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id.
 
     `indicators`: rows that the unit itself filled into open groups of the scoring table, by block id; row n is rule `block[n]`.
@@ -134,10 +139,19 @@ class Filing(Struct, frozen=True):
     sheet: str = ""
     unit: str = "yuan"
 
+    @cached_property
+    def numbers(self) -> Mapping[str, Fraction | None]:
+        """The exact values of `facts` in base units, None where they are missing or no numbers."""
+        return {fact_id: fact.number for fact_id, fact in self.facts.items()}
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What each of `facts` says; how a number was written (`1.50`, `1.5`) is no difference."""
+        return {fact_id: fact.text for fact_id, fact in self.facts.items()}
+
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""
-        fact = self.facts.get(fact_id)
-        return fact.number if fact else None
+        return self.numbers.get(fact_id)
 
     def cell(self, fact_id: str) -> Cell | None:
         fact = self.facts.get(fact_id)
