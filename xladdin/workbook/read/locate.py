@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from xladdin.facts import Cell, Fact
+from xladdin.library.kept import kept
 from xladdin.rules.derive import derived_ids
 from xladdin.workbook.formula import Program, compile_program
 from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.plan import Plan, Slot, make_plan
+from xladdin.workbook.plan.make import parts_of
 from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
@@ -87,7 +90,11 @@ def locate(form_id: str, year: int, names: Mapping[str, str]) -> Located:
 
 @lru_cache(maxsize=128)
 def _locate(form_id: str, year: int, names: tuple[tuple[str, str], ...]) -> Located:
-    return _Fit(make_plan(form_id, year), dict(names)).located()
+    def fit() -> Located:
+        return _Fit(make_plan(form_id, year), dict(names)).located()
+
+    layout = sha256(repr(names).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return kept(f"located-{form_id}-{year}", fit, lambda: parts_of(make_plan(form_id, year)), layout)
 
 
 class _Fit:
