@@ -82,7 +82,7 @@ def _sources(folder: str) -> Iterator[str]:
 def _places(name: str, variant: str = "") -> tuple[Path, Path]:
     """Beside the .pyc files; where these can not be written, in the user's own folder."""
     file = ".".join(filter(None, (name, variant, sys.implementation.cache_tag, "kept")))
-    return Path(cache_from_source(__file__)).with_name(file), cache_folder() / "kept" / file
+    return Path(cache_from_source(os.fspath(PACKAGE / "kept.py"))).parent / "kept" / file, cache_folder() / "kept" / file
 
 
 def _make_room(name: str, places: Sequence[Path]) -> None:

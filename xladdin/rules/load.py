@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from xladdin.library.kept import kept
@@ -36,7 +37,8 @@ def _known(rulebook_id: str, choices: frozenset[tuple[tuple[str, str, str], str]
     def load() -> Rulebook:
         return load_rulebook(rulebook_files()[rulebook_id], dict(choices))
 
-    return load() if choices else kept(f"rulebook-{rulebook_id}", load)
+    variant = sha256(repr(sorted(choices)).encode()).hexdigest()[:16] if choices else ""
+    return kept(f"rulebook-{rulebook_id}", load, variant=variant)
 
 
 def rulebook(rulebook_id: str, choices: Choices | None = None) -> Rulebook:
