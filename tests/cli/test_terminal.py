@@ -33,7 +33,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal or P
 
 
 @pytest.mark.parametrize(
-    "code", ["import xladdin.cli.root", "from xladdin.cli import main; import sys; sys.argv = ['xladdin', '--help']; main()"]
+    "code",
+    ["import xladdin.cli.root", "from xladdin.cli import main; import sys; sys.argv = ['xladdin', '--help']; main()"],
 )
 def test_neither_import_nor_help_loads_anything_heavy(process, code: str) -> None:
     shown = process(

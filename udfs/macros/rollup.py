@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from xladdin.rollup.missing import Standing
     from xladdin.rollup.model import Rollup, Roster
-    from xladdin.store.run import RolledUp
+    from xladdin.store.request import RolledUp
 
 TITLE = "未报送名单"
 COLUMNS = (
@@ -53,8 +53,7 @@ def run_rollup_update(session: Session) -> Done:
 def roll_up(session: Session, folder: Path, department: str, reviews: Path | None = None) -> Done:
     """Beside the folder, not in it: else the next roll-up would find it among the submissions. One store for all of its roll-ups."""
     from xladdin.commands import rollup
-    from xladdin.store.keeping import SUFFIX
-    from xladdin.store.run import Request
+    from xladdin.store.request import SUFFIX, Request
 
     if not folder.is_dir():
         raise Trouble(f"找不到文件夹“{folder}”，没有汇总。请点“汇总文件夹”重新选择。")

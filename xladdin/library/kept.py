@@ -6,30 +6,21 @@ anything is wrong with it. It is read only from places where none but the owner 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
+from importlib.util import cache_from_source
 from io import BytesIO
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, TypeVar
 from zlib import crc32
 
-import msgspec
-
-from xladdin import __version__
-from xladdin.exact import Fraction
 from xladdin.library.folders import cache_folder
-from xladdin.library.shelf import files
+from xladdin.library.state import PACKAGE, state
 
-PACKAGE = Path(__file__).parents[1]
 MOST_VARIANTS = 64
-SOURCES = (".py", ".pyc", ".toml")
 Made = TypeVar("Made")
 Outside = Callable[[], Sequence[object]]
 """Objects that what is made refers to and that are kept elsewhere, always in the same order."""
@@ -53,36 +44,12 @@ def kept(name: str, make: Callable[[], Made], outside: Outside = tuple, variant:
     return made
 
 
-@cache
-def state() -> bytes:
-    """Digest of what everything kept depends on: Python, the program's files by time and size, as Python does, the library's by content."""
-    digest = hashlib.sha256(MAGIC_NUMBER)
-    digest.update(repr((__version__, msgspec.__version__, Fraction.__module__, os.fspath(PACKAGE))).encode())
-    for line in sorted(_sources(os.fspath(PACKAGE))):
-        digest.update(line.encode("utf-8", "surrogateescape"))
-    for kind in ("forms", "rulebooks"):
-        for item, file in sorted(files(kind).items()):
-            digest.update(f"{kind} {item} {file}\n".encode("utf-8", "surrogateescape"))
-            with suppress(OSError):
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.digest()
-
-
-def _sources(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    yield from _sources(entry.path)
-            elif entry.name.endswith(SOURCES):
-                status = entry.stat()
-                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}\n"
-
-
 def _places(name: str, variant: str = "") -> tuple[Path, Path]:
     """Beside the .pyc files; where these can not be written, in the user's own folder."""
     file = ".".join(filter(None, (name, variant, sys.implementation.cache_tag, "kept")))
-    return Path(cache_from_source(os.fspath(PACKAGE / "kept.py"))).parent / "kept" / file, cache_folder() / "kept" / file
+    return Path(
+        cache_from_source(os.fspath(PACKAGE / "kept.py"))
+    ).parent / "kept" / file, cache_folder() / "kept" / file
 
 
 def _make_room(name: str, places: Sequence[Path]) -> None:
@@ -140,7 +107,7 @@ def _write(places: Sequence[Path], made: object, outside: Outside) -> None:
     _Pickler(stream, outside()).dump(made)
     packed = stream.getvalue()
     for place in places:
-        part = place.with_name(f".{token_hex(6)}.tmp")
+        part = place.with_name(f"{place.name}.{os.getpid()}.tmp")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(state() + crc32(packed).to_bytes(4, "big") + packed)
