@@ -112,8 +112,8 @@ def _last_time() -> Last | None:
 def run_missing_units(session: Session) -> Done:
     """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
     from xladdin.commands import examine_files
-    from xladdin.rollup import consolidate
     from xladdin.rollup.attribution import attributed
+    from xladdin.rollup.consolidate import consolidate
     from xladdin.rollup.missing import FAILED, MISSING, standings
     from xladdin.rollup.record import as_record
 
