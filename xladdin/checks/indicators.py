@@ -11,7 +11,7 @@ from xladdin.checks.registry import check
 from xladdin.exact import Fraction, exact_sum, format_score, parse_number
 from xladdin.facts import Cell, Entry, Fact, Finding
 from xladdin.rules.fit import text_of, usable_marks
-from xladdin.rules.load import FULL
+from xladdin.rules.rulebook import FULL
 from xladdin.rules.score import RuleScore
 
 _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")

@@ -13,6 +13,9 @@ from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape
 from xladdin.rules.target import Goal, Target
 
+FULL = 100
+"""What the marks of a scoring table add up to (财预〔2020〕10号)."""
+
 
 class Source(Struct, frozen=True):
     """Where the table was printed: document, attachment (附件), publisher."""

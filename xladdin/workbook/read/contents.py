@@ -12,6 +12,7 @@ from xladdin.workbook.cells import RawCell
 from xladdin.workbook.formula import CellKey, CellValue, ExcelError
 from xladdin.workbook.formula.values import LARGEST
 from xladdin.workbook.plain_rows import NUMBERS
+from xladdin.workbook.read.values import figures_of
 
 if TYPE_CHECKING:
     from xladdin.workbook.read.locate import Located, Place
@@ -32,11 +33,15 @@ class SheetPlaces(NamedTuple):
 
 
 class Places:
-    """The places of a located form, by sheet, and the facts of a workbook in which nothing is typed."""
+    """The places of a located form, by sheet, and the facts of a workbook in which nothing is typed.
+
+    `figures`: for each slot, what numbers in it mean (`values.figures_of`).
+    """
 
     def __init__(self, located: Located) -> None:
         self.located = located
         own = {name: sheet for sheet, name in located.sheet_names.items()}
+        self.figures = tuple(figures_of(place.slot) for place in located.places)
         self.sheets = {sheet: SheetPlaces({}, {}, {}) for sheet in located.sheet_names}
         for n, (name, row, col) in enumerate(located.program.inputs):
             if name in own:

@@ -8,22 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from hashlib import sha256
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from xladdin.facts import Cell, Fact
+from xladdin.library.kept import kept
 from xladdin.rules.derive import derived_ids
 from xladdin.workbook.formula import CellKey, Program, compile_program
 from xladdin.workbook.formula_text import column_number
 from xladdin.workbook.parts import Names
 from xladdin.workbook.plan import Plan, Slot, make_plan
+from xladdin.workbook.plan.make import parts_of
 from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
 from xladdin.workbook.read.contents import Places
 from xladdin.workbook.read.tracks import SheetTracks
-from xladdin.workbook.read.values import figures_of
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
@@ -43,7 +45,6 @@ class Place(NamedTuple):
     """A slot that is read, with its present cell. `group`: claim, reason, a block's id, or fact; `key`: its id within the group.
 
     `standing` is its fact where the form's formula stands, `blank` where the cell holds nothing: both alike in every file.
-    `figures`: see `values.figures_of`.
     """
 
     slot: Slot
@@ -55,7 +56,6 @@ class Place(NamedTuple):
     cell: Cell
     standing: Fact
     blank: Fact
-    figures: Mapping[bytes, Any] | None
 
 
 class Located(Struct, frozen=True, dict=True, eq=False):
@@ -122,7 +122,11 @@ def _locate_shared(form_id: str, year: int, names: Names) -> Located:
 
 @lru_cache(maxsize=128)
 def _locate(form_id: str, year: int, names: tuple[tuple[str, str], ...]) -> Located:
-    return _Fit(make_plan(form_id, year), dict(names)).located()
+    def fit() -> Located:
+        return _Fit(make_plan(form_id, year), dict(names)).located()
+
+    layout = sha256(repr(names).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return kept(f"located-{form_id}-{year}", fit, lambda: parts_of(make_plan(form_id, year)), layout)
 
 
 class _Fit:
@@ -172,7 +176,7 @@ class _Fit:
                 name = "fact", 0, slot_id
             blank = Fact(slot_id, None, cell, "typed" if slot.formula is None else "overwritten")
             standing = Fact(slot_id, None, cell, "formula")
-            yield Place(slot, *name, sheet, (row, col), cell, standing, blank, figures_of(slot))
+            yield Place(slot, *name, sheet, (row, col), cell, standing, blank)
 
     def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
         vocab = self.plan.form.vocab

@@ -17,7 +17,7 @@ from xladdin.workbook.read.assemble import PRINTED, assemble
 from xladdin.workbook.read.contents import At, Contents, plain_value, saved_value
 from xladdin.workbook.read.locate import WORKING, Located, Place
 from xladdin.workbook.read.tracks import follow
-from xladdin.workbook.read.values import read_figure, read_value
+from xladdin.workbook.read.values import Figures, read_figure, read_value
 from xladdin.workbook.read.verify import (
     check_cached,
     check_printed,
@@ -79,7 +79,7 @@ class Reader:
         """With the sheets whose rows are all known taken up row by row, the others cell by cell; None where known rows hold what is not plain."""
         contents, left = Contents(self.located.contents_places), {}
         found: list[Finding] = []
-        places = self.located.places
+        places, figures = self.located.places, self.located.contents_places.figures
         try:
             for sheet, one in self._sheets.items():
                 rows = self.plain_rows(one)
@@ -88,7 +88,7 @@ class Reader:
                     left[sheet] = rows
                     continue
                 for n, shown in follow(tracks, rows, one.package, contents):  # type: ignore[arg-type, union-attr]
-                    fact, problem = self.slot_fact(places[n], shown)
+                    fact, problem = self.slot_fact(places[n], figures[n], shown)
                     contents.put(places[n], fact)
                     if problem is not None:
                         found.append(problem)
@@ -105,12 +105,12 @@ class Reader:
         return None
 
     @staticmethod
-    def slot_fact(place: Place, shown: RawCell | bytes | None) -> tuple[Fact, Finding | None]:
+    def slot_fact(place: Place, known: Figures | None, shown: RawCell | bytes | None) -> tuple[Fact, Finding | None]:
         """The fact of a slot in a known row, from its cell or figure; None where the form's formula is missing."""
         if shown is None:
             return place.blank, None
         if isinstance(shown, bytes):
-            return read_figure(place, shown)
+            return read_figure(place, known, shown)
         return read_value(place.slot, shown, place.cell, place.blank.origin)
 
     def looked_through(self, sheets: Mapping[str, list[Recalled] | None], contents: Contents) -> Contents:

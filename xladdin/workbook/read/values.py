@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,12 +75,12 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
     return fact, as_text
 
 
-def read_figure(place: Place, figure: bytes) -> tuple[Fact, Finding | None]:
-    """The same of a number in a known row, as it was cut out of it. ValueError when it is none."""
+def read_figure(place: Place, known: Figures | None, figure: bytes) -> tuple[Fact, Finding | None]:
+    """The same of a number in a known row, as it was cut out of it; `known`: `figures_of` the slot. ValueError when it is none."""
     slot, cell, origin = place.slot, place.cell, place.blank.origin
-    if place.figures is None:
+    if known is None:
         return read_value(slot, RawCell("number", NUMBERS[figure]), cell, origin)
-    value, step, problem, exact = place.figures[figure]
+    value, step, problem, exact = known[figure]
     if problem:
         return _problem(slot, cell, problem, plain(value))
     return Fact(slot.id, value, cell, origin, "", step, exact), None
@@ -108,7 +107,7 @@ def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
     return _in_base_units(kind, unit, value, int(exponent))
 
 
-class _Figures(dict[bytes, _Measured]):
+class Figures(dict[bytes, _Measured]):
     """Numbers of one kind and unit by their figures, as these are cut out of rows. ValueError for what is no number."""
 
     def __init__(self, kind: str, unit: str) -> None:
@@ -124,14 +123,14 @@ class _Figures(dict[bytes, _Measured]):
         return found
 
 
-def figures_of(slot: Slot) -> Mapping[bytes, _Measured] | None:
+def figures_of(slot: Slot) -> Figures | None:
     """What numbers in a slot mean, by their figures; None where the slot wants no number."""
     if slot.kind not in EXPECT:
         return None
-    return KNOWN.setdefault((slot.kind, slot.unit), _Figures(slot.kind, slot.unit))
+    return KNOWN.setdefault((slot.kind, slot.unit), Figures(slot.kind, slot.unit))
 
 
-KNOWN: dict[tuple[str, str], _Figures] = {}
+KNOWN: dict[tuple[str, str], Figures] = {}
 """By kind and unit."""
 
 
