@@ -53,7 +53,7 @@ def ours(out: Path) -> None:
             for col in range(TEXTS, COLUMNS):
                 yield cells.number(col, values(row, col), SCORE)  # type: ignore[arg-type]
 
-        page.sheet.rows.lines(0, ((b"".join(line(row)), 0.0) for row in range(LINES)), COLUMNS)
+        page.lines(0, ((b"".join(line(row)), 0.0) for row in range(LINES)))
 
 
 def xlsxwriter(out: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from xladdin.facts import Cell
 from xladdin.output import OutputTooLarge
 from xladdin.output.files import whole_file
 from xladdin.output.heights import Heights
-from xladdin.output.links import file_link, relative_path
+from xladdin.output.links import Neighbours, file_link
 from xladdin.output.packing import with_rows
 from xladdin.output.streamed import Rows, sheet_class
 from xladdin.output.style import LINKED, Style
@@ -90,7 +90,7 @@ class Book:
         self._recent: dict[int, tuple[Style, Format]] = {}
         self._merged: dict[tuple[int, int], tuple[Style, Style, Style]] = {}
         self._paths: dict[Path, str | None] = {}
-        self._folders: dict[Path, Path] = {}
+        self._neighbours = Neighbours(out)
 
     def rows(self) -> dict[str, Rows]:
         """By name of the part, the rows that XlsxWriter does not have."""
@@ -128,7 +128,7 @@ class Book:
     def file_link(self, file: Path, cell: Cell | None = None) -> str | None:
         """Link to a submitted file, or to a cell of it; None when it can not be linked."""
         if file not in self._paths:
-            self._paths[file] = relative_path(self.out, file, self._folders)
+            self._paths[file] = self._neighbours.path(file)
         return file_link(self._paths[file], cell)
 
 
@@ -164,6 +164,11 @@ class Page:
     def fold(self, row: int, level: int = 1) -> None:
         """Puts a row on a level of the outline, where a click folds it away."""
         self.sheet.set_row(row, self._heights.get(row) or None, None, {"level": level})
+
+    def lines(self, first: int, cells: Iterable[tuple[bytes, float]], level: int = 0) -> int:
+        """Whole rows of a streamed sheet, made with `cells.RowCells`, below all others, each with its height; gives the next row."""
+        self.sheet.outline_row_level = max(self.sheet.outline_row_level, level)
+        return self.sheet.rows.lines(first, cells, len(self._widths), level)
 
     def points(self, row: int) -> float:
         """Height of all rows above `row`."""

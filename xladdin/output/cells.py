@@ -5,11 +5,12 @@ A cell without an address follows the one before, so the same text in the same c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from xladdin.output.book import FORMULA_STARTS, MAX_LINKS, MAX_TEXT, MAX_WHOLE, Number, clean, text_height
-from xladdin.output.streamed import Target, result_cell, text_cell
+from xladdin.output.streamed import escaped_text, result_cell, text_cell
 from xladdin.output.style import LINKED, OVER, UNDER, Style
 
 if TYPE_CHECKING:
@@ -23,11 +24,21 @@ _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
 
 
 def remember(known: dict[K, V], key: K, made: V) -> V:
-    """What was made, also for the next who asks; what many units have in common soon comes again when it was forgotten."""
+    """When there is too much of it all is forgotten: what many units have in common soon comes again."""
     if len(known) >= KNOWN:
         known.clear()
     known[key] = made
     return made
+
+
+class Memo(dict[K, V]):
+    """What `make` makes of a key, made once."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        return remember(self, key, self._make(key))
 
 
 def shown_number(value: Number) -> bytes:
@@ -75,16 +86,20 @@ class RowCells:
 
     def linked(self, row: int, col: int, text: str, style: Style, link: str | None) -> bytes:
         """A text that leads somewhere, as long as the sheet may hold one more link."""
-        target = self.page.sheet.rows.target(link) if link and text and self.page.links < MAX_LINKS else b""
-        return self.leading(row, col, text, style, target)
+        return self.repeated(range(row, row + 1), col, text, style, link)[0] if link else self.text(col, text, style)
 
-    def leading(self, row: int, col: int, text: str, style: Style, target: Target) -> bytes:
-        """The same for a target that the sheet knows already; b"" for none."""
-        if not target or self.page.links >= MAX_LINKS:
-            return self.text(col, text, style)
-        self.page.links += 1
-        self.page.sheet.rows.lead(row, col, target)
-        return self.text(col, text, self.page.book.merged_style(style, LINKED))
+    def repeated(self, rows: range, col: int, text: str, style: Style, link: str) -> list[bytes]:
+        """The same text on many rows, leading to the same place from as many of them as the sheet may hold links."""
+        left = MAX_LINKS - self.page.links if text else 0
+        leading = rows[:left]
+        plain = self.text(col, text, style)
+        if not leading:
+            return [plain] * len(rows)
+        self.page.links += len(leading)
+        sheet_rows = self.page.sheet.rows
+        sheet_rows.lead(leading, col, sheet_rows.target(link))
+        linked = self.text(col, text, self.page.book.merged_style(style, LINKED))
+        return [linked] * len(leading) + [plain] * (len(rows) - len(leading))
 
     def number(self, col: int, value: Number | None, style: Style, missing: str = "缺数") -> bytes:
         """A missing one shows a word, never 0."""
@@ -107,3 +122,18 @@ class RowCells:
         (a, b), (c, d) = claimed.as_integer_ratio(), computed.as_integer_ratio()
         gap = a * d - c * b
         return self.page.book.merged_style(style, OVER if gap > 0 else UNDER) if gap else style
+
+
+class Formula:
+    """A formula that stands on many rows, with `%d` where they differ."""
+
+    def __init__(self, page: Page, formula: str, style: Style) -> None:
+        look, made = page.book.look(style), escaped_text(formula.removeprefix("=")).encode()
+        self._number = b'<c s="%d"><f>%b</f><v>' % (look, made)
+        self._text = b'<c s="%d" t="str"><f>%b</f><v>' % (look, made)
+
+    def filled(self, places: tuple[int, ...], cached: Number | str) -> bytes:
+        """With the result it has."""
+        if isinstance(cached, str):
+            return self._text % places + escaped_text(cached).encode() + b"</v></c>"
+        return self._number % places + shown_number(cached) + b"</v></c>"

@@ -19,28 +19,41 @@ _NO_SHEET = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {ord(c): f"%{ord(c):02x}" for c in "%# []^`{}"}
 
 
-def relative_path(out: Path, file: Path, folders: dict[Path, Path] | None = None) -> str | None:
-    """Path of `file` as seen from the folder of `out`, escaped for a link; None when there is no safe relative path.
-
-    `folders`: where folders really are, filled on the way, for those who ask for many files.
-    """
-    try:
-        relative = Path(os.path.relpath(_real(file, folders), _real(out, folders).parent))
-    except (ValueError, OSError):  # other drive
-        return None
-    if relative.is_absolute() or any(_NO_PATH.search(part) for part in relative.parts):
-        return None
-    url = relative.as_posix().translate(_ESCAPES)
-    return url if _length(url) <= MAX_URL else None
+def relative_path(out: Path, file: Path) -> str | None:
+    """Path of `file` as seen from the folder of `out`, escaped for a link; None when there is no safe relative path."""
+    return Neighbours(out).path(file)
 
 
-def _real(file: Path, folders: dict[Path, Path] | None) -> Path:
-    if folders is None or file.is_symlink():
-        return file.resolve()
-    folder = folders.get(file.parent)
-    if folder is None:
-        folder = folders[file.parent] = file.parent.resolve()
-    return folder / file.name
+class Neighbours:
+    """Files as seen from one workbook. Of folders it is found out once where they really are: there may be a hundred thousand files."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._here: Path | None = None
+        self._folders: dict[str, str | None] = {}
+
+    def path(self, file: Path) -> str | None:
+        """As `relative_path`."""
+        try:
+            folder, name = os.path.split(file.resolve() if os.path.islink(file) else file)
+            if folder not in self._folders:
+                self._folders[folder] = self._folder(Path(folder))
+        except (ValueError, OSError):  # other drive
+            return None
+        before = self._folders[folder]
+        if before is None or _NO_PATH.search(name):
+            return None
+        url = before + name.translate(_ESCAPES)
+        return url if _length(url) <= MAX_URL else None
+
+    def _folder(self, folder: Path) -> str | None:
+        """What goes before the names of its files."""
+        if self._here is None:
+            self._here = self._out.resolve().parent
+        relative = Path(os.path.relpath(folder.resolve(), self._here))
+        if relative.is_absolute() or any(_NO_PATH.search(part) for part in relative.parts):
+            return None
+        return "".join(f"{part}/" for part in relative.parts).translate(_ESCAPES)
 
 
 def file_link(path: str | None, cell: Cell | None = None) -> str | None:

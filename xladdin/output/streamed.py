@@ -67,6 +67,10 @@ def result_cell(formula: str, value: float | str) -> str:
     return f"><f>{escaped_text(formula)}</f><v>{value:.16g}</v></c>"
 
 
+def _outline(level: int) -> bytes:
+    return b' outlineLevel="%d"' % level if level else b""
+
+
 class Rows:
     """The rows of one sheet. Rows and columns are 0-based."""
 
@@ -99,30 +103,29 @@ class Rows:
         self.touch(row)
         self._levels[row] = level
 
-    def lines(self, first: int, cells: Iterable[tuple[bytes, float]], right: int) -> None:
-        """Whole rows below all others, each with its cells from the first column on and its height in points."""
+    def lines(self, first: int, cells: Iterable[tuple[bytes, float]], right: int, level: int = 0) -> int:
+        """Whole rows below all others, each with its cells from the first column on and its height in points. Gives the next row."""
         self.finish()
-        made, row = [], first
+        made, row, outline = [], first, _outline(level)
         for xml, points in cells:
             self.heights.set(row, points)
             row += 1
-            made.append(b'<row r="%d"%b>%b</row>' % (row, height_attribute(points), xml))
+            made.append(b'<row r="%d"%b%b>%b</row>' % (row, height_attribute(points), outline, xml))
             if len(made) >= HELD:
                 self.out.write(b"".join(made))
                 made.clear()
         self.out.write(b"".join(made))
         self._finished = self.next = row
         self.right = max(self.right, right)
+        return row
 
     def _finish(self, count: int) -> None:
         rows = sorted(self.held)[:count]
         made = []
         for row in rows:
             cells = self.held.pop(row)
-            level = self._levels.pop(row, 0)
-            outline = f' outlineLevel="{level}"' if level else ""
-            height = height_attribute(self.heights.get(row)).decode()
-            made.append(f'<row r="{row + 1}"{height}{outline}>')
+            attributes = height_attribute(self.heights.get(row)) + _outline(self._levels.pop(row, 0))
+            made.append(f'<row r="{row + 1}"{attributes.decode()}>')
             columns = sorted(cells)
             if columns and columns[-1] >= self.right:
                 self.right = columns[-1] + 1
@@ -150,7 +153,7 @@ class Rows:
 
     def link(self, row: int, col: int, link: str) -> None:
         """`internal:` or `external:`, as `output.links` makes them."""
-        self.lead(row, col, self.target(link))
+        self.lead((row,), col, self.target(link))
 
     def target(self, link: str) -> Target:
         """For links from any number of cells."""
@@ -163,9 +166,10 @@ class Rows:
             self.targets.write(_relation(self._files, path.replace("/", "\\")))
         return (f' r:id="file{self._files}"' + (f' location="{escaped(at)}"' if at else "") + "/>").encode()
 
-    def lead(self, row: int, col: int, target: Target) -> None:
-        """Makes a cell clickable."""
-        self._links.append(b'<hyperlink ref="%b%d"%b' % (LETTERS[col].encode(), row + 1, target))
+    def lead(self, rows: Iterable[int], col: int, target: Target) -> None:
+        """Makes cells of a column clickable."""
+        link = b'<hyperlink ref="%b%%d"%b' % (LETTERS[col].encode(), target.replace(b"%", b"%%"))
+        self._links += [link % (row + 1) for row in rows]
         if len(self._links) >= HELD:
             self.finish_links()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from xladdin.exact import format_score
 from xladdin.output.book import Book, Page
+from xladdin.output.cells import RowCells
 from xladdin.output.style import CENTER, DIGEST, HEADER, NOTE, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, set_paper
 from xladdin.output.words import moment
-from xladdin.rollup.model import Rollup
+from xladdin.rollup.model import Rollup, Source
 from xladdin.rollup.summary import years_text
 from xladdin.rules.rulebook import Reading, Rule, Rulebook
 
@@ -101,16 +104,19 @@ def _files(book: Book, page: Page, row: int, rollup: Rollup) -> int:
     page.merged(row, 0, row, 5, "文件清单", SECTION)
     page.height(row, 24)
     page.header(row + 1, FILE_COLUMNS, HEADER)
-    row += 2
-    for n, source in enumerate(rollup.sources, 1):
-        page.number(row, 0, n, CENTER)
-        page.text(row, 1, source.name, TEXT, book.file_link(source.file))
-        page.text(row, 2, source.agency, TEXT)
-        page.number(row, 3, source.year, CENTER, "")
-        page.text(row, 4, source.outcome, CENTER)
-        page.text(row, 5, source.sha256, DIGEST)
-        row += 1
+    row = page.lines(row + 2, _sources(book, RowCells(page), row + 2, rollup.sources))
     if not rollup.sources:
         page.merged(row, 0, row, 5, "无", CENTER)
         row += 1
     return row
+
+
+def _sources(book: Book, cells: RowCells, first: int, sources: Sequence[Source]) -> Iterator[tuple[bytes, float]]:
+    """Each with its height in points."""
+    for n, source in enumerate(sources):
+        cells.start()
+        yield b"".join((
+            cells.number(0, n + 1, CENTER), cells.linked(first + n, 1, source.name, TEXT, book.file_link(source.file)),
+            cells.text(2, source.agency, TEXT), cells.number(3, source.year, CENTER, ""),
+            cells.text(4, source.outcome, CENTER), cells.text(5, source.sha256, DIGEST),
+        )), cells.points  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from xladdin.output.book import Book, Page
+from xladdin.output.cells import RowCells
 from xladdin.output.links import sheet_link
 from xladdin.output.style import (
     CENTER,
@@ -47,8 +48,7 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
     page.header(2, COLUMNS, HEADER)
     for row, height in ((0, 32), (1, 32), (2, 32)):
         page.height(row, height)
-    for unit in rollup.rows:
-        _unit(book, page, COMPARE_FIRST + unit.number - 1, unit, starts.get(unit.number))
+    page.lines(COMPARE_FIRST, _lines(book, RowCells(page), rollup.rows, starts))
     end = COMPARE_FIRST + max(len(rollup.rows), 1) - 1
     if not rollup.rows:
         page.merged(end, 0, end, LAST, "没有计入的单位。", CENTER)
@@ -62,19 +62,28 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
     page.sheet.print_area(0, 0, end, LAST)
 
 
-def _unit(book: Book, page: Page, row: int, unit: UnitRow, start: int | None) -> None:
-    page.number(row, 0, unit.number, CENTER)
-    page.text(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
-    page.number(row, 2, unit.year, CENTER)
-    page.number(row, 3, unit.claimed, _OVER if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH)
-    page.number(row, 4, unit.computed, SCORE, "不全" if unit.scored else "—")
-    page.number(row, 5, unit.upper_bound if unit.scored else None, SCORE, "—")
+def _lines(
+    book: Book, cells: RowCells, units: Sequence[UnitRow], starts: Mapping[int, int]
+) -> Iterator[tuple[bytes, float]]:
+    """Each with its height in points."""
+    for row, unit in enumerate(units, COMPARE_FIRST):
+        cells.start()
+        yield b"".join(_unit(book, cells, row, unit, starts.get(unit.number))), cells.points
+
+
+def _unit(book: Book, cells: RowCells, row: int, unit: UnitRow, start: int | None) -> Iterator[bytes]:
+    yield cells.number(0, unit.number, CENTER)
+    yield cells.linked(row, 1, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
+    yield cells.number(2, unit.year, CENTER)
+    yield cells.number(3, unit.claimed, _OVER if unit.above_bound else SCORE, "未填" if unit.scored else UNSCORED_ZH)
+    yield cells.number(4, unit.computed, SCORE, "不全" if unit.scored else "—")
+    yield cells.number(5, unit.upper_bound if unit.scored else None, SCORE, "—")
     gap = unit.difference
-    page.number(row, 6, gap, SCORE if not gap else _OVER if gap > 0 else _UNDER, "")
-    worse = unit.claimed_grade and unit.computed_grade and unit.claimed_grade != unit.computed_grade
-    page.text(row, 7, unit.claimed_grade, CENTER)
-    page.text(row, 8, unit.computed_grade, _SEVERE["warning"] if worse else CENTER)
-    page.number(row, 9, unit.errors, _SEVERE["error"] if unit.errors else CENTER)
-    page.number(row, 10, unit.warnings, _SEVERE["warning"] if unit.warnings else CENTER)
-    page.text(row, 11, unit.state, _STATE[unit.state])
-    page.text(row, 12, unit.name, TEXT, book.file_link(unit.file))
+    yield cells.number(6, gap, SCORE if not gap else _OVER if gap > 0 else _UNDER, "")
+    claimed, computed = unit.claimed_grade, unit.computed_grade
+    yield cells.text(7, claimed, CENTER)
+    yield cells.text(8, computed, _SEVERE["warning"] if claimed and computed and claimed != computed else CENTER)
+    yield cells.number(9, unit.errors, _SEVERE["error"] if unit.errors else CENTER)
+    yield cells.number(10, unit.warnings, _SEVERE["warning"] if unit.warnings else CENTER)
+    yield cells.text(11, unit.state, _STATE[unit.state])
+    yield cells.linked(row, 12, unit.name, TEXT, book.file_link(unit.file))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.output.book import Page
-from xladdin.output.cells import RowCells, remember
+from xladdin.output.cells import Formula, RowCells
 from xladdin.output.style import (
     A3,
     CENTER,
@@ -22,10 +21,10 @@ from xladdin.output.style import (
     TOTAL,
     set_paper,
 )
-from xladdin.output.words import RULE_STATUS_ZH
 from xladdin.rollup.compact import Marks
-from xladdin.rollup.model import IndicatorTable, Mark, Review, UnitRow
-from xladdin.rollup.reviewed import Reviewed, score_places
+from xladdin.rollup.mark_cells import MarkCells
+from xladdin.rollup.model import IndicatorTable, Review, UnitRow
+from xladdin.rollup.reviewed import Reviewed, moving
 from xladdin.rollup.tally import Tally
 
 FIRST = 5
@@ -52,8 +51,7 @@ def write_indicators(page: Page, table: IndicatorTable | None, reviewed: Reviewe
         return
     _head(page, table)
     lines = _Lines(page, table, reviewed)
-    page.sheet.rows.lines(FIRST, lines.made(), LEAD + 3 * len(table.indicators) + 3)
-    _statistics(page, FIRST + len(table.rows), table, lines.tallies)
+    _statistics(page, page.lines(FIRST, lines.made()), table, lines.tallies)
     page.sheet.freeze_panes(FIRST, LEAD)
     page.sheet.repeat_columns(0, LEAD - 1)
     set_paper(page.sheet, rows=(2, FIRST - 1), paper=A3)
@@ -83,14 +81,6 @@ def _head(page: Page, table: IndicatorTable) -> None:
     page.header(4, SIDES, {**HEADER, **_SMALL}, col)
 
 
-class _Marked(NamedTuple):
-    """The cells of 自评 and 测算: the same for all units that have the same marks."""
-
-    mark: Mark
-    cells: bytes
-    points: float
-
-
 class _Lines:
     """The line of each unit; what they come to is counted on the way."""
 
@@ -102,9 +92,11 @@ class _Lines:
             for mark, times in marks:
                 self.tallies[3 * n].add(mark.claimed, times)
                 self.tallies[3 * n + 1].add(mark.computed, times)
-        self._marks: dict[int, _Marked] = {}
-        self._unreviewed = self.cells.formula(reviewed.score_formula, CHECKED, "")
-        """Still to be filled in with where its line stands."""
+        self._marks = MarkCells(self.cells, LEAD, _WORD)
+        self._score, self._total = (
+            Formula(page, reviewed.score_formula, CHECKED),
+            Formula(page, reviewed.shown_formula, TOTAL),
+        )
 
     def made(self) -> Iterator[tuple[bytes, float]]:
         """Each with its height in points."""
@@ -120,37 +112,24 @@ class _Lines:
         assert own is not None
         reviews = self.reviewed.reviews_of(unit)
         for n, mark in enumerate(marks.shared):
-            said = known.get(id(mark))
-            if said is None or said.mark is not mark:
-                said = remember(known, id(mark), self._marked(mark))
+            said = known.of(mark)
             points = max(points, said.points)
             yield said.cells
-            places = score_places(own.first + n, own.number + n)
-            review = reviews[n] if reviews else None
-            yield self._unreviewed % places if review is None else self._reviewed(n, review, places)
+            shown = self._shown(n, reviews[n]) if reviews else ""
+            yield self._score.filled(moving(own.first + n, own.number + n), shown)
         self.cells.start(points)
 
-    def _marked(self, mark: Mark) -> _Marked:
-        """All columns of scores are of one width."""
-        cells = self.cells
-        cells.start()
-        claimed = cells.number(LEAD, mark.claimed, SCORE, "未填")
-        if mark.computed is None:
-            computed = cells.text(LEAD + 1, RULE_STATUS_ZH[mark.status], _WORD)
-        else:
-            computed = cells.number(LEAD + 1, mark.computed, cells.compared(SCORE, mark.claimed, mark.computed))
-        return _Marked(mark, claimed + computed, cells.points)
-
-    def _reviewed(self, n: int, review: Review, places: tuple[int, ...]) -> bytes:
+    def _shown(self, n: int, review: Review | None) -> Fraction | str:
+        if review is None:
+            return ""
         self.tallies[3 * n + 2].add(review.score)
-        shown = review.typed if review.score is None else review.score
-        return self.cells.formula(self.reviewed.score_formula % places, CHECKED, shown)
+        return review.typed if review.score is None else review.score
 
     def _totals(self, unit: UnitRow) -> Iterator[bytes]:
         cells, total, col = self.cells, self.reviewed.total(unit), LEAD + 3 * len(self.table.indicators)
         yield cells.number(col, unit.claimed, TOTAL, "未填")
         yield cells.number(col + 1, unit.computed, cells.compared(TOTAL, unit.claimed, unit.computed), "不全")
-        yield cells.formula(self.reviewed.shown_formula(unit), TOTAL, "" if total is None else total)
+        yield self._total.filled(self.reviewed.shown_places(unit), "" if total is None else total)
         scores = unit.claimed, unit.computed, None if isinstance(total, str) else total
         for tally, value in zip(self.tallies[-len(SIDES) :], scores, strict=True):
             tally.add(value)

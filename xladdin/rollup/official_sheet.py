@@ -169,7 +169,11 @@ class _Sheet:
             return
         total = self.reviewed.total(own)
         self.page.formula(
-            row, place.col, self.reviewed.shown_formula(own), place.style(), "" if total is None else total
+            row,
+            place.col,
+            self.reviewed.shown_formula % self.reviewed.shown_places(own),
+            place.style(),
+            "" if total is None else total,
         )
 
     def unit_of(self, unit: OfficialRow | None) -> UnitRow | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from xladdin.facts import SEVERITY_ZH
 from xladdin.output.book import Book, Page
+from xladdin.output.cells import RowCells
 from xladdin.output.links import sheet_link
 from xladdin.output.results import place_text
 from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, set_paper
@@ -38,10 +41,7 @@ def write_problems(book: Book, page: Page, rollup: Rollup) -> None:
     for row, height in ((0, 32), (1, 20), (2, 22)):
         page.height(row, height)
     titles = {kind.code: kind.title for kind in rollup.kinds}
-    row = PROBLEMS_FIRST
-    for problem in rollup.problems:
-        _problem(book, page, row, problem, titles[problem.finding.code])
-        row += 1
+    row = page.lines(PROBLEMS_FIRST, _lines(book, RowCells(page), rollup.problems, titles))
     if not rollup.problems:
         page.merged(row, 0, row, LAST, "没有发现问题。", CENTER)
         row += 1
@@ -50,21 +50,28 @@ def write_problems(book: Book, page: Page, rollup: Rollup) -> None:
     set_paper(page.sheet, rows=(2, 2))
 
 
-def _problem(book: Book, page: Page, row: int, problem: Problem, title: str) -> None:
+def _lines(
+    book: Book, cells: RowCells, problems: Sequence[Problem], titles: Mapping[str, str]
+) -> Iterator[tuple[bytes, float]]:
+    """Each with its height in points."""
+    for row, problem in enumerate(problems, PROBLEMS_FIRST):
+        cells.start()
+        yield b"".join(_problem(book, cells, row, problem, titles[problem.finding.code])), cells.points
+
+
+def _problem(book: Book, cells: RowCells, row: int, problem: Problem, title: str) -> Iterator[bytes]:
     found, unit = problem.finding, problem.unit
-    page.number(row, 0, row - PROBLEMS_FIRST + 1, CENTER)
-    if unit is None:
-        page.text(row, 1, f"（{UNREAD}）", TEXT)
-    else:
-        page.text(row, 1, unit.agency, TEXT, sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1))
-    page.text(row, 2, SEVERITY_ZH[found.severity], _SEVERE[found.severity])
-    page.text(row, 3, found.code, CENTER)
-    page.text(row, 4, title, TEXT)
-    page.text(row, 5, place_text(found), TEXT, book.file_link(problem.file, found.cell))
-    page.text(row, 6, found.message, TEXT)
-    page.text(row, 7, found.hint, TEXT)
-    page.text(row, 8, found.basis, TEXT)
-    page.text(row, 9, problem.name, TEXT)
+    yield cells.number(0, row - PROBLEMS_FIRST + 1, CENTER)
+    link = None if unit is None else sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1)
+    yield cells.linked(row, 1, f"（{UNREAD}）" if unit is None else unit.agency, TEXT, link)
+    yield cells.text(2, SEVERITY_ZH[found.severity], _SEVERE[found.severity])
+    yield cells.text(3, found.code, CENTER)
+    yield cells.text(4, title, TEXT)
+    yield cells.linked(row, 5, place_text(found), TEXT, book.file_link(problem.file, found.cell))
+    yield from (
+        cells.text(col, text, TEXT)
+        for col, text in enumerate((found.message, found.hint, found.basis, problem.name), 6)
+    )
 
 
 KIND_COLUMNS = ("编号", "问题类别", "级别", "个数", "涉及\n文件数")

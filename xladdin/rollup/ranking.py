@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.output.book import Page
+from xladdin.output.cells import Formula, RowCells
 from xladdin.output.links import sheet_link
 from xladdin.output.style import CENTER, HEADER, RATE, SCORE, SECTION, SUBTITLE, TEXT, TITLE, TOTAL, Style, set_paper
 from xladdin.rollup.consolidate import agency_key
@@ -71,12 +72,8 @@ def write_ranking(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
     if columns is not None:
         columns.head(FIRST - 1)
     _grades(page, places)
-    of_unit = departments(rollup.roster)
     last = FIRST + max(len(places), 1) - 1
-    for row, (place, rank) in enumerate(zip(places, ranks(place.share for place in places), strict=True), FIRST):
-        _line(page, row, last, place, rank, of_unit, reviewed)
-        if columns is not None:
-            columns.unit(row, place.unit, rank, place.share)
+    page.lines(FIRST, _Lines(page, reviewed, columns, last).made(places))
     if not places:
         page.merged(FIRST, 0, FIRST, LAST, "没有可以排名的单位。", CENTER)
     page.sheet.autofilter(FIRST - 1, 0, last, right)
@@ -103,31 +100,52 @@ def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tupl
     return places, apart
 
 
-def _line(
-    page: Page,
-    row: int,
-    last: int,
-    place: _Place,
-    rank: int,
-    of_unit: Mapping[str, str],
-    reviewed: Reviewed,
-) -> None:
-    unit, at = place.unit, row + 1
-    shares = f"$J${FIRST + 1}:$J${last + 1}"
-    page.formula(row, 0, f'=IF(ISNUMBER(J{at}),RANK(J{at},{shares}),"—")', TOTAL, Fraction(rank))
-    page.text(row, 1, unit.agency, TEXT, sheet_link(SUMMARY, reviewed.row_of[unit.number], 1))
-    page.text(row, 2, of_unit.get(agency_key(unit.agency), ""), TEXT)
-    page.number(row, 3, unit.year, CENTER)
-    page.number(row, 4, unit.rulebook.marks, SCORE)
-    page.number(row, 5, unit.claimed, SCORE, "未填")
-    page.number(row, 6, unit.computed, SCORE, INCOMPLETE)
-    page.formula(row, 7, reviewed.shown_formula(unit), SCORE, "" if place.reviewed is None else place.reviewed)
-    chosen = f'IF({BASIS_CELL}="自评","自评",IF({BASIS_CELL}="测算","测算",IF(ISNUMBER(H{at}),"复核",IF(ISNUMBER(G{at}),"测算","自评"))))'
-    picked = f'IF(K{at}="复核",H{at},IF(K{at}="测算",G{at},F{at}))'
-    page.formula(row, 8, f'=IF(ISNUMBER({picked}),{picked},"—")', TOTAL, place.adopted)
-    page.formula(row, 9, f'=IF(ISNUMBER(I{at}),ROUND(I{at}/E{at},8),"—")', RATE, place.share)
-    page.formula(row, 10, f"={chosen}", CENTER, place.basis)
-    page.formula(row, 11, f"={grade_formula(unit.rulebook, f'I{at}')}", CENTER, unit.rulebook.grade(place.adopted))
+class _Lines:
+    """`last`: row (0-based) of the last unit."""
+
+    def __init__(self, page: Page, reviewed: Reviewed, columns: PlaceColumns | None, last: int) -> None:
+        self.cells, self.reviewed, self.columns = RowCells(page), reviewed, columns
+        self.of_unit = departments(reviewed.rollup.roster)
+        shares = f"$J${FIRST + 1}:$J${last + 1}"
+        chosen = f'IF({BASIS_CELL}="自评","自评",IF({BASIS_CELL}="测算","测算",IF(ISNUMBER(H%d),"复核",IF(ISNUMBER(G%d),"测算","自评"))))'
+        picked = 'IF(K%d="复核",H%d,IF(K%d="测算",G%d,F%d))'
+        self._rank = Formula(page, f'=IF(ISNUMBER(J%d),RANK(J%d,{shares}),"—")', TOTAL)
+        self._shown = Formula(page, reviewed.shown_formula, SCORE)
+        self._picked = Formula(page, f'=IF(ISNUMBER({picked}),{picked},"—")', TOTAL)
+        self._share = Formula(page, '=IF(ISNUMBER(I%d),ROUND(I%d/E%d,8),"—")', RATE)
+        self._chosen = Formula(page, f"={chosen}", CENTER)
+        self._grades: dict[int, tuple[Rulebook, Formula, int]] = {}
+
+    def made(self, places: Sequence[_Place]) -> Iterator[tuple[bytes, float]]:
+        """Each with its height in points."""
+        for row, (place, rank) in enumerate(zip(places, ranks(place.share for place in places), strict=True), FIRST):
+            self.cells.start()
+            own = [*self._line(row, place, rank)]
+            if self.columns is not None:
+                own += self.columns.unit(self.cells, row, place.unit, rank, place.share)
+            yield b"".join(own), self.cells.points
+
+    def _line(self, row: int, place: _Place, rank: int) -> Iterator[bytes]:
+        cells, unit, at = self.cells, place.unit, row + 1
+        yield self._rank.filled((at, at), rank)
+        yield cells.linked(row, 1, unit.agency, TEXT, sheet_link(SUMMARY, self.reviewed.row_of[unit.number], 1))
+        yield cells.text(2, self.of_unit.get(agency_key(unit.agency), "") if self.of_unit else "", TEXT)
+        yield cells.number(3, unit.year, CENTER)
+        yield cells.number(4, unit.rulebook.marks, SCORE)
+        yield cells.number(5, unit.claimed, SCORE, "未填")
+        yield cells.number(6, unit.computed, SCORE, INCOMPLETE)
+        yield self._shown.filled(self.reviewed.shown_places(unit), "" if place.reviewed is None else place.reviewed)
+        yield self._picked.filled((at,) * 10, place.adopted)
+        yield self._share.filled((at, at, at), place.share)
+        yield self._chosen.filled((at, at), place.basis)
+        yield self._grade(unit.rulebook, at, place.adopted)
+
+    def _grade(self, book: Rulebook, at: int, score: Fraction) -> bytes:
+        known = self._grades.get(id(book))
+        if known is None:
+            formula = f"={grade_formula(book, 'I%d')}"
+            known = self._grades[id(book)] = book, Formula(self.cells.page, formula, CENTER), formula.count("%d")
+        return known[1].filled((at,) * known[2], book.grade(score))
 
 
 def ranks(shares: Iterable[Fraction]) -> Iterator[int]:

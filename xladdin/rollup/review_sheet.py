@@ -47,7 +47,7 @@ def write_review(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
     page.header(REVIEW_FIRST - 1, COLUMNS, {**HEADER, "text_wrap": False})
     for row, height in ((0, 32), (1, 34), (2, 22)):
         page.height(row, height)
-    page.sheet.rows.lines(REVIEW_FIRST, ReviewXml(page).lines(reviewed), len(COLUMNS))
+    page.lines(REVIEW_FIRST, ReviewXml(page).lines(reviewed))
     if not reviewed.count:
         page.merged(REVIEW_FIRST, 0, REVIEW_FIRST, LAST, "没有计入的有评分表的单位。", CENTER)
     _rules(page, reviewed)

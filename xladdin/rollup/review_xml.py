@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import count, repeat
 from typing import NamedTuple
 
-from xladdin.exact import Fraction
 from xladdin.output.book import Page, clean
-from xladdin.output.cells import RowCells, remember, shown_number
+from xladdin.output.cells import RowCells
 from xladdin.output.links import sheet_link
 from xladdin.output.streamed import inline_text
 from xladdin.output.style import CENTER, FAINT, SCORE, SEVERITY, TEXT, Style
-from xladdin.output.words import RULE_STATUS_ZH
-from xladdin.rollup.model import Indicator, Mark, Review, UnitRow
+from xladdin.rollup.mark_cells import MarkCells, result
+from xladdin.rollup.model import Indicator, Review, UnitRow
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST
 from xladdin.rollup.review_keys import CHANGED, entry_text, key_text
-from xladdin.rollup.reviewed import Placed, Reviewed, adopted, basis_of, key_of, said_of
+from xladdin.rollup.reviewed import Placed, Reviewed, adopted, basis_of, key_of
 
 OPEN: Style = {"locked": False, "bg_color": "#FFFDE7"}
 _STALE = SEVERITY["warning"]
@@ -24,20 +23,10 @@ _HIDDEN: Style = {}
 _ENTRY: Style = {**SCORE, **OPEN}
 _OPINION: Style = {**TEXT, **OPEN}
 _STATE: Style = {**CENTER, "locked": False}
-(_UNIT, _SAID, _YEAR, _PART, _LABEL, _MARKS, _CLAIMED, _COMPUTED, _SCORE, _OPINION_COL, _STATE_COL) = (
-    1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+(_UNIT, _SAID, _YEAR, _PART, _LABEL, _MARKS, _CLAIMED, _SCORE, _OPINION_COL, _STATE_COL) = (
+    1, 5, 6, 7, 8, 9, 10, 12, 13, 14,
 )  # fmt: skip
 _ADOPTED = b'IF(ISNUMBER(M#),M#,IF(ISNUMBER(L#),L#,IF(ISNUMBER(K#),K#,"")))'
-
-
-class _Marked(NamedTuple):
-    """What a line says of marks: the same for all units that have the same. `said`: what goes into the digest."""
-
-    mark: Mark
-    said: str
-    cells: bytes
-    result: tuple[bytes, bytes]
-    points: float
 
 
 class _Indicated(NamedTuple):
@@ -65,7 +54,7 @@ class ReviewXml:
             b'<c s="%d" t="inlineStr"><is><t>%%b</t></is></c>%%b%%b%%b%%b<c s="%d"%%b<f>%%b</f>%%b'
         ) % (center, hidden, hidden, hidden, look(SCORE))
         self._indicators: dict[tuple[int, str, int], list[_Indicated]] = {}
-        self._marks: dict[int, _Marked] = {}
+        self._marks = MarkCells(self.cells, _CLAIMED, FAINT)
         self._untouched = self._entered(None)
 
     def lines(self, reviewed: Reviewed) -> Iterator[tuple[bytes, float]]:
@@ -79,6 +68,7 @@ class ReviewXml:
     def _unit(
         self, unit: UnitRow, own: Placed, reviews: Sequence[Review | None], numbers: Iterator[int]
     ) -> Iterator[tuple[bytes, float]]:
+<<<<<<< HEAD
         lead, marks, untouched, start = _Lead(self.cells, unit), self._marks, self._untouched, own.number - own.first
         lines = zip(
             self._indicated(unit, own), own.marks.shared, own.marks.bases, reviews or repeat(None), strict=False
@@ -88,14 +78,29 @@ class ReviewXml:
             if said is None or said.mark is not mark:
                 said = remember(marks, id(mark), self._marked(mark))
             entered, result = untouched, said.result
+=======
+        marks, untouched, start = self._marks, self._untouched, own.number - own.first
+        # In the hidden key the name comes last; it holds no spaces.
+        key = inline_text(clean("|" + key_of(unit, "").unit)[1:]).encode()
+        link = sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1)
+        self.cells.start()
+        names = self.cells.repeated(range(own.first, own.first + len(own.marks)), _UNIT, unit.agency, TEXT, link)
+        high = self.cells.points
+        lines = zip(
+            self._indicated(unit, own), names, own.marks.shared, own.marks.bases, reviews or repeat(None), strict=False
+        )
+        for row, (one, name, mark, basis, review) in enumerate(lines, own.first):
+            said = marks.of(mark)
+            entered, shown = untouched, said.result
+>>>>>>> speed-write
             if review is not None:
-                entered, result = self._entered(review), _result(adopted(review.score, mark))
+                entered, shown = self._entered(review), result(adopted(review.score, mark))
             xml = self._line % (
-                next(numbers), lead.name(row), start + row, one.key, lead.key, basis_of(said.said, basis).encode(),
+                next(numbers), name, start + row, one.key, key, basis_of(said.said, basis).encode(),
                 entered.said, one.cells, said.cells, entered.cells,
-                result[0], _ADOPTED.replace(b"#", b"%d" % (row + 1)), result[1],
+                shown[0], _ADOPTED.replace(b"#", b"%d" % (row + 1)), shown[1],
             )  # fmt: skip
-            yield xml, max(lead.points, one.points, said.points, entered.points)
+            yield xml, max(high, one.points, said.points, entered.points)
 
     def _indicated(self, unit: UnitRow, own: Placed) -> list[_Indicated]:
         known = id(own.table), unit.form, unit.year
@@ -110,16 +115,6 @@ class ReviewXml:
         xml = year + part + cells.text(_LABEL, one.label, TEXT) + cells.number(_MARKS, one.marks, SCORE)
         return _Indicated(inline_text(key_text(("", unit.form, unit.year, one.key))).encode(), xml, cells.points)
 
-    def _marked(self, mark: Mark) -> _Marked:
-        cells = self.cells
-        cells.start()
-        claimed = cells.number(_CLAIMED, mark.claimed, SCORE, "未填")
-        if mark.computed is None:
-            computed = cells.text(_COMPUTED, RULE_STATUS_ZH[mark.status], FAINT)
-        else:
-            computed = cells.number(_COMPUTED, mark.computed, cells.compared(SCORE, mark.claimed, mark.computed))
-        return _Marked(mark, said_of(mark), claimed + computed, _result(adopted(None, mark)), cells.points)
-
     def _entered(self, review: Review | None) -> _Entered:
         cells = self.cells
         cells.start()
@@ -128,32 +123,8 @@ class ReviewXml:
         score, opinion, state = (
             cells.page.book.merged_style(s, _STALE) if stale else s for s in (_ENTRY, _OPINION, _STATE)
         )
+        entry = cells.text(_SCORE, review.typed if review else "", score, whole=True)
         if review is not None and review.score is not None:
             entry = cells.number(_SCORE, review.score, score)
-        else:
-            entry = cells.text(_SCORE, review.typed if review else "", score, whole=True)
         entry += cells.text(_OPINION_COL, review.opinion if review else "", opinion, whole=True)
         return _Entered(said, entry + cells.text(_STATE_COL, CHANGED if stale else "", state), cells.points)
-
-
-def _result(value: Fraction | None) -> tuple[bytes, bytes]:
-    """What stands before the formula of 采用得分, and what behind it."""
-    return (b' t="str">', b"<v></v></c>") if value is None else (b">", b"<v>%b</v></c>" % shown_number(value))
-
-
-class _Lead:
-    """What is the same on all lines of one unit."""
-
-    def __init__(self, cells: RowCells, unit: UnitRow) -> None:
-        self._cells, self._agency = cells, unit.agency
-        link = sheet_link(COMPARE, COMPARE_FIRST + unit.number - 1, 1)
-        self._target = cells.page.sheet.rows.target(link) if unit.agency else b""
-        cells.start()
-        cells.text(_UNIT, unit.agency, TEXT)
-        self.points = cells.points
-        """Height that the name needs."""
-        self.key = inline_text(clean("|" + key_of(unit, "").unit)[1:]).encode()
-        """The end of the hidden key, where the name comes last; it holds no spaces."""
-
-    def name(self, row: int) -> bytes:
-        return self._cells.leading(row, _UNIT, self._agency, TEXT, self._target)

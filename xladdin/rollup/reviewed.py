@@ -45,8 +45,8 @@ def key_of(unit: UnitRow, indicator: str) -> ReviewKey:
     return ReviewKey(agency_key(unit.agency), unit.form, unit.year, indicator)
 
 
-def score_places(row: int, number: int) -> tuple[int, ...]:
-    """What `Reviewed.score_formula` is filled in with; `row` is 0-based."""
+def moving(row: int, number: int) -> tuple[int, ...]:
+    """For formulas that find a line wherever it is sorted to: where it was written (`row` is 0-based), and its number."""
     at = row + 1
     return at, number, at, at, number, number
 
@@ -149,32 +149,34 @@ class Reviewed:
     def cells(self, letter: str) -> str:
         return f"{REVIEW}!${letter}${REVIEW_FIRST + 1}:${letter}${self.last + 1}"
 
-    def total_formula(self, unit: UnitRow) -> str:
-        """Live, whatever order the lines of 指标复核 are in."""
-        numbers = self.cells(NUMBER_COL)
-        own = f'{numbers},">={unit.number * STEP}",{numbers},"<{(unit.number + 1) * STEP}"'
-        scores, adopted = self.cells(SCORE_COL), self.cells(ADOPTED_COL)
-        count = len(self._placed[unit.number].marks)
+    @cached_property
+    def total_formula(self) -> str:
+        """Live, whatever order the lines of 指标复核 are in. To be filled in with `total_places`."""
+        numbers, scores, adopted = self.cells(NUMBER_COL), self.cells(SCORE_COL), self.cells(ADOPTED_COL)
+        own = f'{numbers},">=%d",{numbers},"<%d"'
         return (
-            f'=IF(COUNTIFS({own},{scores},">-1000000")=0,"",IF(COUNTIFS({own},{adopted},">-1000000")<{count},'
+            f'=IF(COUNTIFS({own},{scores},">-1000000")=0,"",IF(COUNTIFS({own},{adopted},">-1000000")<%d,'
             f'"{INCOMPLETE}",ROUND(SUMIFS({adopted},{own}),6)))'
         )
 
+    def total_places(self, unit: UnitRow) -> tuple[int, ...]:
+        own = unit.number * STEP, (unit.number + 1) * STEP
+        return *own, *own, len(self._placed[unit.number].marks), *own
+
     @cached_property
     def score_formula(self) -> str:
-        """The 复核得分 of a line: from where it was written, or from where it has been sorted to. To be filled in with `score_places`."""
+        """The 复核得分 of a line: from where it was written, or from where it has been sorted to. To be filled in with `moving`."""
         there = f"{REVIEW}!${SCORE_COL}$%d"
         moved = f"INDEX({self.cells(SCORE_COL)},MATCH(%d,{self.cells(NUMBER_COL)},0))"
         return f'=IFERROR(IF({REVIEW}!${NUMBER_COL}$%d=%d,IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
 
-    def shown_formula(self, unit: UnitRow) -> str:
-        """What 汇总表 shows as the unit's reviewed score, computed or typed there, also when its lines were sorted."""
-        at, (numbers, scores) = self.row_of[unit.number] + 1, self._summary
-        there, moved = f"{SUMMARY}!$G${at}", f"INDEX({scores},MATCH({unit.number},{numbers},0))"
-        return f'=IFERROR(IF({SUMMARY}!$H${at}={unit.number},IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
-
     @cached_property
-    def _summary(self) -> tuple[str, str]:
-        """The columns of 汇总表 that number the units and show their reviewed scores."""
+    def shown_formula(self) -> str:
+        """What 汇总表 shows as a unit's reviewed score, computed or typed there, also when its lines were sorted. As `score_formula`."""
         first, last = SUMMARY_FIRST + 1, max(self.row_of.values(), default=SUMMARY_FIRST) + 1
-        return f"{SUMMARY}!$H${first}:$H${last}", f"{SUMMARY}!$G${first}:$G${last}"
+        numbers, scores = f"{SUMMARY}!$H${first}:$H${last}", f"{SUMMARY}!$G${first}:$G${last}"
+        there, moved = f"{SUMMARY}!$G$%d", f"INDEX({scores},MATCH(%d,{numbers},0))"
+        return f'=IFERROR(IF({SUMMARY}!$H$%d=%d,IF({there}="","",{there}),IF({moved}="","",{moved})),"")'
+
+    def shown_places(self, unit: UnitRow) -> tuple[int, ...]:
+        return moving(self.row_of[unit.number], unit.number)

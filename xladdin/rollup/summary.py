@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count, groupby
 
 from msgspec import Struct
 
 from xladdin.exact import Fraction, format_score, round_half_up
 from xladdin.output.book import Page
+from xladdin.output.cells import Formula, RowCells
 from xladdin.output.style import (
     AMOUNT,
     ATTACHMENT,
@@ -47,6 +49,13 @@ LARGE = {"font_size": 12}
 POINTS = {**SCORE, **LARGE, "num_format": 'General"分"'}
 NAME, PLACE, MONEY, SHARE = {**TEXT, **LARGE}, {**CENTER, **LARGE}, {**AMOUNT, **LARGE}, {**RATE, **LARGE}
 SHADE: Style = {"bg_color": TOTAL["bg_color"], "font_name": TOTAL["font_name"]}
+_GROUP: Style = {**TOTAL, **LARGE}
+_GROUP_NAME: Style = {**_GROUP, "align": "left"}
+_GROUP_POINTS: Style = {**POINTS, **SHADE}
+_STALE: Style = {**POINTS, **SEVERITY["warning"]}
+_HIDDEN: Style = {}
+HEIGHT = 26.0
+"""Points of a line; more where a name needs them."""
 WAN = 10_000
 NOTES = 3
 """Notes on reviews shown here; all of them are in 汇总说明."""
@@ -80,25 +89,8 @@ def write_summary(page: Page, rollup: Rollup, plan: Layout, reviewed: Reviewed, 
     columns = None if rollup.last_year is None else AmountColumns(page, rollup.last_year, RIGHT)
     if columns is not None:
         columns.head(FIRST - 1)
-    sheet, last, number = page.sheet, plan.last, 0
-    folding = any(line.group for line in plan.lines)
-    for row in range(FIRST, last + 1):
-        page.height(row, 26)
-        line = plan.lines[row - FIRST] if row - FIRST < len(plan.lines) else None
-        if line is not None and line.group is not None:
-            _subtotal(page, row, line.group)
-            continue
-        number += 1
-        page.number(row, 0, number, PLACE)
-        if line is None or line.unit is None:
-            _empty(page, row)
-        else:
-            _unit(page, row, line.unit, starts.get(line.unit.number))
-            _review(page, row, line.unit, reviewed)
-            if columns is not None:
-                columns.unit(row, line.unit)
-            if folding:  # units fold away under the 小计 of their department
-                page.fold(row)
+    sheet, last = page.sheet, plan.last
+    _Body(page, reviewed, starts, columns).write(plan)
     _total(page, last + 1, rollup)
     if columns is not None:
         columns.total(last + 1, FIRST, rollup.rows)
@@ -138,98 +130,135 @@ def _head(page: Page, rollup: Rollup) -> None:
         page.height(row, height)
 
 
-def _unit(page: Page, row: int, unit: UnitRow, link: str | None) -> None:
-    page.text(row, 1, unit.agency, NAME, link)
-    page.number(row, 2, None if unit.budget is None else unit.budget / WAN, MONEY, MISSING)
-    page.number(row, 3, None if unit.executed is None else unit.executed / WAN, MONEY, MISSING)
-    rate: object = unit.rate
-    if rate is None:
-        rate = NONE if unit.has_both else MISSING
-    page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
-    page.number(row, 5, unit.claimed, POINTS, "未填" if unit.scored else UNSCORED_ZH)
+class _Body:
+    """The lines of units, 小计 and those left empty."""
 
+    def __init__(
+        self, page: Page, reviewed: Reviewed, starts: Mapping[int, str], columns: AmountColumns | None
+    ) -> None:
+        self.page, self.cells, self.reviewed, self.starts, self.columns = (
+            page,
+            RowCells(page),
+            reviewed,
+            starts,
+            columns,
+        )
+        self._rate = {word: Formula(page, _rate("%d", word), SHARE) for word in (f'"{MISSING}"', '""')}
+        self._total = Formula(page, reviewed.total_formula, POINTS)
+        self._numbers = count(1)
 
-def _review(page: Page, row: int, unit: UnitRow, reviewed: Reviewed) -> None:
-    """The reviewed total: as typed for the whole unit, else live over the lines of 指标复核."""
-    key = key_of(unit, "")
-    typed = reviewed.rollup.reviews.get(key)
-    total = reviewed.total(unit)
-    stale = SEVERITY["warning"] if typed is not None and typed.changed else {}
-    if typed is not None and typed.score is not None:
-        page.number(row, 6, typed.score, {**POINTS, **stale})
-    elif typed is not None or reviewed.placed(unit) is None:
-        page.text(row, 6, typed.typed if typed else "", {**POINTS, **stale})
-    else:
-        page.formula(row, 6, reviewed.total_formula(unit), POINTS, "" if total is None else total)
-    if stale:
-        page.sheet.write_comment(row, 6, f"{CHANGED}：自评或测算总分在复核后变了。", {"author": "xladdin"})
-    page.number(row, 7, unit.number, {})
-    page.text(row, 8, key_text(key), {})
-    page.text(row, 9, basis_of_unit(unit), {})
-    page.text(row, 10, entry_text(typed) if typed else "", {})
+    def write(self, plan: Layout) -> None:
+        empty = [None] * (plan.last + 1 - FIRST - len(plan.lines))
+        row = FIRST
+        for folds, own in groupby([*plan.lines, *empty], key=self._folding(plan)):
+            row = self.page.lines(row, map(self._line, count(row), own), level=int(folds))
 
+    @staticmethod
+    def _folding(plan: Layout) -> Callable[[Line | None], bool]:
+        """Units fold away under the 小计 of their department, where there are departments."""
+        folding = any(line.group for line in plan.lines)
+        return lambda line: folding and line is not None and line.unit is not None
 
-def _subtotal(page: Page, row: int, group: Group) -> None:
-    """小计 of the units right above, those with both figures."""
-    first, last = row + 1 - len(group.units), row
-    page.text(row, 0, "小计", {**TOTAL, **LARGE})
-    page.text(row, 1, group.department or NO_DEPARTMENT, {**TOTAL, **LARGE, "align": "left"})
-    _sums(page, row, (f"C{first}:C{last}", f"D{first}:D{last}"), "", (group.budget, group.executed), TOTAL)
-    rate: object = group.rate
-    if rate is None:
-        rate = MISSING if group.budget is None else NONE
-    page.formula(row, 4, _rate(row, f'"{MISSING}"'), {**SHARE, **SHADE}, rate)  # type: ignore[arg-type]
-    page.text(row, 5, NONE, {**POINTS, **SHADE})
-    page.text(row, 6, NONE, {**POINTS, **SHADE})
+    def _line(self, row: int, line: Line | None) -> tuple[bytes, float]:
+        self.cells.start(HEIGHT)
+        if line is not None and line.group is not None:
+            own = self._subtotal(row, line.group)
+        elif line is not None and line.unit is not None:
+            own = (*self._unit(row, line.unit), *self._review(row, line.unit))
+            if self.columns is not None:
+                own += tuple(self.columns.unit(self.cells, row, line.unit))
+        else:
+            own = self._empty(row)
+        return b"".join(own), self.cells.points
+
+    def _unit(self, row: int, unit: UnitRow) -> Iterator[bytes]:
+        cells = self.cells
+        yield cells.number(0, next(self._numbers), PLACE)
+        yield cells.linked(row, 1, unit.agency, NAME, self.starts.get(unit.number))
+        yield cells.number(2, None if unit.budget is None else unit.budget / WAN, MONEY, MISSING)
+        yield cells.number(3, None if unit.executed is None else unit.executed / WAN, MONEY, MISSING)
+        rate: object = unit.rate
+        if rate is None:
+            rate = NONE if unit.has_both else MISSING
+        yield self._rate[f'"{MISSING}"'].filled((row + 1,) * 5, rate)  # type: ignore[arg-type]
+        yield cells.number(5, unit.claimed, POINTS, "未填" if unit.scored else UNSCORED_ZH)
+
+    def _review(self, row: int, unit: UnitRow) -> Iterator[bytes]:
+        """The reviewed total: as typed for the whole unit, else live over the lines of 指标复核."""
+        cells, key = self.cells, key_of(unit, "")
+        typed = self.reviewed.rollup.reviews.get(key)
+        total = self.reviewed.total(unit)
+        style = _STALE if typed is not None and typed.changed else POINTS
+        if typed is not None and typed.score is not None:
+            yield cells.number(6, typed.score, style)
+        elif typed is not None or self.reviewed.placed(unit) is None:
+            yield cells.text(6, typed.typed if typed else "", style)
+        else:
+            yield self._total.filled(self.reviewed.total_places(unit), "" if total is None else total)
+        if style is _STALE:
+            self.page.sheet.write_comment(row, 6, f"{CHANGED}：自评或测算总分在复核后变了。", {"author": "xladdin"})
+        yield cells.number(7, unit.number, _HIDDEN)
+        yield cells.text(8, key_text(key), _HIDDEN)
+        yield cells.text(9, basis_of_unit(unit), _HIDDEN)
+        yield cells.text(10, entry_text(typed) if typed else "", _HIDDEN)
+
+    def _subtotal(self, row: int, group: Group) -> Iterator[bytes]:
+        """小计 of the units right above, those with both figures."""
+        cells, first, last = self.cells, row + 1 - len(group.units), row
+        yield cells.text(0, "小计", _GROUP)
+        yield cells.text(1, group.department or NO_DEPARTMENT, _GROUP_NAME)
+        sums = _sums((f"C{first}:C{last}", f"D{first}:D{last}"), "", (group.budget, group.executed))
+        yield from (cells.formula(formula, {**MONEY, **SHADE}, value) for formula, value in sums)
+        rate: object = group.rate
+        if rate is None:
+            rate = MISSING if group.budget is None else NONE
+        yield cells.formula(_rate(row + 1, f'"{MISSING}"'), {**SHARE, **SHADE}, rate)  # type: ignore[arg-type]
+        yield cells.text(5, NONE, _GROUP_POINTS)
+        yield cells.text(6, NONE, _GROUP_POINTS)
+
+    def _empty(self, row: int) -> Iterator[bytes]:
+        cells = self.cells
+        yield cells.number(0, next(self._numbers), PLACE)
+        yield cells.text(1, "", NAME)
+        yield from (cells.text(col, "", MONEY) for col in (2, 3))
+        yield self._rate['""'].filled((row + 1,) * 5, "")
+        yield from (cells.text(col, "", POINTS) for col in (5, 6))
 
 
 def _sums(
-    page: Page,
-    row: int,
-    cells: tuple[str, str],
-    also: str,
-    values: tuple[Fraction | None, Fraction | None],
-    shade: Style,
-) -> None:
-    """Sums of budget and executed over the lines that have both."""
+    cells: tuple[str, str], also: str, values: tuple[Fraction | None, Fraction | None]
+) -> Iterator[tuple[str, Fraction | str]]:
+    """Sums of budget and executed over the lines that have both, as formulas and as values."""
     have = f'{cells[0]},"{_BELOW}",{cells[1]},"{_BELOW}"{also}'
-    style = {**MONEY, **(SHADE if shade else {})}
-    for col, own, value in zip((2, 3), cells, values, strict=True):
+    for own, value in zip(cells, values, strict=True):
         formula = f'=IF(COUNTIFS({have})=0,"{MISSING}",SUMIFS({own},{have}))'
-        page.formula(row, col, formula, style, MISSING if value is None else value / WAN)
+        yield formula, MISSING if value is None else value / WAN
 
 
-def _empty(page: Page, row: int) -> None:
-    page.text(row, 1, "", NAME)
-    for col in (2, 3):
-        page.text(row, col, "", MONEY)
-    page.formula(row, 4, _rate(row, '""'), SHARE, "")
-    page.text(row, 5, "", POINTS)
-    page.text(row, 6, "", POINTS)
-
-
-def _rate(row: int, otherwise: str) -> str:
-    line = row + 1
+def _rate(line: int | str, otherwise: str) -> str:
+    """`line`: as Excel numbers it."""
     return f'=IF(COUNT(C{line}:D{line})=2,IF(C{line}>0,D{line}/C{line},"{NONE}"),{otherwise})'
 
 
 def _total(page: Page, row: int, rollup: Rollup) -> None:
     first, last, total = FIRST + 1, row, rollup.total
-    page.height(row, 26)
+    page.height(row, HEIGHT)
     page.merged(row, 0, row, 1, "合计", OFFICIAL_HEADER)
     # Lines of units have a number in front, those of 小计 a word.
     cells = (f"C{first}:C{last}", f"D{first}:D{last}")
-    _sums(page, row, cells, f',A{first}:A{last},">0"', (total.budget, total.executed), {})
+    sums = _sums(cells, f',A{first}:A{last},">0"', (total.budget, total.executed))
+    for col, (formula, value) in enumerate(sums, 2):
+        page.formula(row, col, formula, MONEY, value)
     rate: object = total.rate
     if rate is None:
         rate = MISSING if total.budget is None else NONE
-    page.formula(row, 4, _rate(row, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
+    page.formula(row, 4, _rate(row + 1, f'"{MISSING}"'), SHARE, rate)  # type: ignore[arg-type]
     page.text(row, 5, NONE, POINTS)
     page.text(row, 6, NONE, POINTS)
 
 
 def _mean(page: Page, row: int, rollup: Rollup, plan: Layout, reviewed: Reviewed) -> None:
-    page.height(row, 26)
+    page.height(row, HEIGHT)
     page.merged(row, 0, row, 4, "平均", OFFICIAL_HEADER)
     if len({b.marks for b in rollup.rulebooks}) > 1:
         page.text(row, 5, NONE, POINTS)

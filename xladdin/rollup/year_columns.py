@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xladdin.exact import Fraction, round_half_up
 from xladdin.output.book import Page
+from xladdin.output.cells import RowCells
 from xladdin.output.streamed import LETTERS
 from xladdin.output.style import AMOUNT, CENTER, HEADER, LINE, OFFICIAL_HEADER, RATE, SCORE, Style
 from xladdin.rollup.last_year import LastRollup
@@ -38,18 +41,18 @@ class AmountColumns:
         self.page.text(row - 1, self.col, said, LINE)
         self.page.header(row, AMOUNT_HEADS, OFFICIAL_HEADER, self.col)
 
-    def unit(self, row: int, unit: UnitRow) -> None:
-        page, col, before = self.page, self.col, self.last.of(unit.agency, unit.year) or LastUnit()
+    def unit(self, cells: RowCells, row: int, unit: UnitRow) -> Iterator[bytes]:
+        col, before = self.col, self.last.of(unit.agency, unit.year) or LastUnit()
         for n, value in enumerate((before.budget, before.executed)):
-            page.number(row, col + n, None if value is None else value / WAN, _MONEY, NONE)
-        page.formula(row, col + 2, self._rate(row), _SHARE, NONE if before.rate is None else before.rate)
-        page.number(row, col + 3, before.claimed, _POINTS, NONE)
+            yield cells.number(col + n, None if value is None else value / WAN, _MONEY, NONE)
+        yield cells.formula(self._rate(row), _SHARE, NONE if before.rate is None else before.rate)
+        yield cells.number(col + 3, before.claimed, _POINTS, NONE)
         pairs = (("C", unit.budget, before.budget), ("D", unit.executed, before.executed))
         for n, (letter, now, then) in enumerate(pairs):
             there = f"{letter}{row + 1}", f"{self.letters[n]}{row + 1}"
             formula = f'=IF(COUNT({there[0]},{there[1]})=2,ROUND({there[0]}-{there[1]},6),"{NONE}")'
             gap = NONE if now is None or then is None else round_half_up((now - then) / WAN, 6)
-            page.formula(row, col + 4 + n, formula, _GAP, gap)
+            yield cells.formula(formula, _GAP, gap)
 
     def total(self, row: int, first: int, units: tuple[UnitRow, ...]) -> None:
         """Amounts over the units that have both of last year; differences over those that have both years."""
@@ -89,14 +92,14 @@ class PlaceColumns:
             self.page.set_width(self.col + n, width)
         self.page.header(row, PLACE_HEADS, HEADER, self.col)
 
-    def unit(self, row: int, unit: UnitRow, rank: int, share: Fraction) -> None:
-        page, col, before, at = self.page, self.col, self.last.of(unit.agency, unit.year) or LastUnit(), row + 1
+    def unit(self, cells: RowCells, row: int, unit: UnitRow, rank: int, share: Fraction) -> Iterator[bytes]:
+        col, before, at = self.col, self.last.of(unit.agency, unit.year) or LastUnit(), row + 1
         then, place = f"{LETTERS[col + 1]}{at}", f"{LETTERS[col + 2]}{at}"
-        page.number(row, col, before.score, SCORE, NONE)
-        page.number(row, col + 1, before.share, RATE, NONE)
-        page.number(row, col + 2, before.rank, CENTER, NONE)
-        page.text(row, col + 3, before.grade or NONE, CENTER)
+        yield cells.number(col, before.score, SCORE, NONE)
+        yield cells.number(col + 1, before.share, RATE, NONE)
+        yield cells.number(col + 2, before.rank, CENTER, NONE)
+        yield cells.text(col + 3, before.grade or NONE, CENTER)
         gap = NONE if before.share is None else share - before.share
-        page.formula(row, col + 4, f'=IF(COUNT(J{at},{then})=2,ROUND(J{at}-{then},8),"{NONE}")', _RATE_GAP, gap)
+        yield cells.formula(f'=IF(COUNT(J{at},{then})=2,ROUND(J{at}-{then},8),"{NONE}")', _RATE_GAP, gap)
         steps = NONE if before.rank is None else before.rank - rank
-        page.formula(row, col + 5, f'=IF(COUNT(A{at},{place})=2,{place}-A{at},"{NONE}")', _STEPS, steps)
+        yield cells.formula(f'=IF(COUNT(A{at},{place})=2,{place}-A{at},"{NONE}")', _STEPS, steps)
