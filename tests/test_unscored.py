@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from xladdin import commands
 from xladdin.cli import program
-from xladdin.rollup import consolidate
+from xladdin.rollup.consolidate import consolidate
 
 WORD = "无评分表"
 

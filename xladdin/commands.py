@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
-
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined
     from xladdin.cluster import National
     from xladdin.deal import Dealt
     from xladdin.demo import Demo
+    from xladdin.exact import Fraction
     from xladdin.facts import Finding
     from xladdin.rules.diff import Change
     from xladdin.rules.rulebook import Option, Reading, Rule, Rulebook
     from xladdin.store.history import Step
-    from xladdin.store.run import Request, RolledUp
+    from xladdin.store.request import Request, RolledUp
     from xladdin.trial.model import Trial
     from xladdin.workbook.recalc import SecondOpinion
 
@@ -215,6 +214,8 @@ def _other_ways(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Option]]
 
 
 def _change(before: Fraction | None, after: Fraction | None) -> Fraction:
+    from xladdin.exact import Fraction
+
     return after - before if before is not None and after is not None else Fraction(0)
 
 
@@ -247,20 +248,26 @@ def rollup(request: Request, progress: Progress | None = None) -> RolledUp:
     Only what is new or changed since the last time is read, on all cores. Raises UsageError for what can not be carried out as given,
     OutputExists, OutputLocked. KeyboardInterrupt, or whatever `progress` raises, leaves the store as far as it came.
     """
-    from xladdin.rollup.roster import NoRoster
-    from xladdin.store import StoreBusy
-    from xladdin.store.previous import NoFigures
-    from xladdin.store.replacing import Touched
-    from xladdin.store.run import NothingToRollUp, ReviewsLost, roll_up
+    from xladdin.store.glance import nothing_new
 
     if request.table is not None:
         _needs("pandas", "rollup", "写数据底表")
     for path in (request.folder, request.roster, request.reviews, request.previous):
         if path is not None and not path.exists():
             raise UsageError(f"找不到“{path}”，请检查文件名或文件夹名")
+    return nothing_new(request) or _rolled_up(request, progress)
+
+
+def _rolled_up(request: Request, progress: Progress | None) -> RolledUp:
+    from xladdin.rollup.roster import NoRoster
+    from xladdin.store.keeping import StoreBusy
+    from xladdin.store.previous import NoFigures
+    from xladdin.store.replacing import Touched
+    from xladdin.store.run import IsFiling, NothingToRollUp, ReviewsLost, roll_up
+
     try:
         return roll_up(request, progress)
-    except (StoreBusy, NoFigures, NoRoster, NothingToRollUp, ReviewsLost, Touched) as error:
+    except (StoreBusy, NoFigures, NoRoster, NothingToRollUp, ReviewsLost, Touched, IsFiling) as error:
         raise UsageError(str(error)) from error
 
 
@@ -275,7 +282,7 @@ def deal(
     from xladdin.deal import NothingToDeal, Request, deal_out
     from xladdin.deal.forms import FormFinder, UnknownForm
     from xladdin.rollup.roster import NoRoster
-    from xladdin.store import StoreBusy
+    from xladdin.store.keeping import StoreBusy
     from xladdin.store.previous import NoFigures
 
     try:
@@ -335,9 +342,9 @@ def history(unit: str, store: Path) -> tuple[Step, ...]:
     `unit` may be part of the name where only one unit has it. Raises UsageError.
     """
     from xladdin.rollup.consolidate import agency_key
-    from xladdin.store import Store, StoreBusy
     from xladdin.store.history import history as steps_of
-    from xladdin.store.run import store_of
+    from xladdin.store.keeping import Store, StoreBusy
+    from xladdin.store.request import store_of
 
     try:
         with Store(store_of(store), read_only=True) as opened:

@@ -57,7 +57,8 @@ def run_demo(out: Path, progress: Callable[[int, int, str], None] | None = None,
     """Fills, checks, scores and rolls up the samples into `out`. Raises NotOurs for a folder with other files, unless `overwrite`."""
     from xladdin.output.results import write_findings
     from xladdin.output.scores import write_scores
-    from xladdin.rollup import consolidate, write_rollup
+    from xladdin.rollup.book import write_rollup
+    from xladdin.rollup.consolidate import consolidate
     from xladdin.workbook.examine import examine
 
     _claim(out, overwrite)

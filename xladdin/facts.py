@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct, field
@@ -66,7 +66,7 @@ class Fact(Struct, frozen=True):
     `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
     `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
     `step` is one unit in the last place as typed, in base units (`107.32%` -> 0.0001): printed figures are exact to half of it.
-    `number` is the value as fraction, None where it is no number.
+    `number` is the value as fraction, None where it is no number; whoever knows it gives it, else it is worked out.
     """
 
     id: str
@@ -80,8 +80,14 @@ class Fact(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         value = self.value
-        exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
-        force_setattr(self, "number", exact)
+        if self.number is None and value is not None:
+            exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
+            force_setattr(self, "number", exact)
+
+    @property
+    def text(self) -> str:
+        """The exact value of a number (`3/2`), anything else as Python writes it."""
+        return repr(self.value) if self.number is None else str(self.number)
 
 
 # A Fraction takes ten times as long to make as to look up, and one figure is read at many places.
@@ -109,7 +115,7 @@ class Finding(Struct, frozen=True):
         return f"{file}  {place}  {SEVERITY_ZH[self.severity]} {self.code}  {self.message}"
 
 
-class Filing(Struct, frozen=True):
+class Filing(Struct, frozen=True, dict=True):
     """All that one workbook says: facts by vocabulary id, repeating blocks, claimed scores and reasons by rule id.
 
     `indicators`: rows that the unit itself filled into open groups of the scoring table, by block id; row n is rule `block[n]`.
@@ -133,10 +139,19 @@ class Filing(Struct, frozen=True):
     sheet: str = ""
     unit: str = "yuan"
 
+    @cached_property
+    def numbers(self) -> Mapping[str, Fraction | None]:
+        """The exact values of `facts` in base units, None where they are missing or no numbers."""
+        return {fact_id: fact.number for fact_id, fact in self.facts.items()}
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What each of `facts` says; how a number was written (`1.50`, `1.5`) is no difference."""
+        return {fact_id: fact.text for fact_id, fact in self.facts.items()}
+
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""
-        fact = self.facts.get(fact_id)
-        return fact.number if fact else None
+        return self.numbers.get(fact_id)
 
     def cell(self, fact_id: str) -> Cell | None:
         fact = self.facts.get(fact_id)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +23,16 @@ class DefinitionError(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`是否想写 “x”？` for the closest known name, or an empty string when nothing is close."""
+    from difflib import get_close_matches
+
     match = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"，是否想写 “{match[0]}”？" if match else ""
 
 
 def load_toml(path: Path) -> dict[str, Any]:
     """The file's tables, decimals kept exact. A byte order mark (Windows editors write one) is skipped."""
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -81,6 +83,8 @@ class Table:
         return value
 
     def _misspelt(self, key: str) -> str:
+        from difflib import get_close_matches
+
         match = get_close_matches(key, [k for k in self.data if k not in self._asked], n=1, cutoff=0.6)
         return f"（写成了 “{match[0]}”？）" if match else ""
 

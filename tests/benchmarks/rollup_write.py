@@ -75,7 +75,8 @@ def xlsxwriter(out: Path) -> None:
 def roll_up(units: int, folder: Path) -> Iterator[tuple[str, float, float]]:
     """What was done, CPU seconds from records in memory to the workbook, and µs per line of the whole workbook."""
     from tests.demo_units import invented
-    from xladdin.rollup import consolidate, write_rollup
+    from xladdin.rollup.book import write_rollup
+    from xladdin.rollup.consolidate import consolidate
     from xladdin.rollup.record import record_of
     from xladdin.store.keeping import Store
     from xladdin.store.rendered import Rendered

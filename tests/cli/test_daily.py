@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from xladdin.cli.trouble import LONGEST, run_safely
-from xladdin.display.console import LEGIBLE, Screen
+from xladdin.display.terminal import LEGIBLE, Terminal
 from xladdin.display.text import width
 from xladdin.output.files import whole_file
 
@@ -179,10 +179,9 @@ NAMES = ("演示市文化旅游体育和广播电视局（演示）", "演示市
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_tables_stay_readable_on_any_screen(columns: int, monkeypatch, capsys) -> None:
     """No name runs down the screen sign by sign; every figure stands behind its title."""
-    screen = Screen()
-    screen.console = Console(width=columns, markup=False, color_system=None)
+    screen = Terminal(Console(width=columns, markup=False, color_system=None))
     rows = [[(name, "strong"), "88.5", "可以报送", f"{name}2022年度部门整体支出绩效自评表.xlsx"] for name in NAMES]
-    screen.table(("单位", ">自评", "状态", "文件"), rows)
+    screen.table(("单位", ">自评", "状态", "文件"), rows, ())
     shown = capsys.readouterr().out
     narrow = columns < 3 * LEGIBLE
     lines = [line.strip() for line in shown.splitlines() if line.strip()]

@@ -33,7 +33,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal or P
 
 
 @pytest.mark.parametrize(
-    "code", ["import xladdin.cli", "from xladdin.cli import main; import sys; sys.argv = ['xladdin', '--help']; main()"]
+    "code",
+    ["import xladdin.cli.root", "from xladdin.cli import main; import sys; sys.argv = ['xladdin', '--help']; main()"],
 )
 def test_neither_import_nor_help_loads_anything_heavy(process, code: str) -> None:
     shown = process(
@@ -45,15 +46,25 @@ def test_neither_import_nor_help_loads_anything_heavy(process, code: str) -> Non
     assert {name for name in HEAVY if name in loaded} == set()
 
 
-def test_a_check_for_another_program_loads_nothing_that_it_does_not_use(process, clean: str) -> None:
-    """JSON on a pipe: no terminal library, no second spreadsheet library, no table library."""
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_check_on_a_pipe_loads_nothing_that_it_does_not_use(process, clean: str, options: list[str]) -> None:
+    """No terminal library, no second spreadsheet library, no table library, no other commands."""
     code = "import atexit, sys\natexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr))\nfrom xladdin.cli import main\nmain()"
-    done = process("check", clean, "--json", code=code)
+    done = process("check", clean, *options, code=code)
     loaded = set(done.stderr.decode().split("LOADED ")[1].split())
     assert "xladdin.workbook.examine" in loaded
-    assert {
-        name for name in ("rich", "openpyxl", "pandas", "numpy", "formulas", "xlsxwriter") if name in loaded
-    } == set()
+    unused = (
+        "rich",
+        "openpyxl",
+        "pandas",
+        "numpy",
+        "formulas",
+        "xlsxwriter",
+        "xladdin.cli.make",
+        "xladdin.cli.addin",
+        "sqlite3",
+    )
+    assert [name for name in unused if name in loaded] == []
 
 
 def test_help_is_there_at_once(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 from rules.broken import Data, changed, drop, put, read, rename
 
-from xladdin.forms.load import FOLDER, SCORING_COLUMNS, form, form_ids, load_form
+from xladdin.forms.load import FOLDER, form, form_ids, load_form
+from xladdin.forms.read_form import SCORING_COLUMNS
 from xladdin.rules.load import rulebook
 from xladdin.strict import DefinitionError
 from xladdin.workbook.plan import make_plan

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from tests.demo_units import invented
 from tests.rollup.recalculated import recalculated
 from xladdin.exact import Fraction
-from xladdin.rollup import consolidate, write_rollup
-from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.last_year import LastRollup, read_last_year
 from xladdin.rollup.model import LastUnit, Rollup
 from xladdin.workbook.unreadable import Unreadable

@@ -23,7 +23,8 @@ from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form
 from xladdin.forms.model import Form
-from xladdin.rollup import consolidate, write_rollup
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.official import OfficialTable
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing

@@ -15,7 +15,7 @@ from tests.demo_units import city, found, ningxiang, unreadable
 from xladdin.checks.case import Examined
 from xladdin.exact import Fraction
 from xladdin.facts import Cell
-from xladdin.rollup import consolidate
+from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.record import Record, record_of
 from xladdin.rollup.record_bytes import Outdated, record_bytes, record_from
 from xladdin.workbook.examine import examine

@@ -16,8 +16,8 @@ from tests.demo_units import FORM, invented, ningxiang
 from tests.rollup.recalculated import recalculated
 from xladdin.checks.case import Examined
 from xladdin.exact import Fraction
-from xladdin.rollup import consolidate, write_rollup
-from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.model import Review, ReviewKey, Rollup
 from xladdin.rollup.review import Reviews, carry, plan_of, read_reviews, score_of
 from xladdin.rollup.review_sheet import AGREED, CHANGED

@@ -16,8 +16,7 @@ from tests.demo_units import FORM, NINGXIANG_CLAIMS, found, invented, ningxiang,
 from xladdin.checks.case import Examined
 from xladdin.exact import Fraction
 from xladdin.facts import Cell
-from xladdin.rollup import consolidate
-from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rules.load import rulebook
 
 

@@ -18,7 +18,8 @@ from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ning
 from tests.rollup.recalculated import recalculated
 from xladdin.exact import Fraction
 from xladdin.facts import Cell
-from xladdin.rollup import consolidate, write_rollup
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import consolidate
 from xladdin.rules.load import rulebook
 
 CELL = Cell("共性指标表", 12, 9)

@@ -14,7 +14,8 @@ import pytest
 from tests.demo_units import city, found, invented, unreadable
 from xladdin.facts import Cell
 from xladdin.output import OutputExists
-from xladdin.rollup import consolidate, write_rollup
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import consolidate
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example","点我")',

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission, unreadable
 from tests.rollup.recalculated import recalculated
 from xladdin.exact import Fraction
-from xladdin.rollup import consolidate, write_rollup
-from xladdin.rollup.consolidate import agency_key
+from xladdin.rollup.book import write_rollup
+from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.hierarchy import groups
 from xladdin.rollup.model import FactRow, Review, Rollup, Roster, RosterUnit
 from xladdin.rollup.review import Reviews, carry, read_reviews

@@ -24,8 +24,9 @@ from xladdin.output.deflated import Block, Deflated, block
 from xladdin.output.flate import joined_crc
 from xladdin.output.streamed import HELD
 from xladdin.output.style import CENTER, TEXT
-from xladdin.rollup import consolidate, write_rollup
+from xladdin.rollup.book import write_rollup
 from xladdin.rollup.compact import Digests, Marks
+from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.data import DataRows
 from xladdin.rollup.model import Mark, Rollup
 from xladdin.rollup.record import record_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin.exact import Fraction
@@ -35,8 +35,7 @@ Given = Fraction | str | None
 FactSet = Mapping[str, Given]
 
 
-@dataclass(frozen=True)
-class Probe:
+class Probe(Struct, frozen=True):
     """One item under one combination of readings, and how many random filings try it; `wan`: its amounts are typed in 万元."""
 
     name: str

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tests.store.conftest import CIVIL, EDUCATION, WATER, put, submission
 from xladdin.rollup import versions as versions_module
 from xladdin.rollup.record import Record
-from xladdin.store import Store, StoreBusy
+from xladdin.store.keeping import Store, StoreBusy
 from xladdin.store.refresh import refresh
 from xladdin.workbook.intake import sources
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.store.conftest import EDUCATION, put, submission
 from xladdin.rollup.record import Record
-from xladdin.store import Store, pool
+from xladdin.store import pool
+from xladdin.store.keeping import Store
 from xladdin.store.pool import NoWorkers, Pool, Task
 from xladdin.store.refresh import refresh
 from xladdin.workbook.intake import Source, sources

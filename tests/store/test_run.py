@@ -15,7 +15,7 @@ from xladdin.commands import UsageError, history
 from xladdin.commands import rollup as roll_up
 from xladdin.exact import Fraction
 from xladdin.output import OutputExists
-from xladdin.store import Store
+from xladdin.store.keeping import Store
 from xladdin.store.previous import last_year
 from xladdin.store.run import Request, RolledUp
 

@@ -17,7 +17,7 @@ from xladdin.commands import UsageError, fill, try_rulebook
 from xladdin.exact import Fraction
 from xladdin.forms.load import form
 from xladdin.output import OutputExists
-from xladdin.rollup import consolidate
+from xladdin.rollup.consolidate import consolidate
 from xladdin.tables import export_workbook, import_workbook
 from xladdin.workbook.examine import examine
 

@@ -233,7 +233,7 @@ def test_a_row_that_a_person_judges_whole_has_its_place(tmp_path: Path, monkeypa
 
     book = load.load_rulebook(changed(load.FOLDER / "hn-ningxiang-2022.toml", judged, tmp_path))
     monkeypatch.setattr(lay, "find_rulebook", lambda _: book)
-    plan = lay._make_plan.__wrapped__("hn-ningxiang-2022", 2022, ())
+    plan = lay.lay("hn-ningxiang-2022", 2022, ())
     score = plan.slots["calc.efficiency"][1].formula(plan.at("scores"))
     assert plan.slots["item.efficiency"][0] == "basis"
     assert "评分依据" in score

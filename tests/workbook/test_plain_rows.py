@@ -15,7 +15,7 @@ from raw_xlsx import opened, sheet_xml, strings_xml, styles_xml, workbook_parts
 
 from xladdin.workbook import cells, plain_rows
 from xladdin.workbook.archive import LIMITS
-from xladdin.workbook.cells import Grid, RawCell, read_sheet
+from xladdin.workbook.cells import Grid, PlainSheet, RawCell, open_sheet, read_sheet
 from xladdin.workbook.package import open_package
 from xladdin.workbook.row_memory import LARGEST_ROW, MOST_ROWS, Memory
 from xladdin.workbook.unreadable import Unreadable
@@ -179,7 +179,7 @@ def test_the_memory_never_holds_more_than_it_may() -> None:
     most = 0
     for n in range(1, 2000):
         row = f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"名" * (n % 300)}&lt;</t></is></c>'.encode()
-        (plan,) = memory.recall(row)[0].rows
+        (plan,) = memory.recall(row).plans.rows
         assert plan.cells[n, 1].value == "名" * (n % 300) + "<"
         assert memory.bytes <= memory.most
         most = max(most, len(memory))
@@ -189,7 +189,7 @@ def test_the_memory_never_holds_more_than_it_may() -> None:
 def test_a_row_larger_than_the_memory_is_read_and_not_kept() -> None:
     memory = Memory(1000)
     row = ('<row r="1">' + "".join(f'<c r="{c}1"><v>1</v></c>' for c in "ABCDEFGHIJ")).encode()
-    assert len(memory.recall(row)[0].rows[0].cells) == 10
+    assert len(memory.recall(row).plans.rows[0].cells) == 10
     assert (len(memory), memory.bytes) == (0, 0)
 
 
@@ -208,7 +208,7 @@ def test_only_small_surroundings_are_remembered(tmp_path: Path, monkeypatch: pyt
     for after, kept in ((f"<mergeCells>{merges}</mergeCells>", 0), ("", 1)):
         package = opened(tmp_path, workbook_parts({"表": sheet_xml('<row r="1"/>', after=after)}))
         assert len(read_sheet(package, "表").merges) == (7999 if after else 0)
-        assert len(known) == kept
+        assert sum(map(len, known.values())) == kept
 
 
 CELL = st.sampled_from(
@@ -275,11 +275,38 @@ def test_words_that_come_again_are_kept_with_the_row(read: Callable[..., Grid], 
         assert (cells_read[1, 1].value, cells_read[1, 2].value, len(memory)) == (words, figure, kept)
 
 
-def test_rows_like_each_other_have_one_serial_and_rows_that_need_others_have_none(read: Callable[..., Grid]) -> None:
+def test_rows_like_each_other_have_one_serial_and_rows_that_need_others_have_none(tmp_path: Path) -> None:
+    def serials(rows: str) -> list[int]:
+        sheet = open_sheet(opened(tmp_path, workbook_parts(rows)), "表")
+        assert isinstance(sheet, PlainSheet)
+        return [one.plans.serial for one in sheet.rows()]
+
     plain = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c><c r="B1"><f>A1</f><v>{}</v></c></row>'
-    first, second = (read(plain.format(*said)).layout[1] for said in (("甲", 1), ("乙", 2)))
-    assert first == second != 0
-    assert read(plain.format("甲", 1).replace("<f>A1<", "<f>A2<")).layout[1] not in (0, first)
+    first, second = (serials(plain.format(*said)) for said in (("甲", 1), ("乙", 2)))
+    assert first == second != [0]
+    assert serials(plain.format("甲", 1).replace("<f>A1<", "<f>A2<")) not in ([0], first)
     shared = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
-    assert read(shared).layout == {1: 0}
-    assert read('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"/>').layout[0] == 0
+    assert serials(shared) == [0]
+    assert serials('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"/>')[1] == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><c r="A1">v>12</v</c></row>',
+        '<row r="1"><c r="A1"><v>12</v></c>v></row>',
+        '<row r="1"><c r="A1"><v12</v></c></row>',
+        '<row r="1"><c r="A1"><v>12<v></c></row>',
+        '<row r="1"><c r="A1"><v></v></c></row>',
+        '<row r="1"><c r="A1"><v>&#49;</v></c></row>',
+        '<row r="1"><c r="A1"><v>1\ufffe</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><f>"v"</f><v>v</v></c></row>',
+    ],
+)
+def test_rows_that_nearly_read_like_a_known_one_are_read_as_expat_reads_them(
+    read: Callable[..., Grid], row: str
+) -> None:
+    read('<row r="1"><c r="A1"><v>12</v></c></row>')
+    for _ in range(2):
+        with suppress(Unreadable):  # the fixture has seen that expat refuses it alike
+            read(row)

@@ -18,11 +18,11 @@ from python_calamine import CalamineWorkbook
 from raw_xlsx import read_all
 
 from xladdin.workbook import cells, shared_strings
-from xladdin.workbook.cells import Grid, RawCell
+from xladdin.workbook.cells import Grid, PlainSheet, RawCell, open_sheet
 from xladdin.workbook.formula_text import normalise_formula
 from xladdin.workbook.package import open_package
-from xladdin.workbook.plain_rows import read_rows
-from xladdin.workbook.plain_xml import split_rows, split_strings
+from xladdin.workbook.plain_rows import carry_out
+from xladdin.workbook.plain_xml import split_strings
 from xladdin.workbook.sheet_data import SheetData
 
 TEXTS = ["部门名称", " 前后空格 ", "第一行\n第二行", "<&>\"'", "A" * 300, "😀", "　全角空格", "1.0", "#N/A"]
@@ -186,9 +186,9 @@ def test_formulas_mean_the_same_whoever_saved_them(written: Path, require_tool: 
 def test_the_sweep_reads_these_files_and_reads_them_like_expat(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the reader would be right but slow, and nobody would notice."""
     package = open_package(path)
-    split = split_rows(package.archive.read("xl/worksheets/sheet1.xml"))
-    assert split is not None
-    read_rows(SheetData(package, "数据 表"), split.rows)  # raises ValueError for what is not plain
+    sheet = open_sheet(package, "数据 表")
+    assert isinstance(sheet, PlainSheet)
+    carry_out(SheetData(package, "数据 表"), sheet.rows(strictly=True))  # raises ValueError for what is not plain
     swept = read_all(path)
     monkeypatch.setattr(cells, "LARGEST", -1)
     monkeypatch.setattr(shared_strings, "LARGEST", -1)

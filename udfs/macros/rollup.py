@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from xladdin.rollup.missing import Standing
     from xladdin.rollup.model import Rollup, Roster
-    from xladdin.store.run import RolledUp
+    from xladdin.store.request import RolledUp
 
 TITLE = "未报送名单"
 COLUMNS = (
@@ -53,8 +53,7 @@ def run_rollup_update(session: Session) -> Done:
 def roll_up(session: Session, folder: Path, department: str, reviews: Path | None = None) -> Done:
     """Beside the folder, not in it: else the next roll-up would find it among the submissions. One store for all of its roll-ups."""
     from xladdin.commands import rollup
-    from xladdin.store.keeping import SUFFIX
-    from xladdin.store.run import Request
+    from xladdin.store.request import SUFFIX, Request
 
     if not folder.is_dir():
         raise Trouble(f"找不到文件夹“{folder}”，没有汇总。请点“汇总文件夹”重新选择。")
@@ -113,8 +112,8 @@ def _last_time() -> Last | None:
 def run_missing_units(session: Session) -> Done:
     """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
     from xladdin.commands import examine_files
-    from xladdin.rollup import consolidate
     from xladdin.rollup.attribution import attributed
+    from xladdin.rollup.consolidate import consolidate
     from xladdin.rollup.missing import FAILED, MISSING, standings
     from xladdin.rollup.record import as_record
 

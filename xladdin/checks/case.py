@@ -7,9 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from xladdin.checks.amounts import Amounts
 from xladdin.checks.figures import Figures
+from xladdin.checks.layout import NO_AMOUNTS, Layout, amount_ids, columns
 from xladdin.exact import Fraction
-from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, UnitStamp
+from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, Lookup, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text
 from xladdin.rules.score import Scorecard
@@ -28,21 +30,39 @@ class Case(Struct, frozen=True, dict=True):
         """Chinese name of a figure for this filing's year."""
         return self.vocab.terms[fact_id].name(self.filing.year)
 
+    @property
+    def layout(self) -> Layout:
+        """What this filing has in common with others: lists that several of them need are made once, from it."""
+        return self.figures.layout
+
     @cached_property
-    def typed_figures(self) -> tuple[tuple[Fact, str], ...]:
-        """Every typed number that can not be negative, with its unit; answers of the basis sheet count in 次."""
-        terms = self.vocab.terms
-        found = [
-            (fact, terms[i].unit if i in terms else "times")
-            for i, fact in self.filing.facts.items()
-            if fact.number is not None and fact.origin != "formula" and not (i in terms and terms[i].signed)
+    def amounts(self) -> Amounts:
+        """Amounts and counts as typed or computed by the form, those in rows of blocks among them."""
+        return self._amounts(self.figures.number)
+
+    @cached_property
+    def amounts_meant(self) -> Amounts:
+        """The same with every slip of the pen put right."""
+        lookup = self.figures.meant
+        return self.amounts if lookup is self.figures.number else self._amounts(lookup)
+
+    def _amounts(self, lookup: Lookup) -> Amounts:
+        own = columns(self.layout)
+        rows = [
+            row[term.measure].id
+            for block, entries in self.filing.blocks.items()
+            for term in own[block]
+            if term.unit not in NO_AMOUNTS
+            for row in entries
+            if term.measure in row
         ]
-        rows = (fact for entries in self.filing.blocks.values() for row in entries for fact in row.values())
-        for fact in rows:
-            term = self.vocab.figure(fact.id)
-            if term is not None and fact.number is not None and fact.origin != "formula" and not term.signed:
-                found.append((fact, term.unit))
-        return tuple(found)
+        return Amounts((*amount_ids(self.layout), *rows), lookup)
+
+    def column(self, block: str, measure: str) -> list[int]:
+        """What stands in a column of a block, as `amounts`; rows that leave it blank are left out."""
+        get = self.amounts.get
+        rows = self.filing.blocks.get(block, ())
+        return [n for row in rows if measure in row and (n := get(row[measure].id)) is not None]
 
     def figure_name(self, fact_id: str) -> str:
         """Chinese name of any figure: a term, a figure of a block's row, or an answer of the basis sheet."""

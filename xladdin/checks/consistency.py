@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.indicators import cell_of, open_rows, said
+from xladdin.checks.layout import Layout, once, with_lines
 from xladdin.checks.registry import check
 from xladdin.exact import Fraction, format_rate
 from xladdin.facts import Finding
 from xladdin.rules.derive import block_total, computed_value
 from xladdin.rules.target import quantity
+from xladdin.vocabulary import Term
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NUMBERING = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]+[）)]?[、.．]?)\s*")
@@ -26,9 +28,9 @@ FUNDS = 3
 @check("total-blank")
 def total_blank(case: Case) -> Iterable[Finding]:
     """A total stands above its lines."""
-    for term in case.vocab.terms.values():
-        fact = case.filing.facts.get(term.id)
-        if not term.part_block or fact is None or fact.value is not None or fact.origin == "unreadable":
+    for term in with_lines(case.layout):
+        fact = case.filing.facts[term.id]
+        if fact.value is not None or fact.origin == "unreadable":
             continue
         parts = block_total(case.filing.blocks.get(term.part_block, ()), term.measure)
         if parts is not None:
@@ -56,26 +58,31 @@ def _number(entry, column: str) -> Fraction | None:
 @check("executed-equals-budget")
 def executed_equals_budget(case: Case) -> Iterable[Finding]:
     """Where no initial budget is given, budgets equal to what was spent line by line were perhaps filled in afterwards."""
-    pairs = []
-    for item in [i.removesuffix(".full_year") for i in case.filing.facts if i.endswith(".full_year")]:
-        budget, executed = (case.filing.number(f"{item}.{m}") for m in ("full_year", "executed"))
+    pairs, get = [], case.amounts.get
+    for budget_id, executed_id, initial_id in _budgets(case.layout):
+        budget, executed = get(budget_id), get(executed_id)
         if budget is not None and executed is not None:
-            if budget != executed or case.filing.number(f"{item}.initial") is not None:
+            if budget != executed or get(initial_id) is not None:
                 return
-            pairs.append(item)
+            pairs.append(budget_id)
     if len(pairs) >= FUNDS:
-        cells = case.cells(*(f"{item}.full_year" for item in pairs))
+        cells = case.cells(*pairs)
         yield finding("executed-equals-budget", cells[0] if cells else None,
                       f"{len(pairs)}行资金的全年预算数与全年执行数逐项完全相等，又没有年初预算数可以对照",
                       "核对全年预算数是否按执行数倒填；确实全部执行完的，备好预算批复", cells[1:])  # fmt: skip
 
 
-@check("result-against-data")
+@once
+def _budgets(layout: Layout) -> tuple[tuple[str, str, str], ...]:
+    """全年预算数 of each item, its 全年执行数 and 年初预算数."""
+    items = [i.removesuffix(".full_year") for i in layout.ids if i.endswith(".full_year")]
+    return tuple((f"{item}.full_year", f"{item}.executed", f"{item}.initial") for item in items)
+
+
+@check("result-against-data", rows=True)
 def result_against_data(case: Case) -> Iterable[Finding]:
     """A written row named like a rate of the form agrees with the figures the form holds."""
-    if not case.filing.indicators:
-        return
-    rates = {_core(t.item_zh): t for t in case.vocab.terms.values() if t.unit == "rate" and t.computed}
+    rates = _rates(case.layout)
     for row, entry in open_rows(case):
         term = rates.get(_core(row.rule.label))
         outcome = row.items[0].outcome
@@ -88,22 +95,26 @@ def result_against_data(case: Case) -> Iterable[Finding]:
                           "核对数据，改正完成值", case.cells(term.id))  # fmt: skip
 
 
+@once
+def _rates(layout: Layout) -> Mapping[str, Term]:
+    """Rates that the form computes, by what they are called."""
+    return {_core(t.item_zh): t for t in layout.vocab.terms.values() if t.unit == "rate" and t.computed}
+
+
 def _core(name: str) -> str:
     """A name without brackets, quotation marks and numbering."""
     return _BRACKETS.sub("", name).strip().strip('“”"').replace("“", "").replace("”", "")
 
 
-@check("result-above-spending")
+@check("result-above-spending", rows=True)
 def result_above_spending(case: Case) -> Iterable[Finding]:
     """An amount of personnel spending does not exceed basic spending, any other amount not what was spent in all."""
     factor = 10_000 if case.form.unit == "wan" else 1
     for row, entry in open_rows(case):
-        amount = (
-            quantity(entry["actual"].value, "actual")
-            if "actual" in entry and not isinstance(entry["actual"].value, bool)
-            else None
-        )
-        if amount is None or "支出" not in row.rule.label or amount.unit not in ("", "*", "元"):
+        if "支出" not in row.rule.label or "actual" not in entry or isinstance(entry["actual"].value, bool):
+            continue
+        amount = quantity(entry["actual"].value, "actual")
+        if amount is None or amount.unit not in ("", "*", "元"):
             continue
         yuan = amount.value if amount.unit == "元" else amount.value * factor
         item = "funds_basic" if "人员" in row.rule.label else "funds_total"
@@ -141,9 +152,8 @@ def _bare(name: str) -> str:
 @check("year-differs")
 def year_differs(case: Case) -> Iterable[Finding]:
     """Texts of the filing speak of its own year."""
-    for fact in case.filing.facts.values():
-        if not isinstance(fact.value, str):
-            continue
+    texts = [fact for fact in case.filing.facts.values() if isinstance(fact.value, str)]
+    for fact in texts:
         for found in _YEAR.finditer(fact.value):
             if int(found[1]) != case.filing.year:
                 yield finding("year-differs", fact.cell, f"{case.name(fact.id)}中写“{found[0]}”，本表是{case.filing.year}年度的",
@@ -164,13 +174,12 @@ def left_blank(case: Case) -> Iterable[Finding]:
 
 def _blanks(case: Case) -> Iterator:
     """Empty inputs of printed tables; the lists of 补充数据 are the business of the rules that need them."""
+    blanks = [fact for fact in case.filing.facts.values() if fact.value is None and fact.origin == "typed"]
     listed = {
         row.figure
-        for sheet in case.form.sheets
+        for sheet in (case.form.sheets if blanks else ())
         if sheet.kind == "figures"
         for row in sheet.rows
         if hasattr(row, "figure")
     }
-    for fact in case.filing.facts.values():
-        if fact.value is None and fact.origin == "typed" and fact.id in case.vocab.terms and fact.id not in listed:
-            yield fact
+    return (fact for fact in blanks if fact.id in case.vocab.terms and fact.id not in listed)

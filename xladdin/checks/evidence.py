@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
+from xladdin.checks.layout import with_lines
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, differs, source
 from xladdin.exact import Fraction, format_rate, format_score
 from xladdin.facts import Finding
-from xladdin.rules.derive import block_total
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import ItemScore, RuleScore, score_rule
 from xladdin.rules.shapes.base import gets
 
-LITTLE = Fraction(1, 2)
-"""Listed lines covering less than this share of 公用经费 do not show where the overspending lies."""
+LITTLE = 2
+"""Listed lines covering less than one part in so many of 公用经费 do not show where the overspending lies."""
 
 
 @check("agency-missing")
@@ -30,8 +30,8 @@ def agency_missing(case: Case) -> Iterable[Finding]:
 def input_missing(case: Case) -> Iterable[Finding]:
     """A rule needs its figures. Raised to an error when a stand-in figure contradicts the claimed score."""
     for row in case.scorecard.rules:
-        missing = [i for item in row.items if item.measured for i in item.measured.missing]
-        missing = [i for i in dict.fromkeys(missing) if not _unreadable(case, i)]
+        lacking = [i for item in row.items if item.measured is not None for i in item.measured.missing]
+        missing = [i for i in dict.fromkeys(lacking) if not _unreadable(case, i)] if lacking else ()
         if not missing:
             continue
         contradiction = _contradiction(case, row)
@@ -128,14 +128,16 @@ def _explained(case: Case, row: RuleScore) -> bool:
 @check("parts-cover-little")
 def parts_cover_little(case: Case) -> Iterable[Finding]:
     """When a cost overruns its budget, the listed lines should show where."""
-    for term in case.vocab.terms.values():
-        if not term.part_block or term.measure != "actual":
+    for term in with_lines(case.layout):
+        if term.measure != "actual":
             continue
-        actual, budget = case.filing.number(term.id), case.filing.number(f"{term.item}.budget")
-        entries = case.filing.blocks.get(term.part_block, ())
-        listed = block_total(entries, "actual")
-        if actual is None or budget is None or listed is None or not actual > budget or listed >= actual * LITTLE:
+        spent, planned = case.amounts.get(term.id), case.amounts.get(f"{term.item}.budget")
+        if spent is None or planned is None or spent <= planned:
             continue
+        lines = case.column(term.part_block, "actual")
+        if not lines or LITTLE * sum(lines) >= spent:
+            continue
+        actual, budget, listed = (case.amounts.exact(n) for n in (spent, planned, sum(lines)))
         yield finding(
             "parts-cover-little", case.filing.cell(term.id),
             f"{term.item_zh}决算{case.shown(actual, 'yuan')}，超预算{case.shown(actual - budget, 'yuan')}；"

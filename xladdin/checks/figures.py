@@ -13,6 +13,7 @@ from itertools import pairwise, product
 from msgspec import Struct
 from msgspec.structs import replace
 
+from xladdin.checks.layout import Layout, layout_of, once
 from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.derive import computed_value, parts_of, total
@@ -51,13 +52,11 @@ class Figures:
     def __init__(self, filing: Filing, vocab: Vocabulary) -> None:
         self.filing, self.vocab = filing, vocab
         rows = (fact for entries in filing.blocks.values() for row in entries for fact in row.values())
-        self.facts: Mapping[str, Fact] = {**filing.facts, **{fact.id: fact for fact in rows}}
-        self.known = frozenset(self.facts)
-
-    def number(self, fact_id: str) -> Fraction | None:
-        """The figure as typed, or as the form computes it from what was typed."""
-        fact = self.facts.get(fact_id)
-        return fact.number if fact else None
+        in_rows = {fact.id: fact for fact in rows}
+        self.facts: Mapping[str, Fact] = {**filing.facts, **in_rows}
+        self.number: Lookup = {**filing.numbers, **{i: fact.number for i, fact in in_rows.items()}}.get
+        """A figure as typed, or as the form computes it from what was typed."""
+        self.layout = layout_of(vocab, filing.year, tuple(filing.facts))
 
     def term(self, fact_id: str) -> Term | None:
         return self.vocab.figure(fact_id)
@@ -66,9 +65,9 @@ class Figures:
     def typed_over(self) -> tuple[tuple[Term, Fact], ...]:
         """Figures typed over a formula of the form, with what says how they are computed: once for every way."""
         found = []
-        for fact_id, fact in self.facts.items():
-            if fact.origin == "overwritten" and fact.number is not None:
-                term = self.term(fact_id)
+        for fact in [f for f in self.facts.values() if f.origin == "overwritten"]:
+            if fact.number is not None:
+                term = self.term(fact.id)
                 if term is not None and term.computed:
                     found.append((term, fact))
                     if term.adds_up and term.formula:
@@ -193,9 +192,10 @@ class Figures:
     def budgets_as_actual(self) -> Mapping[str, BudgetAsActual]:
         """Items whose 执行数 is the budget, while their parts, or what is left over, and the printed rate say otherwise."""
         lookup, found = self.unswapped, {}
-        for fact_id, fact in self.facts.items():
-            item, _, measure = fact_id.rpartition(".")
-            if measure != "executed" or fact.origin == "formula" or not fact.number:
+        rows = [row["executed"].id for own in self.filing.blocks.values() for row in own if "executed" in row]
+        for fact_id in (*_executed(self.layout), *rows):
+            fact, item = self.facts[fact_id], fact_id.rpartition(".")[0]
+            if fact.origin == "formula" or not fact.number:
                 continue
             slip = next(filter(None, (self._as_budget(item, fact, base, lookup) for base in BASES)), None)
             if slip is not None:
@@ -203,17 +203,14 @@ class Figures:
         return found
 
     def _as_budget(self, item: str, fact: Fact, measure: str, lookup: Lookup) -> BudgetAsActual | None:
+        rate = self.facts.get(f"{item}.{RATES[measure]}")
+        if rate is None or rate.origin == "formula" or rate.number is None:
+            return None
         base, typed = lookup(f"{item}.{measure}"), lookup(fact.id)
         near = max(self.step(fact.id), self.step(f"{item}.{measure}")) * 2
         if not base or base < 0 or typed is None or abs(typed - base) > near:
             return None
-        rate = self.facts.get(f"{item}.{RATES[measure]}")
-        if (
-            rate is None
-            or rate.origin == "formula"
-            or rate.number is None
-            or abs(rate.number - typed / base) <= rate.step
-        ):
+        if abs(rate.number - typed / base) <= rate.step:
             return None
         for meant in self._other_readings(item, fact, base, lookup):
             if abs(meant - typed) > near and abs(meant / base - rate.number) <= rate.step:
@@ -238,6 +235,11 @@ class Figures:
     def meant(self) -> Lookup:
         """Figures with every slip put right."""
         return self.meaning({**self.swaps, **self.budgets_as_actual})
+
+
+@once
+def _executed(layout: Layout) -> tuple[str, ...]:
+    return tuple(i for i in layout.ids if i.endswith(".executed"))
 
 
 def instead(lookup: Lookup, fact_id: str, value: Fraction) -> Callable[[str], Fraction | None]:

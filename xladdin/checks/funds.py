@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from xladdin.checks.amounts import Amounts
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.figures import BASES, RATES, Swap
+from xladdin.checks.layout import Layout, once
 from xladdin.checks.reasons import explained
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import details, parts_text, printed
@@ -86,24 +89,20 @@ def detail_gap(case: Case) -> Iterable[Finding]:
 @check("low-execution")
 def low_execution(case: Case) -> Iterable[Finding]:
     """Money that was not spent by far is explained."""
-    for item, term in _watched(case):
-        for measure in BASES:
-            base, spent = case.figures.meant(f"{item}.{measure}"), case.figures.meant(f"{item}.executed")
-            if (
-                term.watch_low is None
-                or not base
-                or base < 0
-                or spent is None
-                or not 0 <= spent / base < term.watch_low
-            ):
+    amounts = case.amounts_meant
+    for fund in _funds(case.layout):
+        low, spent = fund.term.watch_low, amounts.get(fund.executed)
+        for measure in BASES if low is not None and spent is not None and spent >= 0 else ():
+            base = amounts.get(f"{fund.item}.{measure}")
+            if not base or base < 0 or spent * low.denominator >= low.numerator * base or not _watched(case, fund):
                 continue
-            rate = f"{item}.{RATES[measure]}"
-            cell = case.filing.cell(rate) or case.filing.cell(f"{item}.executed")
+            rate = f"{fund.item}.{RATES[measure]}"
+            cell = case.filing.cell(rate) or case.filing.cell(fund.executed)
             yield finding(
                 "low-execution", cell,
-                f"{term.item_zh}执行率{format_rate(spent / base, against=term.watch_low)}，低于{format_rate(term.watch_low, places=0)}，"
-                f"有{case.shown(base - spent, 'yuan')}没有执行",
-                "在自评报告“存在的问题及原因分析”或偏差原因中说明原因和改进措施", case.cells(f"{item}.{measure}", f"{item}.executed"),
+                f"{fund.term.item_zh}执行率{format_rate(Fraction(spent, base), against=low)}，低于{format_rate(low, places=0)}，"
+                f"有{case.shown(amounts.exact(base - spent), 'yuan')}没有执行",
+                "在自评报告“存在的问题及原因分析”或偏差原因中说明原因和改进措施", case.cells(f"{fund.item}.{measure}", fund.executed),
             )  # fmt: skip
             break
 
@@ -111,45 +110,61 @@ def low_execution(case: Case) -> Iterable[Finding]:
 @check("large-adjustment")
 def large_adjustment(case: Case) -> Iterable[Finding]:
     """A budget that was changed by much during the year was not well planned. A warning beyond the higher line."""
-    for item, term in _watched(case):
-        initial, change, base = _adjustment(case, item)
-        if (
-            term.note_adjustment is None
-            or not initial
-            or initial < 0
-            or change is None
-            or abs(change / initial) <= term.note_adjustment
-        ):
+    amounts = case.amounts_meant
+    for fund in _funds(case.layout):
+        line, initial = fund.term.note_adjustment, amounts.get(fund.initial)
+        change, said = _adjustment(amounts, fund, initial)
+        if line is None or not initial or initial < 0 or change is None:
             continue
-        share = abs(change / initial)
-        much = term.watch_adjustment is not None and share > term.watch_adjustment
+        if abs(change) * line.denominator <= line.numerator * initial or not _watched(case, fund):
+            continue
+        share = Fraction(abs(change), initial)
+        much = fund.term.watch_adjustment is not None and share > fund.term.watch_adjustment
         yield finding(
-            "large-adjustment", case.filing.cell(base),
-            f"{term.item_zh}年初预算{case.shown(initial, 'yuan')}，年中{'追加' if change > 0 else '追减'}{case.shown(abs(change), 'yuan')}，"
-            f"预算调整率{format_rate(share)}，超过{format_rate(term.note_adjustment, places=0)}",
-            "核对数据；数据无误的，备好追加（追减）的批复，并说明原因", case.cells(f"{item}.initial"), severity="warning" if much else None,
+            "large-adjustment", case.filing.cell(said),
+            f"{fund.term.item_zh}年初预算{case.shown(amounts.exact(initial), 'yuan')}，"
+            f"年中{'追加' if change > 0 else '追减'}{case.shown(amounts.exact(abs(change)), 'yuan')}，"
+            f"预算调整率{format_rate(share)}，超过{format_rate(line, places=0)}",
+            "核对数据；数据无误的，备好追加（追减）的批复，并说明原因", case.cells(fund.initial), severity="warning" if much else None,
         )  # fmt: skip
 
 
-def _adjustment(case: Case, item: str) -> tuple[Fraction | None, Fraction | None, str]:
-    """年初预算, by how much it was changed, and the figure that says so."""
-    initial, change = case.figures.meant(f"{item}.initial"), case.figures.meant(f"{item}.supplement")
+def _adjustment(amounts: Amounts, fund: Fund, initial: int | None) -> tuple[int | None, str]:
+    """By how much 年初预算 was changed, and the figure that says so."""
+    change = amounts.get(fund.supplement)
     if change is not None:
-        return initial, change, f"{item}.supplement"
+        return change, fund.supplement
     for measure in BASES:
-        level = case.figures.meant(f"{item}.{measure}")
+        level = amounts.get(f"{fund.item}.{measure}")
         if level is not None and initial is not None:
-            return initial, level - initial, f"{item}.{measure}"
-    return initial, None, ""
+            return level - initial, f"{fund.item}.{measure}"
+    return None, ""
 
 
-def _watched(case: Case) -> Iterator[tuple[str, Term]]:
-    """Items with lines to watch, the wholes alone where their parts are watched too, unless a rule's reason explains them."""
+class Fund(NamedTuple):
+    """An item with lines to watch, and the ids of its figures; `term`: any of them."""
+
+    item: str
+    term: Term
+    executed: str
+    initial: str
+    supplement: str
+
+
+@once
+def _funds(layout: Layout) -> tuple[Fund, ...]:
+    firsts = ((item, layout.vocab.terms[ids[0]]) for item, ids in layout.vocab.items.items())
+    return tuple(
+        Fund(item, term, f"{item}.executed", f"{item}.initial", f"{item}.supplement")
+        for item, term in firsts
+        if f"{item}.executed" in layout.known and (term.watch_low or term.note_adjustment)
+    )
+
+
+def _watched(case: Case, fund: Fund) -> bool:
+    """The wholes alone where their parts are watched too, and nothing that a rule's reason explains."""
     has = {
-        i.rpartition(".")[0] for i, f in case.filing.facts.items() if i.endswith(".executed") and f.number is not None
+        i.rpartition(".")[0] for i in case.layout.ids if i.endswith(".executed") and case.filing.number(i) is not None
     }
     parts = {p.rpartition(".")[0] for item in has for b in case.vocab.terms[f"{item}.executed"].breakdowns for p in b}
-    for item, ids in case.vocab.items.items():
-        term = case.vocab.terms[ids[0]]
-        if item in has - parts and (term.watch_low or term.note_adjustment) and not explained(case, item):
-            yield item, term
+    return fund.item in has - parts and not explained(case, fund.item)

@@ -11,7 +11,7 @@ from xladdin.checks.registry import check
 from xladdin.exact import Fraction, exact_sum, format_score, parse_number
 from xladdin.facts import Cell, Entry, Fact, Finding
 from xladdin.rules.fit import text_of, usable_marks
-from xladdin.rules.load import FULL
+from xladdin.rules.rulebook import FULL
 from xladdin.rules.score import RuleScore
 
 _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")
@@ -19,7 +19,7 @@ _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")
 
 def open_rows(case: Case) -> Iterator[tuple[RuleScore, Entry]]:
     """Scores of the written rows, each with its entry."""
-    for row in case.scorecard.rules if case.filing.indicators else ():
+    for row in case.scorecard.rules:
         block, _, index = row.rule.id.partition("[")
         if index:
             yield row, case.filing.indicators[block][int(index[:-1])]
@@ -37,7 +37,7 @@ def said(entry: Entry, column: str) -> str:
     return fact.entered or str(fact.value)
 
 
-@check("marks-missing")
+@check("marks-missing", rows=True)
 def marks_missing(case: Case) -> Iterable[Finding]:
     """A row that is filled in has its 分值."""
     for block, rows in case.filing.indicators.items():
@@ -53,7 +53,7 @@ def marks_missing(case: Case) -> Iterable[Finding]:
                 yield finding("marks-missing", cell_of(entry, "marks"), f"{name}{wrong}，不能计分", "填写本行的分值")
 
 
-@check("name-missing")
+@check("name-missing", rows=True)
 def name_missing(case: Case) -> Iterable[Finding]:
     """A row that is scored says what it measures."""
     for row, entry in open_rows(case):
@@ -103,7 +103,7 @@ def marks_not_hundred(case: Case) -> Iterable[Finding]:
                       "请发表单位核对各类指标的分值；总分按现有分值计算，不能与满分100分的单位直接比较")  # fmt: skip
 
 
-@check("label-marks")
+@check("label-marks", rows=True)
 def label_marks(case: Case) -> Iterable[Finding]:
     """A name that carries its own 分值 agrees with the 分值 column."""
     for row, entry in open_rows(case):
@@ -115,7 +115,7 @@ def label_marks(case: Case) -> Iterable[Finding]:
                           "改正名称或分值，使两处一致", tuple(c for c in (cell_of(entry, "name"),) if c))  # fmt: skip
 
 
-@check("result-not-figure")
+@check("result-not-figure", rows=True)
 def result_not_figure(case: Case) -> Iterable[Finding]:
     """Where the target is a figure, the result is a figure too, not the target copied."""
     for row, entry in open_rows(case):
@@ -129,7 +129,7 @@ def result_not_figure(case: Case) -> Iterable[Finding]:
                       "填写全年实际完成的数值", tuple(c for c in (cell_of(entry, "target"),) if c))  # fmt: skip
 
 
-@check("result-missing")
+@check("result-missing", rows=True)
 def result_missing(case: Case) -> Iterable[Finding]:
     """A row has both target and result."""
     for row, entry in open_rows(case):
@@ -141,7 +141,7 @@ def result_missing(case: Case) -> Iterable[Finding]:
                           severity="warning" if state == "no-target" else None)  # fmt: skip
 
 
-@check("result-unit-differs")
+@check("result-unit-differs", rows=True)
 def result_unit_differs(case: Case) -> Iterable[Finding]:
     """Target and result are counted in the same unit."""
     for row, entry in open_rows(case):

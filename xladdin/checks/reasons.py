@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.entries import SLIP
+from xladdin.checks.layout import Layout, once
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, source
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import Fraction, compared, format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.score import RuleScore
 
@@ -19,8 +20,8 @@ def no_reason(case: Case) -> Iterable[Finding]:
     """Every mark lost, and every target far exceeded, is explained. An error where the form has a column that requires it."""
     for row in case.scorecard.rules:
         reason = case.filing.reasons.get(row.rule.id)
-        said = _to_explain(row)
-        if not said or (reason and reason.value):
+        said = "" if reason is not None and reason.value else _to_explain(row)
+        if not said:
             continue
         cells = tuple(c for c in (claim_cell(row),) if c)
         yield finding(
@@ -31,7 +32,7 @@ def no_reason(case: Case) -> Iterable[Finding]:
 
 def _to_explain(row: RuleScore) -> str:
     """What about a row needs an explanation; empty when nothing does."""
-    if row.claimed is not None and row.claimed < row.rule.marks:
+    if row.claimed is not None and compared(row.claimed, row.rule.marks) < 0:
         lost = format_score(row.rule.marks - row.claimed)
         return f"自评{format_score(row.claimed)}分，比分值{format_score(row.rule.marks)}分少{lost}分"
     outcome = row.items[0].outcome
@@ -43,15 +44,14 @@ def _to_explain(row: RuleScore) -> str:
 @check("growth-outlier")
 def growth_outlier(case: Case) -> Iterable[Finding]:
     """A large change against last year or budget is explained at one of the rules that use the figure."""
-    for item, ids in case.vocab.items.items():
-        limit = case.vocab.terms[ids[0]].watch_growth
-        actual = case.filing.number(f"{item}.actual")
-        if limit is None or actual is None:
+    get = case.amounts.get
+    for item, limit, *ids in _growing(case.layout):
+        actual, last, budget = map(get, ids)
+        if actual is None:
             continue
-        last, budget = case.filing.number(f"{item}.last_actual"), case.filing.number(f"{item}.budget")
         said = [_change("决算比上年决算", actual, last, limit), _change("决算比预算", actual, budget, limit),
                 _change("预算比上年决算", budget, last, limit)]  # fmt: skip
-        changes = "，".join(s for s in said if s)
+        changes = "，".join(filter(None, said))
         if changes and not explained(case, item):
             zh = case.vocab.terms[ids[0]].item_zh
             figures = "，".join(
@@ -65,6 +65,17 @@ def growth_outlier(case: Case) -> Iterable[Finding]:
             )  # fmt: skip
 
 
+@once
+def _growing(layout: Layout) -> tuple[tuple[str, Fraction, str, str, str], ...]:
+    """Items whose growth is watched, with the limit and the ids of 决算, 上年决算 and 预算."""
+    found = []
+    for item, ids in layout.vocab.items.items():
+        limit = layout.vocab.terms[ids[0]].watch_growth
+        if limit is not None and f"{item}.actual" in layout.known:
+            found.append((item, limit, f"{item}.actual", f"{item}.last_actual", f"{item}.budget"))
+    return tuple(found)
+
+
 def explained(case: Case, item: str) -> bool:
     """Whether a rule that uses the item has a reason beside it."""
     for row in case.scorecard.rules:
@@ -75,15 +86,14 @@ def explained(case: Case, item: str) -> bool:
     return False
 
 
-def _change(what: str, now: Fraction | None, before: Fraction | None, limit: Fraction) -> str:
+def _change(what: str, now: int | None, before: int | None, limit: Fraction) -> str:
     """`决算比上年决算增长1094.59%`, or empty within the limit, without a base, or where it is a slip of units."""
     if now is None or before is None or before <= 0 or now < 0:
         return ""
-    times = now / before
-    change = times - 1
-    if abs(change) <= limit:
+    change = abs(now - before)
+    if change * limit.denominator <= limit.numerator * before:
         return ""
-    ratio = max(times, 1 / times) if now else Fraction(0)
-    if SLIP[0] <= ratio <= SLIP[1]:
+    low, high = (now, before) if now < before else (before, now)
+    if low * SLIP[0] <= high <= low * SLIP[1]:
         return ""
-    return f"{what}{'增长' if change > 0 else '下降'}{format_rate(abs(change))}"
+    return f"{what}{'增长' if now > before else '下降'}{format_rate(Fraction(change, before))}"

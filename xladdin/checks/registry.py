@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding, kinds
@@ -11,12 +12,16 @@ from xladdin.facts import SEVERITY_ZH, Finding
 
 Check = Callable[[Case], Iterable[Finding]]
 _checks: dict[str, Check] = {}
+_of_rows: set[str] = set()
 _SEVERITY_ORDER = list(SEVERITY_ZH)
 log = logging.getLogger(__name__)
 
 
-def check(slug: str) -> Callable[[Check], Check]:
-    """Registers the function that finds one kind. Its docstring's first line states the rule of the world."""
+def check(slug: str, rows: bool = False) -> Callable[[Check], Check]:
+    """Registers the function that finds one kind. Its docstring's first line states the rule of the world.
+
+    `rows`: it looks at indicators that the unit wrote itself, and is not asked where there are none.
+    """
 
     def register(function: Check) -> Check:
         if slug not in kinds():
@@ -24,6 +29,8 @@ def check(slug: str) -> Callable[[Check], Check]:
         if slug in _checks:
             raise KeyError(f"{slug} 已有检查")
         _checks[slug] = function
+        if rows:
+            _of_rows.add(slug)
         return function
 
     return register
@@ -36,10 +43,15 @@ def checks() -> dict[str, Check]:
     return _checks
 
 
+@cache
+def _asked(rows: bool) -> tuple[tuple[str, Check], ...]:
+    return tuple((slug, function) for slug, function in checks().items() if rows or slug not in _of_rows)
+
+
 def run_checks(case: Case) -> tuple[Finding, ...]:
     """All findings of a filing's content, ordered by code and place."""
     found: list[Finding] = []
-    for slug, function in checks().items():
+    for slug, function in _asked(bool(case.filing.indicators)):
         try:
             found += function(case)
         except Exception:

@@ -33,7 +33,7 @@ MANY = 5
 """From this many rows on, full marks throughout are remarkable."""
 
 
-@check("target-far-exceeded")
+@check("target-far-exceeded", rows=True)
 def target_far_exceeded(case: Case) -> Iterable[Finding]:
     """A result far above its target says that the target was set too low (财预〔2020〕10号)."""
     for row, entry in open_rows(case):
@@ -52,7 +52,7 @@ def target_far_exceeded(case: Case) -> Iterable[Finding]:
                       severity="note" if explained else None)  # fmt: skip
 
 
-@check("deduction-without-basis")
+@check("deduction-without-basis", rows=True)
 def deduction_without_basis(case: Case) -> Iterable[Finding]:
     """A result worded like its target gives no ground for a deduction."""
     for row, entry in open_rows(case):
@@ -63,7 +63,7 @@ def deduction_without_basis(case: Case) -> Iterable[Finding]:
                           "在完成值中写明不足之处，或改正得分", tuple(c for c in (cell_of(entry, "actual"),) if c))  # fmt: skip
 
 
-@check("full-marks-doubtful")
+@check("full-marks-doubtful", rows=True)
 def full_marks_doubtful(case: Case) -> Iterable[Finding]:
     """A result that says less than its target does not earn full marks without a word."""
     for row, entry in open_rows(case):
@@ -75,7 +75,7 @@ def full_marks_doubtful(case: Case) -> Iterable[Finding]:
                           "核对完成情况；没有全部达到的，按档次评分并写原因", tuple(c for c in (cell_of(entry, "actual"),) if c))  # fmt: skip
 
 
-@check("quality-as-percentage")
+@check("quality-as-percentage", rows=True)
 def quality_as_percentage(case: Case) -> Iterable[Finding]:
     """A quality (…性) is judged in words; a percentage of it means nothing unless it is defined."""
     for row, entry in open_rows(case):
@@ -87,7 +87,7 @@ def quality_as_percentage(case: Case) -> Iterable[Finding]:
                           "改用定性的指标值，或在名称中写明是什么的比例")  # fmt: skip
 
 
-@check("part-on-one-row")
+@check("part-on-one-row", rows=True)
 def part_on_one_row(case: Case) -> Iterable[Finding]:
     """A part of many marks does not rest on one judgement alone."""
     for part in case.scorecard.rulebook.parts:
@@ -98,7 +98,7 @@ def part_on_one_row(case: Case) -> Iterable[Finding]:
                           "把指标分解为几个可以衡量的三级指标")  # fmt: skip
 
 
-@check("results-at-limit")
+@check("results-at-limit", rows=True)
 def results_at_limit(case: Case) -> Iterable[Finding]:
     """Several results that equal their limits exactly were perhaps copied from them."""
     hit = [(row, entry) for row, entry in open_rows(case) if _at_limit(row)]
@@ -116,7 +116,7 @@ def _at_limit(row: RuleScore) -> bool:
     return outcome.target.mark in ("≥", "≤") and outcome.target.value == outcome.actual.value
 
 
-@check("share-beyond-whole")
+@check("share-beyond-whole", rows=True)
 def share_beyond_whole(case: Case) -> Iterable[Finding]:
     """A share of a whole (满意率, 合格率) does not exceed 100 %."""
     for row, entry in open_rows(case):
@@ -133,7 +133,7 @@ def share_beyond_whole(case: Case) -> Iterable[Finding]:
                           f"{row.rule.label}完成值填“{said(entry, 'actual')}”，这类比率不可能超过100%", "填写实际的比率，并备好调查或统计依据")  # fmt: skip
 
 
-@check("estimate-as-result")
+@check("estimate-as-result", rows=True)
 def estimate_as_result(case: Case) -> Iterable[Finding]:
     """The result is that of the whole year, not a forecast."""
     for row, entry in open_rows(case):
@@ -143,7 +143,7 @@ def estimate_as_result(case: Case) -> Iterable[Finding]:
                           f"{row.rule.label}完成值“{said(entry, 'actual')}”含有“{found[0]}”，不是全年的实际数", "填写全年实际完成的数")  # fmt: skip
 
 
-@check("full-marks-throughout")
+@check("full-marks-throughout", rows=True)
 def full_marks_throughout(case: Case) -> Iterable[Finding]:
     """Full marks in every row need figures behind most of them."""
     rows = [row for row, _ in open_rows(case)]

@@ -9,7 +9,7 @@ from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import printed
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import Fraction, compared, format_rate, format_score
 from xladdin.facts import Cell, Finding
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.derive import formula_tree
@@ -36,14 +36,14 @@ def input_cells(case: Case, rule: Rule) -> tuple[Cell, ...]:
 
 
 def in_range(score: RuleScore) -> bool:
-    return score.claimed is not None and 0 <= score.claimed <= score.rule.marks
+    return score.claimed is not None and score.claimed.numerator >= 0 and compared(score.claimed, score.rule.marks) <= 0
 
 
 @check("score-against-rule")
 def score_against_rule(case: Case) -> Iterable[Finding]:
     """Where the data decide the score, the claim equals it."""
     for row in case.scorecard.rules:
-        if row.score is None or not row.typed or not in_range(row):
+        if row.score is None or row.claimed is row.score or not row.typed or not in_range(row):
             continue
         if differs(row.claimed, row.score):  # type: ignore[arg-type]
             yield finding(
@@ -70,10 +70,10 @@ def score_unattainable(case: Case) -> Iterable[Finding]:
 def score_against_evidence(case: Case) -> Iterable[Finding]:
     """What is already known of a row narrows the scores that are still possible."""
     for row in case.scorecard.rules:
-        known = any(i.score is not None or i.upper < i.item.marks for i in row.items)
-        if row.score is not None or not known or not row.typed or not in_range(row):
+        if row.score is not None or not row.typed or not in_range(row):
             continue
-        if not _near(row.rule.attainable, row.claimed):
+        known = any(i.score is not None or i.upper < i.item.marks for i in row.items)
+        if not known or not _near(row.rule.attainable, row.claimed):
             continue
         left = reduce(Attainable.__add__, (_still(i) for i in row.items))
         if not _near(left, row.claimed):
@@ -110,7 +110,7 @@ def _near(possible: Attainable, claimed: Fraction | None) -> bool:
 def score_out_of_range(case: Case) -> Iterable[Finding]:
     """A score lies between 0 and the marks of its row."""
     for row in case.scorecard.rules:
-        if row.claimed is not None and not in_range(row):
+        if row.claimed is not None and row.claimed is not row.score and not in_range(row):
             yield finding(
                 "score-out-of-range", claim_cell(row),
                 f"{row.rule.label}自评{format_score(row.claimed)}分，应在0与分值{format_score(row.rule.marks)}分之间",
@@ -123,8 +123,8 @@ def rule_misapplied(case: Case) -> Iterable[Finding]:
     """A rate beyond reason is not scored by the program; a claim that the printed rule would not give needs a person's look all the more."""
     for row in case.scorecard.rules:
         item = row.items[0]
-        value = item.measured.value if item.measured else None
-        if row.score is not None or value is None or row.claimed is None or not item.item.implausible(value):
+        value = item.measured.value if item.measured and row.score is None else None
+        if value is None or row.claimed is None or not item.item.implausible(value):
             continue
         printed_score = item.item.shape.score(value)
         if printed_score is not None and differs(row.claimed, printed_score):
@@ -182,8 +182,9 @@ def _same_measure(item: Item, term: Term) -> bool:
 @check("total-mismatch")
 def total_mismatch(case: Case) -> Iterable[Finding]:
     """The total is the sum of the rows' scores."""
-    total, rows = case.filing.claimed_total, case.scorecard.claimed_sum
-    if total is None or total.origin == "formula" or total.number is None or rows is None:
+    total = case.filing.claimed_total
+    rows = case.scorecard.claimed_sum if total is not None and total.origin != "formula" else None
+    if total is None or total.number is None or rows is None:
         return
     if differs(total.number, rows):
         yield finding(

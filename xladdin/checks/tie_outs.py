@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from xladdin.checks.amounts import Amounts
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
+from xladdin.checks.layout import Layout, once, with_lines
 from xladdin.checks.registry import check
 from xladdin.exact import Fraction, exact_sum, format_rate, round_half_up
 from xladdin.facts import Cell, Fact, Finding, Lookup
-from xladdin.rules.derive import block_total, formula_tree, total
+from xladdin.rules.derive import formula_tree, total
 from xladdin.rules.expression import to_chinese
 from xladdin.vocabulary import Term, TieOut
+
+NOTHING = Fraction(0)
 
 
 def part_cells(case: Case, term: Term) -> tuple[Cell, ...]:
@@ -100,8 +104,8 @@ def rounding(case: Case) -> Iterable[Finding]:
             told.add(fact.id)
             yield _tail(case, fact.cell, f"{case.called(term)}填{case.shown(typed, term.unit)}，分项计算为{parts_text(case, term, lookup)}＝"
                         f"{case.shown(exact, term.unit)}", abs(typed - exact), part_cells(case, term))  # fmt: skip
-    for tie in equalities(case):
-        gap = tie_gap(case, tie, case.figures.meant)
+    for tie in equalities(case.layout):
+        gap = tie_gap(case.amounts_meant, tie)
         if gap and abs(gap) <= tie_slack(case, tie):
             yield _tail(case, case.filing.cell(tie.left[0]), f"{_side(case, tie.left)}，{_side(case, tie.equals)}", abs(gap),
                         case.cells(*tie.left[1:], *tie.equals))  # fmt: skip
@@ -159,21 +163,21 @@ def printed(fact: Fact) -> str:
     return "" if value is None else f"{round_half_up(value * 100, 2)}%"
 
 
-def equalities(case: Case) -> Iterator[TieOut]:
+@once
+def equalities(layout: Layout) -> tuple[TieOut, ...]:
     """Sides that must be equal: the vocabulary's, and every further way in which the form breaks a figure down."""
-    known = case.figures.known
-    yield from (tie for tie in case.vocab.tie_outs if tie.equals and tie.applies(known))
-    for term in case.vocab.terms.values():
-        for parts in term.breakdowns[1:] if term.id in known else ():
-            yield TieOut(parts, (), f"都是{case.name(term.id)}的组成部分", equals=(term.id,))
+    further = (
+        TieOut(parts, (), f"都是{term.name(layout.year)}的组成部分", equals=(term.id,))
+        for term in layout.terms()
+        for parts in term.breakdowns[1:]
+    )
+    return (*(tie for tie in layout.vocab.tie_outs if tie.equals and tie.applies(layout.known)), *further)
 
 
-def tie_gap(case: Case, tie: TieOut, lookup: Lookup) -> Fraction | None:
+def tie_gap(amounts: Amounts, tie: TieOut) -> Fraction | None:
     """Left less right; None while a figure is missing."""
-    left, right = ([lookup(i) for i in side] for side in (tie.left, tie.right))
-    if any(v is None for v in (*left, *right)):
-        return None
-    return exact_sum(left) - exact_sum(right)  # type: ignore[arg-type]
+    left, right = amounts.total(tie.left), amounts.total(tie.right)
+    return None if left is None or right is None else amounts.exact(left - right) if left != right else NOTHING
 
 
 def tie_slack(case: Case, tie: TieOut) -> Fraction:
@@ -184,14 +188,17 @@ def tie_slack(case: Case, tie: TieOut) -> Fraction:
 @check("tie-mismatch")
 def tie_mismatch(case: Case) -> Iterable[Finding]:
     """The same money told in two ways is the same amount."""
-    for tie in equalities(case):
-        gaps = [tie_gap(case, tie, lookup) for lookup in (case.figures.number, case.figures.meant)]
-        if gaps[0] is None or any(gap is not None and abs(gap) <= tie_slack(case, tie) for gap in gaps):
+    for tie in equalities(case.layout):
+        gap = tie_gap(case.amounts, tie)
+        if not gap:
+            continue
+        slack, meant = tie_slack(case, tie), tie_gap(case.amounts_meant, tie)
+        if abs(gap) <= slack or (meant is not None and abs(meant) <= slack):
             continue
         unit = case.vocab.terms[tie.left[0]].unit
         yield finding(
             "tie-mismatch", case.filing.cell(tie.left[0]),
-            f"{_side(case, tie.left)}，而{_side(case, tie.equals)}，相差{case.shown(abs(gaps[0]), unit)}",
+            f"{_side(case, tie.left)}，而{_side(case, tie.equals)}，相差{case.shown(abs(gap), unit)}",
             f"{tie.why}，两边应当相等。请核对各数和口径", case.cells(*tie.left[1:], *tie.equals),
         )  # fmt: skip
 
@@ -208,25 +215,33 @@ def part_exceeds_total(case: Case) -> Iterable[Finding]:
     """A part is not larger than the whole: listed lines within 公用经费, and the vocabulary's 勾稽关系."""
     yield from _lines_exceed(case)
     yield from _details_exceed(case)
-    for tie in case.vocab.tie_outs:
-        if tie.at_most and case.figures.known.isdisjoint(tie.unless):
-            yield from _exceeds(case, tie.left, tie.at_most, tie)
-    for tie in equalities(case):
-        if tie_gap(case, tie, case.figures.number) is None:
+    for tie in _limits(case.layout):
+        yield from _exceeds(case, tie.left, tie.at_most, tie)
+    for tie in equalities(case.layout):
+        if case.amounts.total((*tie.left, *tie.equals)) is None:
             yield from _exceeds(case, tie.left, tie.equals, tie)
             yield from _exceeds(case, tie.equals, tie.left, tie)
 
 
+@once
+def _limits(layout: Layout) -> tuple[TieOut, ...]:
+    """Sides that are at most as large as others, where the filing has a place for all of these."""
+    return tuple(
+        tie
+        for tie in layout.vocab.tie_outs
+        if tie.at_most and layout.known.isdisjoint(tie.unless) and layout.known.issuperset(tie.at_most)
+    )
+
+
 def _exceeds(case: Case, parts: tuple[str, ...], whole: tuple[str, ...], tie: TieOut) -> Iterator[Finding]:
     """The known parts alone are more than a whole that is known in full. Negative figures are errors of their own."""
-    number = case.figures.number
-    found = {i: value for i in parts if (value := number(i)) is not None}
-    right = [number(i) for i in whole]
-    known = tuple(found)
-    if not known or any(v is None or v.numerator < 0 for v in (*found.values(), *right)):
+    get, exact = case.amounts.get, case.amounts.exact
+    known = tuple([i for i in parts if get(i) is not None])
+    left, right = [get(i) for i in known], [get(i) for i in whole]
+    if not known or None in right or sum(left) <= sum(right) or min(*left, *right) < 0:  # type: ignore[arg-type, type-var]
         return
-    part, total = exact_sum(found.values()), exact_sum(right)  # type: ignore[arg-type]
-    if part > total and part - total > tie_slack(case, tie):
+    part, total = exact(sum(left)), exact(sum(right))  # type: ignore[arg-type]
+    if part - total > tie_slack(case, tie):
         unit = case.vocab.terms[parts[0]].unit
         yield finding(
             "part-exceeds-total", case.filing.cell(known[0]),
@@ -255,11 +270,11 @@ class Details(Struct, frozen=True):
 
 def details(case: Case) -> Iterator[Details]:
     """Figures that their detail rows do not add up to, rounding aside. Columns computed from others follow from those."""
-    for term_id, fact in case.filing.facts.items():
-        term = case.vocab.terms.get(term_id)
-        if term is None or not term.detail_block or fact.number is None or case.vocab.measures[term.measure].formula:
+    for term in _detailed(case.layout):
+        whole, shown = case.amounts.get(term.id), case.column(term.detail_block, term.measure)
+        if whole is None or not shown or whole == sum(shown):
             continue
-        entries = case.filing.blocks.get(term.detail_block, ())
+        fact, entries = case.filing.facts[term.id], case.filing.blocks[term.detail_block]
         rows = tuple(
             row[term.measure] for row in entries if term.measure in row and row[term.measure].number is not None
         )
@@ -268,6 +283,12 @@ def details(case: Case) -> Iterator[Details]:
             (case.figures.step(f.id) for f in (fact, *rows)), Fraction()
         ):
             yield Details(term, fact, rows, listed, fact.number - listed)
+
+
+@once
+def _detailed(layout: Layout) -> tuple[Term, ...]:
+    terms = (layout.vocab.terms[i] for i in layout.ids if i in layout.vocab.terms)
+    return tuple(t for t in terms if t.detail_block and not layout.vocab.measures[t.measure].formula)
 
 
 def _details_exceed(case: Case) -> Iterator[Finding]:
@@ -282,12 +303,11 @@ def _details_exceed(case: Case) -> Iterator[Finding]:
 
 
 def _lines_exceed(case: Case) -> Iterator[Finding]:
-    for term in case.vocab.terms.values():
-        if not term.part_block or term.id not in case.filing.facts:
-            continue
-        entries = case.filing.blocks.get(term.part_block, ())
-        part, whole = block_total(entries, term.measure), case.filing.number(term.id)
-        if part is not None and whole is not None and part > whole:
+    for term in with_lines(case.layout):
+        lines, said = case.column(term.part_block, term.measure), case.amounts.get(term.id)
+        if lines and said is not None and sum(lines) > said:
+            entries = case.filing.blocks[term.part_block]
+            part, whole = case.amounts.exact(sum(lines)), case.amounts.exact(said)
             cells = tuple(e[term.measure].cell for e in entries if term.measure in e and e[term.measure].cell)
             yield finding(
                 "part-exceeds-total", case.filing.cell(term.id),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xladdin.rules.rulebook import Rule
     from xladdin.rules.score import RuleScore
     from xladdin.store.history import Step
-    from xladdin.store.run import RolledUp
+    from xladdin.store.request import RolledUp
     from xladdin.workbook.recalc import SecondOpinion
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,38 @@ class Family(Group):
     def sections(self, ctx: click.Context) -> list[str]:
         *before, last = super().sections(ctx)
         return [*before, "例子：\n" + indented(self.examples), last]
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each loaded when it is asked for: one command needs none of the others.
+
+    `places`: `module.function` in this package; the function is named as the command is.
+    """
+
+    def __init__(self, *places: str) -> None:
+        self._places = {place.partition(".")[2].strip("_").replace("_", "-"): place for place in places}
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, function = self._places[name].partition(".")
+            self._loaded[name] = getattr(import_module(f"xladdin.cli.{module}"), function)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._loaded[name] = name, command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Program(Group):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +14,9 @@ LIMIT = 1_000_000
 
 def log_file() -> Path:
     """The program's log in the user's cache folder."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "xladdin" / "xladdin.log"
+    from xladdin.library.folders import cache_folder
+
+    return cache_folder() / "xladdin.log"
 
 
 class LogFile(logging.Handler):

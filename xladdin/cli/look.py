@@ -198,7 +198,7 @@ def recalc(file: Path, as_json: bool) -> int:
     from time import perf_counter
 
     from xladdin.commands import recalc as second_opinion
-    from xladdin.display.console import spinner
+    from xladdin.display.terminal import spinner
 
     start = perf_counter()
     with spinner("正在用另一个引擎重新计算，约需几秒到半分钟……"):

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from xladdin.cli.base import Argument, Command, Option, force_option, json_option, out_option
-from xladdin.cli.look import check_out
 from xladdin.cli.streams import emit_json, progress, say
 from xladdin.cli.trouble import UNUSABLE
 
@@ -62,12 +61,12 @@ def rollup(folder: Path, out: Path, jobs: int | None, force: bool, as_json: bool
     if cluster:
         return _nation(folder, out, cluster, force, as_json, options)
     from xladdin.commands import rollup as consolidate_folder
-    from xladdin.store.run import Request
+    from xladdin.display.rolled_up import MOST_LINES, show_rollup
+    from xladdin.store.request import Request
 
-    if not options["dry_run"]:
-        check_out(out, [], force)
+    listed = None if as_json else MOST_LINES
     with progress("读取和校验") as bar:
-        done = consolidate_folder(Request(folder, out, force, jobs=jobs or 0, **options), bar)
+        done = consolidate_folder(Request(folder, out, force, jobs=jobs or 0, listed=listed, **options), bar)
     for text in done.said:
         say(text)
     if as_json:
@@ -75,16 +74,15 @@ def rollup(folder: Path, out: Path, jobs: int | None, force: bool, as_json: bool
 
         emit_json(shapes.rollup(done, dry_run=options["dry_run"]))
     else:
-        from xladdin.display.bureau import show_rollup
-
         show_rollup(done, dry_run=options["dry_run"])
-    if all(one.filed is None for one in done.records):
+    if done.tally.unread == done.tally.files:
         return UNUSABLE
-    return int(any(one.errors for one in done.records))
+    return int(done.tally.faulty > 0)
 
 
 def _nation(folder: Path, out: Path, cluster: str, force: bool, as_json: bool, options: dict[str, Any]) -> int:
     """Roll-ups per subfolder and their summary."""
+    from xladdin.cli.look import check_out
     from xladdin.commands import UsageError, rollup_nation
 
     given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]

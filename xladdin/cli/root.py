@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from xladdin import __version__
-from xladdin.cli import addin, crosscheck, deal, drop, importing, look, make, report, rollup, rulebook
-from xladdin.cli.base import Program
+from xladdin.cli.base import Commands, Program
 
 ABOUT = "部门整体支出绩效自评：生成表样，校验填好的工作簿，按评分标准复算得分，汇总各单位。"
 
@@ -33,17 +32,17 @@ def greeting() -> str:
 全部命令：xladdin --help"""
 
 
+COMMANDS = Commands(
+    "make.demo", "make.forms", "make.diff_rulebook", "make.template", "make.fill",
+    "look.facts", "look.check", "look.score", "look.explain", "deal.deal", "rollup.rollup", "rollup.history", "look.recalc",
+    "importing.import_", "crosscheck.crosscheck", "report.report",
+    "rulebook.rulebook",
+    "drop.drop", "addin.build_addin", "addin.install", "addin.uninstall", "addin.doctor",
+)  # fmt: skip
 program = Program(
     name="xladdin",
     help=ABOUT + "\n退出码：0 没有错误；1 查出错误；2 文件或写法不能用；130 按了 Ctrl-C。",
     greeting=greeting,
+    commands=COMMANDS,
 )
-for command in (
-    make.demo, make.forms, make.diff_rulebook, make.template, make.fill,
-    look.facts, look.check, look.score, look.explain, deal.deal, rollup.rollup, rollup.history, look.recalc,
-    importing.import_, crosscheck.crosscheck, report.report,
-    rulebook.rulebook,
-    drop.drop, addin.build_addin, addin.install, addin.uninstall, addin.doctor,
-):  # fmt: skip
-    program.add_command(command)
 click.version_option(__version__, "--version", message="%(prog)s %(version)s", help="显示版本号")(program)

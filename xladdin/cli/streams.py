@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xladdin.display.console import Bar
+    from xladdin.display.terminal import Bar
 
 
 def prepare_streams() -> None:
@@ -55,7 +55,7 @@ def progress(what: str) -> Iterator[Bar | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from xladdin.display.console import progress_bar
+    from xladdin.display.terminal import progress_bar
 
     with progress_bar(what) as bar:
         yield bar

@@ -86,8 +86,9 @@ def write_national(
 
     Raises OutputExists before anything is written, OutputLocked.
     """
-    from xladdin.rollup import consolidate, write_rollup
     from xladdin.rollup.across import across
+    from xladdin.rollup.book import write_rollup
+    from xladdin.rollup.consolidate import consolidate
 
     names = [one.name for one in tables.prefectures()]
     workbooks = [folder_of(out) / f"{name}.xlsx" for name in names]

@@ -12,10 +12,11 @@ from msgspec import Struct, field
 from xladdin.exact import Fraction
 from xladdin.facts import agency_key
 from xladdin.rollup.across import year_before
-from xladdin.store.keeping import SUFFIX, Store
+from xladdin.store.keeping import Store
 from xladdin.store.pool import cores
 from xladdin.store.previous import NoFigures, Told, told, told_by_store
 from xladdin.store.refresh import refresh
+from xladdin.store.request import SUFFIX
 from xladdin.strict import Table, load_toml
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.intake import sources

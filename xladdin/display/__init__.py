@@ -1,3 +1,3 @@
-"""Results for people at a terminal, in Chinese. The modules here load rich; import them when something is to be shown, not before."""
+"""Results for people at a terminal, in Chinese. Import the modules here when something is to be shown, not before."""
 
 from __future__ import annotations

@@ -1,49 +1,25 @@
-"""rollup and history: what they print."""
+"""What the roll-up changes and keeps, the nation, history: what they print."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
-from xladdin.display.scores import score_text, show_units
+from xladdin.display.scores import score_text
 from xladdin.exact import Fraction, format_score
-from xladdin.output.words import UNREAD
 from xladdin.rules.measure import amount_text
 
 if TYPE_CHECKING:
     from xladdin.cluster import National
+    from xladdin.rollup.review import ReviewPlan
     from xladdin.store.changes import Change
     from xladdin.store.history import Step
-    from xladdin.store.run import RolledUp
 
 MOST_LINES = 100
-"""Units listed one by one; of more only the numbers are shown, for the roll-up itself lists them."""
+"""Regions listed one by one."""
 MOST_CHANGES = 60
-MOST_UNREAD = 10
-
-
-def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
-    screen = Screen()
-    if len(done.records) <= MOST_LINES:
-        show_units(done.records)
-    _counts(screen, done)
-    _unread(screen, done)
-    if done.changes and (dry_run or not all(c.kind == "新增" for c in done.changes)):
-        _changes(screen, done.changes)
-    _reviews(screen, done)
-    screen.line()
-    if dry_run:
-        screen.line("试运行：没有写任何文件。" + ("" if done.changes else "各单位的结果与上次汇总时相同。"))
-        return
-    if not done.written:
-        screen.line("报送的文件和汇总表都没有变化，汇总表没有重写。")
-    screen.line("汇总表：", (str(done.out), "strong"))
-    for label, path in (("数据底表：", done.table), ("换下的汇总表：", done.backup)):
-        if path is not None:
-            screen.line(label, (str(path), "strong"))
 
 
 def show_nation(done: National) -> None:
@@ -61,32 +37,7 @@ def show_nation(done: National) -> None:
     screen.line("分地区汇总表：", (str(done.summary), "strong"))
 
 
-def _counts(screen: Screen, done: RolledUp) -> None:
-    states = Counter(one.state for one in done.records)
-    said = "，".join(f"{state} {n} 个" for state, n in states.items())
-    kept = len(done.records) - done.examined
-    screen.line()
-    screen.line(
-        f"共 {len(done.records)} 个文件：{said}。" + (f"其中 {kept} 个与上次相同，没有重新读取。" if kept else "")
-    )
-    if len(done.records) > MOST_LINES:
-        for one in [one for one in done.records if one.state == UNREAD][:20]:
-            first = one.findings[0].message if one.findings else ""
-            screen.line("  ", (one.file.name, "error"), f"　{first}")
-
-
-def _unread(screen: Screen, done: RolledUp) -> None:
-    """Why a file is not among the figures, and what to do: of many only the first."""
-    lost = [one for one in done.records if one.filed is None]
-    for one in lost[:MOST_UNREAD]:
-        first = one.findings[0]
-        screen.line((f"没有读出来：{one.file.name}　{first.message.rstrip('。')}。", "warning"))
-        screen.line((f"    怎么办：{first.hint}", "faint"))
-    if len(lost) > MOST_UNREAD:
-        screen.line(f"另有 {len(lost) - MOST_UNREAD} 个文件没有读出来，见汇总表里的校验问题清单。")
-
-
-def _changes(screen: Screen, changes: Sequence[Change]) -> None:
+def show_changes(screen: Screen, changes: Sequence[Change]) -> None:
     screen.heading("与上次汇总相比")
     rows = [(c.kind, c.agency, *_moved(c), c.name) for c in changes[:MOST_CHANGES]]
     screen.table(("变化", "单位", ">自评", ">测算", ">错误", "文件"), rows)
@@ -94,10 +45,9 @@ def _changes(screen: Screen, changes: Sequence[Change]) -> None:
         screen.line(f"另有 {len(changes) - MOST_CHANGES} 个单位有变化。")
 
 
-def _reviews(screen: Screen, done: RolledUp) -> None:
+def show_reviews(screen: Screen, plan: ReviewPlan) -> None:
     """What became of the reviewers' entries."""
-    plan = done.reviews
-    if plan is None or not (plan.kept or plan.changed or plan.unmatched or plan.notes):
+    if not (plan.kept or plan.changed or plan.unmatched or plan.notes):
         return
     screen.line()
     screen.line(

@@ -7,11 +7,15 @@ from xladdin.exact.decimals import (
     MONEY,
     MoneyUnit,
     Number,
+    compared,
     exact_sum,
     from_yuan,
     plain,
     round_half_up,
+    same,
+    to_fraction,
     to_yuan,
+    whole_of,
 )
 from xladdin.exact.fraction import Fraction
 from xladdin.exact.noise import Cleaned, clean_float
@@ -32,6 +36,7 @@ __all__ = [
     "Number",
     "Parsed",
     "clean_float",
+    "compared",
     "exact_sum",
     "format_amount",
     "format_points",
@@ -42,5 +47,8 @@ __all__ = [
     "plain",
     "problem_text",
     "round_half_up",
+    "same",
+    "to_fraction",
     "to_yuan",
+    "whole_of",
 ]

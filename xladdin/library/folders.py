@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -46,6 +45,18 @@ def own_folder() -> Path | None:
     return base / "xladdin" / "library"
 
 
+def cache_folder() -> Path:
+    """The user's folder for what can be made again, and for the log; it need not exist yet."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "xladdin"
+
+
 def folders() -> tuple[Folder, ...]:
     """Shared folders first, then the user's own: the order in which they are searched."""
     own = own_folder()
@@ -58,6 +69,10 @@ def folders() -> tuple[Folder, ...]:
 
 def _settings(own: Path) -> list[str]:
     """Shared folders as the settings name them; none where the file is missing or is not what it should be."""
+    if not (own / SETTINGS).is_file():
+        return []
+    import tomllib
+
     try:
         said = tomllib.loads((own / SETTINGS).read_text(encoding="utf-8-sig")).get("shared", [])
     except (OSError, ValueError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from msgspec import Struct
@@ -70,8 +69,10 @@ def _folder(shared: bool) -> Path:
 
 
 def _write(target: Path, content: bytes) -> None:
+    from secrets import token_hex  # not at the top: every start of the program loads this module
+
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{secrets.token_hex(6)}.tmp")
+    part = target.with_name(f".{token_hex(6)}.tmp")
     try:
         part.write_bytes(content)
         os.replace(part, target)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from xladdin.output.flate import decompress
 from xladdin.rollup.model import FactRow
+from xladdin.rollup.packed import ABSENT, unpack
 from xladdin.rollup.record import Record
 
 Line = Sequence[Any]
@@ -28,8 +27,18 @@ class UnitFigures(Struct, frozen=True):
     packed: bytes = b""
     rows: Sequence[Line] = ()
 
-    def lines(self) -> Sequence[Line]:
-        return json.loads(decompress(self.packed)) if self.packed else self.rows
+    def lines(self) -> Iterator[Line]:
+        if not self.packed:
+            yield from self.rows
+            return
+        for form, project, rows in unpack(self.packed):
+            for kind, start, title, own, first, values, _, _ in rows:
+                for (item, label, unit, sheet, row, col), value in zip(kind.lines, values, strict=True):
+                    if value == ABSENT:
+                        continue
+                    told = [value] if isinstance(value, str) else value and value[0]
+                    place = (sheet or own, first + row, col) if col else None
+                    yield form, project, start + item, title + label, told, unit, "", place, 0
 
 
 def line_of(row: FactRow) -> Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -14,16 +13,17 @@ from msgspec.structs import replace
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
 from xladdin.exact import Fraction
-from xladdin.facts import NOBODY, SEVERITY_ZH, Fact, Filing, Finding, UnitStamp, agency_key
+from xladdin.facts import NOBODY, SEVERITY_ZH, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD
+from xladdin.rollup.digests import basis, inputs
 from xladdin.rollup.model import Mark
 from xladdin.rollup.official import official_figures
 from xladdin.rollup.record_facts import FactLine, pack_facts, unpack_lines
 from xladdin.rollup.record_findings import unpack_findings
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Part, Rulebook
-from xladdin.rules.score import RuleScore, Scorecard
+from xladdin.rules.score import Scorecard
 
 WHOLE = (
     (("adjusted_budget",), ("budget_executed",)),
@@ -34,8 +34,6 @@ WHOLE = (
 """Where forms have the year's budget and what was executed of it; the first that a form has slots for counts."""
 _STAMP = re.compile(r"20\d\d-[01]\d-[0-3]\d [0-2]\d:[0-5]\d")
 """As 生成报送文件 writes it. Anything else was typed by somebody and says nothing."""
-TELLING = 8
-"""Different typed numbers above 0 from which on two filings that share them all are copies; fewer may agree by chance."""
 
 
 class Filed(Struct, frozen=True):
@@ -171,7 +169,7 @@ def _filed(case: Case, cases: tuple[Case, ...], examined: Examined) -> Filed:
         agency=filing.agency, year=filing.year, form=case.form, rulebook=_printed(card.rulebook),
         budget=budget, executed=executed, claimed=card.claimed, computed=card.computed, upper_bound=card.upper_bound,
         marks=tuple(mark for mark, _ in marks), bases=tuple(basis for _, basis in marks),
-        official=official_figures(case), inputs=_inputs(cases), stamp=examined.stamp if _STAMP.fullmatch(examined.stamp) else "", seal=examined.seal,
+        official=official_figures(case), inputs=inputs(cases), stamp=examined.stamp if _STAMP.fullmatch(examined.stamp) else "", seal=examined.seal,
         dealt=examined.dealt,
     )  # fmt: skip
 
@@ -228,47 +226,12 @@ def _marks(card: Scorecard, filing: Filing) -> Iterator[tuple[Mark, str]]:
     for part in card.rulebook.parts:
         scores = [by_id[rule.id] for group in part.groups for rule in group.rules]
         if not opened(part):
-            yield from ((Mark(s.claimed, s.score, s.status), _basis([s], filing)) for s in scores)
+            yield from ((Mark(s.claimed, s.score, s.status), basis([s], filing)) for s in scores)
             continue
         claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
         status = "missing-input" if None in counted or not counted else "computed"
-        yield Mark(_whole_sum(claimed), _whole_sum(counted), status), _basis(scores, filing)
+        yield Mark(_whole_sum(claimed), _whole_sum(counted), status), basis(scores, filing)
 
 
 def _whole_sum(values: list[Fraction | None]) -> Fraction | None:
     return None if not values or None in values else sum(values, Fraction())  # type: ignore[arg-type]
-
-
-def _basis(scores: list[RuleScore], filing: Filing) -> str:
-    """Changes when a figure, an answer, a target or a result that the score rests on changes, or the reason given for it."""
-    said = []
-    for score in scores:
-        rule = score.rule
-        said += [rule.id, *(f"{i}={value_text(filing.facts.get(i))}" for i in rule.needs)]
-        said += [f"{item.answer}={value_text(filing.facts.get(item.answer))}" for item in rule.items if item.answer]
-        said += [repr(item.goal) for item in rule.items if item.goal is not None]
-        said.append(value_text(filing.reasons.get(rule.id)))
-    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def value_text(fact: Fact | None) -> str:
-    """The exact value; how a number was written (`1.50`, `1.5`) is no difference."""
-    if fact is None:
-        return ""
-    return str(fact.number) if fact.number is not None else repr(fact.value)
-
-
-def _inputs(cases: tuple[Case, ...]) -> str:
-    typed = [(fact.id, fact.number) for case in cases for fact in _typed(case.filing)]
-    if len({number for _, number in typed if number > 0}) < TELLING:
-        return ""
-    told = "\n".join(f"{place}={number}" for place, number in sorted(typed))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _typed(filing: Filing) -> Iterator[Fact]:
-    """Typed figures that are not 0. Scores are left out: units that did well all claim full marks."""
-    rows = (fact for entries in filing.blocks.values() for row in entries for fact in row.values())
-    for fact in (*filing.facts.values(), *rows):
-        if fact.number and fact.origin == "typed":
-            yield fact

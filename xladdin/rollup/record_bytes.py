@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from xladdin.rollup.model import Mark
 from xladdin.rollup.record import Filed, Record
 from xladdin.rollup.record_facts import fraction
 from xladdin.rollup.record_findings import pack_findings
+from xladdin.rollup.wire import from_json, to_json
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import Rulebook
 from xladdin.strict import DefinitionError
@@ -33,14 +33,14 @@ def record_bytes(record: Record) -> bytes:
     filed = record.filed
     head = [record.sha256, record.counts, None if filed is None else _filed_row(filed)]
     found = record.found if isinstance(record.found, bytes) else pack_findings(record.found)
-    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n" + found
+    return to_json(head) + b"\n" + found
 
 
 def record_from(data: bytes, file: Path, modified: int, packed: bytes | Callable[[], bytes]) -> Record:
     """The record again, of the file where it lies now. Raises Outdated."""
     head, _, found = data.partition(b"\n")
     try:
-        sha256, counts, filed = json.loads(head)
+        sha256, counts, filed = from_json(head)
         return Record(file, found, tuple(counts), None if filed is None else _filed(filed), sha256, modified, packed)
     except (DefinitionError, ValueError, TypeError, KeyError, IndexError, ZeroDivisionError) as error:
         raise Outdated(str(error)) from error

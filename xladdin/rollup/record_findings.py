@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from xladdin.checks.catalogue import kinds
 from xladdin.facts import Cell, Finding
+from xladdin.rollup.wire import from_json, to_json
 
 _SEVERITY = ("error", "warning", "note")
 
 
 def pack_findings(findings: Iterable[Finding]) -> bytes:
     """Without line breaks, which JSON writes as \\n."""
-    return json.dumps([_finding_row(f) for f in findings], ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    return to_json([_finding_row(f) for f in findings])
 
 
 def unpack_findings(packed: bytes) -> tuple[Finding, ...]:
     """Raises ValueError, TypeError, KeyError or IndexError when the bytes are not what `pack_findings` made."""
-    return tuple(map(_finding, json.loads(packed)))
+    return tuple(map(_finding, from_json(packed)))
 
 
 def _finding_row(found: Finding) -> list[Any]:

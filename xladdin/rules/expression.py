@@ -127,19 +127,63 @@ def divisors(node: Node) -> tuple[Node, ...]:
 
 def evaluate(node: Node, lookup: Lookup) -> Fraction | None:
     """Exact value; None when any figure is missing or a division is by zero."""
+    if isinstance(node, Ref):
+        return lookup(node.id)
+    found = compiled(node)(lookup)
+    return None if found is None else Fraction(*found)
+
+
+Ratio = tuple[int, int]
+"""A number as two whole numbers, not in lowest terms, the lower one above 0: a step with them takes a tenth of one with fractions."""
+Reading = Callable[[Lookup], "Ratio | None"]
+
+
+@lru_cache(maxsize=1024)
+def compiled(node: Node) -> Reading:
+    """The expression as a function of its figures. None when any is missing or a division is by zero."""
     match node:
         case Number(value):
-            return value
+            ratio = value.as_integer_ratio()
+            return lambda lookup: ratio
         case Ref(id):
-            return lookup(id)
+
+            def figure(lookup: Lookup) -> Ratio | None:
+                found = lookup(id)
+                return None if found is None else found.as_integer_ratio()
+
+            return figure
         case Abs(inner):
-            value = evaluate(inner, lookup)
-            return None if value is None else abs(value)
+            of = compiled(inner)
+
+            def size(lookup: Lookup) -> Ratio | None:
+                found = of(lookup)
+                return None if found is None else (abs(found[0]), found[1])
+
+            return size
         case Binary(op, left, right):
-            a, b = evaluate(left, lookup), evaluate(right, lookup)
-            if a is None or b is None or (op == "/" and b == 0):
-                return None
-            return a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
+            return _joined(_STEPS[op], compiled(left), compiled(right))
+
+
+def _joined(step: Callable[[int, int, int, int], Ratio | None], left: Reading, right: Reading) -> Reading:
+    def both(lookup: Lookup) -> Ratio | None:
+        one, other = left(lookup), right(lookup)
+        return None if one is None or other is None else step(*one, *other)
+
+    return both
+
+
+def _quotient(top: int, bottom: int, by: int, below: int) -> Ratio | None:
+    if by == 0:
+        return None
+    return (top * below, bottom * by) if by > 0 else (-top * below, -bottom * by)
+
+
+_STEPS: dict[str, Callable[[int, int, int, int], Ratio | None]] = {
+    "+": lambda a, b, c, d: (a + c, b) if b == d else (a * d + c * b, b * d),
+    "-": lambda a, b, c, d: (a - c, b) if b == d else (a * d - c * b, b * d),
+    "*": lambda a, b, c, d: (a * c, b * d),
+    "/": _quotient,
+}
 
 
 def show(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 
 from xladdin.exact import Fraction, format_amount, format_rate
 from xladdin.facts import Lookup
-from xladdin.rules.expression import Node, Number, Ref, evaluate, excel_number, refs, to_chinese, to_excel
+from xladdin.rules.expression import Node, Number, Reading, Ref, compiled, excel_number, refs, to_chinese, to_excel
 from xladdin.rules.refs import References
 from xladdin.vocabulary import Vocabulary
 
@@ -36,7 +37,10 @@ class Measured(Struct, frozen=True):
     missing: tuple[str, ...] = ()
 
 
-class Measure(Struct, frozen=True):
+NOTHING, NEGATIVE, ZERO_OVER_ZERO, OVER_ZERO = map(Measured, ("missing", "negative", "zero_over_zero", "over_zero"))
+
+
+class Measure(Struct, frozen=True, dict=True):
     """numerator, or numerator / denominator. `unit` is `rate` for ratios, else that of the figures, `figure_unit`.
 
     `unsigned`: inputs that can not be negative. Neither expression divides by anything but a number (the loader sees to it).
@@ -52,20 +56,32 @@ class Measure(Struct, frozen=True):
 
     def of(self, lookup: Lookup) -> Measured:
         """Exact value in base units (a rate is a fraction)."""
-        missing = tuple(i for i in self.inputs if lookup(i) is None)
+        figures = {i: lookup(i) for i in self.inputs}
+        missing = [i for i, figure in figures.items() if figure is None]
         if missing:
-            return Measured("missing", missing=missing)
-        if any(lookup(i).numerator < 0 for i in self.unsigned):  # type: ignore[union-attr]
-            return Measured("negative")
-        top = evaluate(self.numerator, lookup)
-        if self.denominator is None:
-            return Measured("missing") if top is None else Measured("value", top)
-        bottom = evaluate(self.denominator, lookup)
-        if top is None or bottom is None:
-            return Measured("missing")
-        if bottom == 0:
-            return Measured("zero_over_zero" if top == 0 else "over_zero")
-        return Measured("negative") if bottom < 0 else Measured("value", top / bottom)
+            return Measured("missing", missing=tuple(missing))
+        for i in self.unsigned:
+            if figures[i].numerator < 0:  # type: ignore[union-attr]
+                return NEGATIVE
+        if self.denominator is None and isinstance(self.numerator, Ref):
+            return Measured("value", figures[self.numerator.id])
+        top = self._top(figures.get)
+        if self._bottom is None or top is None:
+            return NOTHING if top is None else Measured("value", Fraction(*top))
+        bottom = self._bottom(figures.get)
+        if bottom is None:
+            return NOTHING
+        if bottom[0] <= 0:
+            return NEGATIVE if bottom[0] else OVER_ZERO if top[0] else ZERO_OVER_ZERO
+        return Measured("value", Fraction(top[0] * bottom[1], top[1] * bottom[0]))
+
+    @cached_property
+    def _top(self) -> Reading:
+        return compiled(self.numerator)
+
+    @cached_property
+    def _bottom(self) -> Reading | None:
+        return None if self.denominator is None else compiled(self.denominator)
 
     def formula(self, at: References) -> str:
         """Native formula of the value: a number, or one of the words of STATE_TEXT."""

@@ -10,14 +10,11 @@ from xladdin.exact import Fraction, exact_sum, format_score
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.read_item import check_bounds, marks_of, read_item
 from xladdin.rules.readings import TARGET, Choices, Place, Readings, every
-from xladdin.rules.rulebook import Group, Item, Part, Reading, Rule, Rulebook, Source
+from xladdin.rules.rulebook import FULL, Group, Item, Part, Reading, Rule, Rulebook, Source
 from xladdin.rules.target import Target
 from xladdin.rules.where import rulebook_file, rulebook_files
 from xladdin.strict import Table, content_version, load_toml, nearest
 from xladdin.vocabulary import Vocabulary
-
-FULL = 100
-"""What the marks of a scoring table add up to (财预〔2020〕10号)."""
 
 
 class BookReader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -11,6 +12,9 @@ from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape
 from xladdin.rules.target import Goal, Target
+
+FULL = 100
+"""What the marks of a scoring table add up to (财预〔2020〕10号)."""
 
 
 class Source(Struct, frozen=True):
@@ -94,7 +98,7 @@ class Item(Struct, frozen=True):
         return self.measure.name if self.measure else self.label
 
 
-class Rule(Struct, frozen=True):
+class Rule(Struct, frozen=True, dict=True):
     """One scored row (三级指标). `row` counts the scored rows of the printed table from 1.
 
     `attainable`: the scores it can give at all. `needs`: vocabulary ids that some reading of the rule uses; `inputs`: those of the readings chosen.
@@ -111,10 +115,15 @@ class Rule(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Vocabulary ids the rule uses under the readings chosen."""
         return tuple(dict.fromkeys(i for item in self.items for i in item.inputs))
+
+    @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """Figures and answers that its score depends on, under whatever readings."""
+        return (*self.needs, *(item.answer for item in self.items if item.answer))
 
 
 class Group(Struct, frozen=True):
@@ -140,7 +149,7 @@ class Part(Struct, frozen=True):
     groups: tuple[Group, ...]
 
 
-class Rulebook(Struct, frozen=True):
+class Rulebook(Struct, frozen=True, dict=True):
     """A whole scoring table of one jurisdiction for `years`. `version` changes with the file's content.
 
     `readings`: those of the `[target]` table, which all open groups share. `marks_note`: why the marks printed are not 100 in all.
@@ -168,12 +177,12 @@ class Rulebook(Struct, frozen=True):
     def groups(self) -> Iterator[Group]:
         return (group for part in self.parts for group in part.groups)
 
-    @property
+    @cached_property
     def open_blocks(self) -> dict[str, Group]:
         """Groups whose rows the unit writes, by block id, in official order."""
         return {group.open: group for group in self.groups if group.open}
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Scored rows in official order."""
         return tuple(self.by_id.values())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, exact_sum
+from xladdin.exact import Fraction, exact_sum, same
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.fit import fit
 from xladdin.rules.measure import Measured
@@ -31,7 +31,10 @@ class ItemScore(Struct, frozen=True):
 
 
 class RuleScore(Struct, frozen=True):
-    """Scores of one row. `claimed` is the 自评得分 as the form shows it (typed, or the form's own computed score)."""
+    """Scores of one row. `claimed` is the 自评得分 as the form shows it (typed, or the form's own computed score).
+
+    Where it equals `score` it is that very object: most rows are no more than looked at.
+    """
 
     rule: Rule
     status: Status
@@ -73,23 +76,27 @@ class Scorecard(Struct, frozen=True):
     def claimed_sum(self) -> Fraction | None:
         """Sum of the rows' claims; None while any row has none."""
         claims = [r.claimed for r in self.rules]
-        return None if any(c is None for c in claims) else exact_sum(claims)  # type: ignore[arg-type]
+        return exact_sum(claims) if _complete(claims) else None
 
 
 def score_filing(rulebook: Rulebook, filing: Filing) -> Scorecard:
     """Scores every row from the filing's inputs, rows that the unit wrote among them; cached results of the workbook play no part."""
     rulebook = fit(rulebook, filing)
-    rules = tuple(score_rule(rule, filing) for rule in rulebook.rules)
+    rules = tuple([score_rule(rule, filing) for rule in rulebook.rules])
     if not rulebook.scored:
         return Scorecard(rulebook, (), None, None, Fraction(0))
-    counted = [r.counted for r in rules]
-    computed = None if not rules or any(c is None for c in counted) else exact_sum(counted)  # type: ignore[arg-type]
-    bound = sum((r.score if r.score is not None else r.upper for r in rules), _unallotted(rulebook))
+    counted, claims = [r.counted for r in rules], [r.claimed for r in rules]
+    computed = exact_sum(counted) if rules and _complete(counted) else None
+    bound = exact_sum([*(r.upper if r.score is None else r.score for r in rules), _unallotted(rulebook)])
     total = filing.claimed_total
     claimed = total.number if total and total.origin != "formula" else None
-    if claimed is None and rules and all(r.claimed is not None for r in rules):
-        claimed = exact_sum(r.claimed for r in rules)  # type: ignore[misc]
+    if claimed is None and rules and _complete(claims):
+        claimed = exact_sum(claims)
     return Scorecard(rulebook, rules, claimed, computed, bound)
+
+
+def _complete(scores: list[Fraction | None]) -> TypeGuard[list[Fraction]]:
+    return not [score for score in scores if score is None]
 
 
 def _unallotted(rulebook: Rulebook) -> Fraction:
@@ -103,15 +110,22 @@ def _unallotted(rulebook: Rulebook) -> Fraction:
 
 
 def score_rule(rule: Rule, filing: Filing) -> RuleScore:
-    items = tuple(score_item(item, filing.number, filing.facts) for item in rule.items)
+    lookup, facts = filing.numbers.get, filing.facts
+    items = tuple([score_item(item, lookup, facts) for item in rule.items])
     if len(items) == 1:
         status, score, upper = items[0].status, items[0].score, items[0].upper
     else:
-        status = min((i.status for i in items), key=_RANK.index)
-        score = exact_sum(i.score for i in items) if status == "computed" else None  # type: ignore[misc]
-        upper = exact_sum(i.upper for i in items)
+        found = {i.status for i in items}
+        status = next(s for s in _RANK if s in found)
+        lost = [i for i in items if i.upper is not i.item.marks]
+        upper = exact_sum([i.upper for i in items]) if lost else rule.marks
+        score = upper if status == "computed" else None
     claim = filing.claims.get(rule.id)
-    claimed = score if claim is not None and claim.origin == "formula" else claim.number if claim else None
+    claimed = claim.number if claim is not None else None
+    if claim is not None and (
+        claim.origin == "formula" or (claimed is not None and score is not None and same(claimed, score))
+    ):
+        claimed = score
     return RuleScore(rule, status, score, upper, claimed, items, claim)
 
 
@@ -151,24 +165,23 @@ def _achieved(item: Item) -> ItemScore:
 
 
 def _answered(item: Item, answer: Fact | None) -> ItemScore:
-    if answer is None or not usable_answer(item, answer):
+    given = None if answer is None else usable_answer(item, answer)
+    if given is None:
         return ItemScore(item, "judged", None, item.marks, answer=answer)
-    given = answer.number if item.shape.input == "count" else answer.value
-    score = item.shape.score(given)  # type: ignore[arg-type]
+    score = item.shape.score(given)
     if score is not None:
         return ItemScore(item, "computed", score, score, answer=answer)
-    return ItemScore(item, "judged", None, item.shape.upper(given), answer=answer)  # type: ignore[arg-type]
+    return ItemScore(item, "judged", None, item.shape.upper(given), answer=answer)
 
 
-def usable_answer(item: Item, answer: Fact) -> bool:
-    """An answer of the kind asked for: 是/否, a whole number of breaches from 0, one of the grades."""
-    match item.shape.input:
-        case "flag":
-            return isinstance(answer.value, bool)
-        case "count":
-            count = answer.number
-            return count is not None and count.denominator == 1 and count >= 0
-        case "choice":
-            return isinstance(answer.value, str) and item.shape.score(answer.value) is not None
-        case _:
-            return False
+def usable_answer(item: Item, answer: Fact) -> Fraction | bool | str | None:
+    """An answer of the kind asked for: 是/否, a whole number of breaches from 0, one of the grades; None for any other."""
+    kind, value = item.shape.input, answer.value
+    if kind == "flag":
+        return value if isinstance(value, bool) else None
+    if kind == "count":
+        count = answer.number
+        return count if count is not None and count.denominator == 1 and count.numerator >= 0 else None
+    if kind == "choice":
+        return value if isinstance(value, str) and item.shape.score(value) is not None else None
+    return None

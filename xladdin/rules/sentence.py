@@ -105,7 +105,7 @@ def _answered(score: ItemScore) -> str:
         return "由人工评定"
     if answer is None or answer.value is None:
         return "未填评分依据，由人工评定"
-    if not usable_answer(item, answer):
+    if usable_answer(item, answer) is None:
         said = answer.entered or (
             "是" if answer.value is True else "否" if answer.value is False else str(answer.value)
         )

@@ -1,7 +1,3 @@
 """What was examined before, kept beside the roll-up: unchanged files are not read again, and older submissions stay comparable."""
 
 from __future__ import annotations
-
-from xladdin.store.keeping import Store, StoreBusy, Stored, Submission
-
-__all__ = ["Store", "StoreBusy", "Stored", "Submission"]

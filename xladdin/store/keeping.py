@@ -19,9 +19,9 @@ from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated, record_bytes, record_from
 from xladdin.rollup.versions import is_current, program_version, versions_of
+from xladdin.store.request import SUFFIX
 from xladdin.store.schema import Foreign, prepare
 
-SUFFIX = ".xladdin"
 Tell = Callable[[str], None]
 """Called with a sentence for the user."""
 
@@ -146,10 +146,10 @@ class Store:
         )
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """All or nothing of what is written in the block."""
         with _understood(self.path), self._db:
-            yield
+            yield self._db
 
     def add(self, data: bytes, packed: bytes, file: Path) -> tuple[int, Record]:
         """Keeps a record; its number, and itself without its figures. Raises Outdated when the bytes are none."""
@@ -178,9 +178,14 @@ class Store:
                  filed.stamp, seen.modified, now),
             )  # fmt: skip
 
+    @property
+    def has_failures(self) -> bool:
+        """Whether there are files that could not be opened, or on which the examination was stopped."""
+        return self._db.execute("SELECT 1 FROM record WHERE sha256 = '' LIMIT 1").fetchone() is not None
+
     def forget_failures(self) -> None:
-        """Files that could not be opened, or on which the examination was stopped, are tried again."""
-        if self._db.execute("SELECT 1 FROM record WHERE sha256 = '' LIMIT 1").fetchone():
+        """They are tried again."""
+        if self.has_failures:
             with self.writing():
                 self._db.execute("DELETE FROM figures WHERE record IN (SELECT id FROM record WHERE sha256 = '')")
                 self._db.execute("DELETE FROM record WHERE sha256 = ''")
@@ -264,7 +269,11 @@ class Store:
             "SELECT unit, agency, name, sha256, claimed, computed, errors FROM counted WHERE out = ?", (str(out),)
         ).fetchall()
 
-    def wrote(self, out: Path, digest: str, reviews: int, counted: Iterable[tuple[Any, ...]]) -> None:
+    def wrote(
+        self, out: Path, digest: str, reviews: int, counted: Iterable[tuple[Any, ...]],
+        also: Callable[[sqlite3.Connection], None] = lambda _: None,
+    ) -> None:  # fmt: skip
+        """`also`: what else is written of the same roll-up, together with this or not at all."""
         status, now = out.stat(), datetime.now().isoformat(" ", "seconds")
         with self.writing():
             run = (str(out), digest, status.st_size, status.st_mtime_ns, reviews, now)
@@ -272,6 +281,7 @@ class Store:
             self._db.execute("DELETE FROM counted WHERE out = ?", (str(out),))
             rows = ((str(out), *row) for row in counted)
             self._db.executemany("INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            also(self._db)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -22,11 +22,10 @@ from typing import IO
 
 from msgspec import Struct
 
+from xladdin.store.request import SECONDS
 from xladdin.store.worker import FRAME, HELLO
 from xladdin.workbook.intake import Source
 
-SECONDS = 120.0
-"""Longest time for one file; a filing takes some milliseconds, the largest the reader lets through some seconds."""
 START = 90.0
 """Longest time for a worker to start, on an old computer with a virus scanner."""
 CHUNK = 25

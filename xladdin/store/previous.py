@@ -10,7 +10,8 @@ from xladdin.exact import Fraction
 from xladdin.rollup.across import LastFigure, LastYear, last_figures, last_items
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record_facts import FactLine, unpack_lines
-from xladdin.store.keeping import SUFFIX, Store
+from xladdin.store.keeping import Store
+from xladdin.store.request import SUFFIX
 
 SHEET = "数据底表"
 HEAD_ROWS = 12

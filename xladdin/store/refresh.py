@@ -10,7 +10,8 @@ from msgspec import Struct
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import record_bytes
 from xladdin.store.keeping import Seen, Store, Stored
-from xladdin.store.pool import SECONDS, Answer, NoWorkers, Pool, Task
+from xladdin.store.pool import Answer, NoWorkers, Pool, Task
+from xladdin.store.request import SECONDS
 from xladdin.store.worker import gave_up, look_into
 from xladdin.workbook.intake import Source
 from xladdin.workbook.unreadable import Unreadable

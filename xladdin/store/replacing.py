@@ -11,14 +11,13 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from xladdin.output import OutputLocked
+from xladdin.store.glance import BACKUP
 
 if TYPE_CHECKING:
     from xladdin.rollup.data import Kept
     from xladdin.rollup.model import Rollup
     from xladdin.rollup.record import Record
-    from xladdin.store.run import Request
-
-BACKUP = "备份"
+    from xladdin.store.request import Request
 
 
 class Touched(Exception):

@@ -10,9 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin import __version__
@@ -22,13 +21,15 @@ from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated
 from xladdin.rollup.roster import read_roster
 from xladdin.rollup.versions import program_version
-from xladdin.store.changes import Change, changes, counted_rows
-from xladdin.store.keeping import SUFFIX, Store, Tell
-from xladdin.store.pool import SECONDS, cores
+from xladdin.store.changes import changes, counted_rows
+from xladdin.store.glance import BACKUP, Sight, keep, look, place_of, stamp, written
+from xladdin.store.keeping import Store, Tell
+from xladdin.store.pool import cores
 from xladdin.store.previous import last_year
 from xladdin.store.refresh import Progress, Refreshed, refresh
 from xladdin.store.rendered import Rendered
-from xladdin.store.replacing import BACKUP, write
+from xladdin.store.replacing import write
+from xladdin.store.request import SUFFIX, Request, RolledUp, last_book, store_of, tally_of
 from xladdin.workbook.intake import Source, sources
 
 if TYPE_CHECKING:
@@ -46,59 +47,22 @@ class ReviewsLost(Exception):
     """The earlier roll-up can not be read, so that its entries could not be kept; the text tells the user what to do."""
 
 
-class Request(Struct, frozen=True):
-    """What to roll up and how. `store` None: beside `out`, of the same name; `no_store`: nothing is kept. `jobs` 0: all cores.
-
-    `reviews`: the earlier roll-up whose 复核 entries are kept; None: the one that is being replaced. `previous`: last year's roll-up.
-    """
-
-    folder: Path
-    out: Path
-    overwrite: bool = False
-    department: str = ""
-    table: Path | None = None
-    store: Path | None = None
-    no_store: bool = False
-    jobs: int = 0
-    roster: Path | None = None
-    reviews: Path | None = None
-    previous: Path | None = None
-    dry_run: bool = False
-    verify: bool = False
-    seconds: float = SECONDS
-
-
-class RolledUp(Struct, frozen=True):
-    """What came of it. `records`: of all files, in order; the store is closed, so their figures can not be fetched any more.
-
-    `written`: False in a dry run and where nothing had changed. `said`: sentences for the user.
-    `examined`: files read now; `backup`: where the roll-up that was replaced is kept. `store`: None where nothing is kept.
-    `reviews`: what became of the reviewers' entries; None where there was no earlier roll-up, or nothing had changed.
-    """
-
-    records: tuple[Record, ...]
-    rollup: Rollup | None
-    out: Path
-    table: Path | None
-    store: Path | None
-    written: bool
-    examined: int
-    changes: tuple[Change, ...] = ()
-    backup: Path | None = None
-    reviews: ReviewPlan | None = None
-    said: tuple[str, ...] = ()
+class IsFiling(Exception):
+    """What is to be replaced is no roll-up but a submission; the text tells the user what to do."""
 
 
 def roll_up(request: Request, progress: Progress | None = None) -> RolledUp:
-    """Raises NothingToRollUp, OutputExists, OutputLocked, StoreBusy, NoFigures, NoRoster, ReviewsLost, Touched."""
+    """Raises NothingToRollUp, OutputExists, OutputLocked, StoreBusy, NoFigures, NoRoster, ReviewsLost, Touched, IsFiling."""
     said: list[str] = []
     _may_write(request)
+    _no_filing(request)
+    sight = look(request)  # before any file is read: what changes after that is seen next time
     left_out: list[tuple[str, str]] = []
     files = _sources(request, lambda name, reason: left_out.append((name, reason)))
     with _store(request, said.append) as store:
         for again in (False, True):
             try:
-                return _roll_up(request, store, files, left_out, said, progress)
+                return _roll_up(request, store, files, left_out, said, sight, progress)
             except (Outdated, sqlite3.DatabaseError) as error:
                 if again or isinstance(error, sqlite3.OperationalError):
                     raise
@@ -106,16 +70,21 @@ def roll_up(request: Request, progress: Progress | None = None) -> RolledUp:
     raise AssertionError
 
 
-def store_of(out: Path) -> Path:
-    """The store of a roll-up, or the store itself."""
-    return out if out.suffix == SUFFIX else out.with_suffix(SUFFIX)
-
-
 def _may_write(request: Request) -> None:
     if not request.dry_run and not request.overwrite:
         for out in (request.out, request.table):
             if out is not None and out.exists():
                 raise OutputExists(out)
+
+
+def _no_filing(request: Request) -> None:
+    """Raises IsFiling: --force must not destroy a submission. A roll-up that the store knows needs not be opened."""
+    from xladdin.workbook.read import read_filing
+
+    if request.dry_run or not request.out.is_file() or written(request):
+        return
+    if read_filing(request.out).filing is not None:
+        raise IsFiling(f"“{request.out}”是一份自评表，不能用结果覆盖它，请换一个文件名")
 
 
 def _sources(request: Request, skip: Callable[[str, str], None]) -> list[Source]:
@@ -141,7 +110,7 @@ def _sources(request: Request, skip: Callable[[str, str], None]) -> list[Source]
 @contextmanager
 def _store(request: Request, tell: Tell) -> Iterator[Store]:
     """The store to work with: without one, and in a dry run, a copy that is thrown away."""
-    place = request.store or store_of(request.out)
+    place = place_of(request)
     if not request.no_store and not request.dry_run:
         with Store(place, tell) as store:
             yield store
@@ -156,19 +125,23 @@ def _store(request: Request, tell: Tell) -> Iterator[Store]:
 
 def _roll_up(
     request: Request, store: Store, files: Sequence[Source], left_out: Sequence[tuple[str, str]], said: list[str],
-    progress: Progress | None,
+    sight: Sight, progress: Progress | None,
 ) -> RolledUp:  # fmt: skip
     known = refresh(
         store, files, jobs=request.jobs or cores(), verify=request.verify, seconds=request.seconds, progress=progress
     )
-    kept = None if request.no_store else request.store or store_of(request.out)
+    kept = None if request.no_store else place_of(request)
+    sight = replace(sight, sure=sight.sure and not store.has_failures)
     digest = _digest(request, known, left_out)
     earlier = last_year(request.previous) if request.previous is not None else None
     last = store.last_run(_key(request.out))
     roster = read_roster(request.roster) if request.roster is not None else None
     records = _records(store, known, earlier, roster)
+    tally = tally_of(records)
     if not request.dry_run and last is not None and last[0] == digest:
-        return RolledUp(records, None, request.out, request.table, kept, False, known.examined, said=tuple(said))
+        with store.writing() as db:
+            keep(db, request, sight, tally)
+        return RolledUp(records, tally, None, request.out, request.table, kept, False, known.examined, said=tuple(said))
     before = request.out.stat() if request.out.is_file() else None
     rollup, reviews = _consolidated(
         request, records, left_out, said, roster, unreviewed=last is not None and last[1] == 0
@@ -180,15 +153,27 @@ def _roll_up(
     changed = changes(store.counted(_key(request.out)), rows)
     if request.dry_run:
         return RolledUp(
-            records, rollup, request.out, None, kept, False, known.examined, changed, None, reviews, tuple(said)
+            records, tally, rollup, request.out, None, kept, False, known.examined, changed, None, reviews, tuple(said)
         )
     lines = None if request.no_store else Rendered(store)
     backup = write(request, rollup, records, before, lines)
     if lines is not None:
         lines.finish()
-        store.wrote(_key(request.out), digest, len(rollup.reviews) + len(rollup.unmatched), rows)
+        reviewed = len(rollup.reviews) + len(rollup.unmatched)
+        store.wrote(_key(request.out), digest, reviewed, rows, lambda db: keep(db, request, sight, tally))
     return RolledUp(
-        records, rollup, request.out, request.table, kept, True, known.examined, changed, backup, reviews, tuple(said)
+        records,
+        tally,
+        rollup,
+        request.out,
+        request.table,
+        kept,
+        True,
+        known.examined,
+        changed,
+        backup,
+        reviews,
+        tuple(said),
     )
 
 
@@ -200,17 +185,12 @@ def _records(store: Store, known: Refreshed, earlier: LastYear | None, roster: R
     return tuple(across(attributed(store.records(known.files), roster), earlier))
 
 
-def _last_book(previous: Path) -> Path:
-    """The workbook beside last year's store, or itself."""
-    return previous.with_suffix(".xlsx") if previous.suffix == SUFFIX else previous
-
-
 def _last_rollup(previous: Path, said: list[str]) -> LastRollup | None:
     """Scores, ranks and amounts of last year: from the workbook, beside which its store lies."""
     from xladdin.rollup.last_year import read_last_year
     from xladdin.workbook.unreadable import Unreadable
 
-    book = _last_book(previous)
+    book = last_book(previous)
     if not book.is_file():
         said.append(f"“{previous.name}”旁边没有上年的汇总表“{book.name}”，汇总表和排名中没有上年的得分、名次和金额")
         return None
@@ -274,22 +254,15 @@ def _reviewed(rollup: Rollup, request: Request, said: list[str]) -> tuple[Rollup
 def _digest(request: Request, known: Refreshed, left_out: Sequence[tuple[str, str]]) -> str:
     """Of everything the roll-up is made from; the reviewers' entries in the roll-up itself show in its own time of modification."""
     digest = hashlib.sha256()
-    lists = [_stamp(p) for p in (request.roster, request.reviews, request.previous, request.table)]
+    lists = [stamp(p) for p in (request.roster, request.reviews, request.previous, request.table)]
     if request.previous is not None:
-        lists.append(_stamp(_last_book(request.previous)))
+        lists.append(stamp(last_book(request.previous)))
     digest.update(
         repr((__version__, program_version(), request.department, lists, sorted(left_out))).encode("utf-8", "replace")
     )
     for one in known.files:
         digest.update(f"{one.file}\0{one.record}\0{one.modified}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def _stamp(path: Path | None) -> tuple[Any, ...]:
-    if path is None or not path.is_file():
-        return (str(path),)
-    status = path.stat()
-    return str(path), status.st_size, status.st_mtime_ns
 
 
 def _key(out: Path) -> Path:

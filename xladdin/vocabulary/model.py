@@ -126,7 +126,9 @@ MOST_ROW_TERMS = 4096
 """Kept per glossary: rows of blocks, which are as many as anybody inserts."""
 
 
-class Vocabulary(Struct, frozen=True):
+class Vocabulary(Struct, frozen=True, eq=False):
+    """The whole glossary. There is one for each form, and it stands for itself wherever something is kept that was worked out from it."""
+
     terms: Mapping[str, Term]
     items: Mapping[str, tuple[str, ...]]
     blocks: Mapping[str, Block]

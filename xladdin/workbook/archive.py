@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from xladdin.output import flate
 from xladdin.workbook.unreadable import Unreadable
 
 MB = 1 << 20
@@ -50,6 +50,11 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x1, 0x8, 0x800
 _IN_EXTRA = (0xFFFFFFFF, 0xFFFFFFFF)  # sizes of a local header that a careful writer put into the zip64 field
 _UNSAFE_NAME = re.compile(r"^$|^/|//|\\|:|[\x00-\x1f]|(?:^|/)\.\.?(?:/|$)")
+
+
+_common: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+"""By compressed bytes, method, CRC, and sizes."""
+MOST_COMMON, LARGEST_COMMON = 64, 1 << 18
 
 
 class Member(NamedTuple):
@@ -97,6 +102,20 @@ class Archive:
             raise Unreadable("too-large", f"文件内部的“{member.name}”有 {member.size // MB} MB，过大。")
         return b"".join(self._inflate(member))
 
+    def read_common(self, name: str) -> bytes:
+        """The same of a part that most workbooks of a template have alike: one object for all of these."""
+        member = self._find(name)
+        packed = bytes(self._packed_bytes(member))
+        key = packed, member[3:7]
+        found = _common.get(key)
+        if found is None:
+            found = self.read(name)
+            if len(found) <= LARGEST_COMMON:
+                if len(_common) >= MOST_COMMON:
+                    _common.clear()
+                _common[key] = found
+        return found
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content in pieces of at most 1 MB, so that a huge sheet never stands in memory at once."""
         return self._inflate(self._find(name))
@@ -111,25 +130,25 @@ class Archive:
         """Pieces of the content; raises as soon as it departs from what the directory promised."""
         packed = self._packed_bytes(member)
         if member.method == _STORED:
-            if member.packed != member.size or zlib.crc32(packed) != member.crc:
+            if member.packed != member.size or flate.crc32(packed) != member.crc:
                 raise _broken(member)
             yield bytes(packed)
             return
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        inflater = flate.decompressor()
         size = crc = 0
         try:
             # never more than one byte beyond the promise: a lying header is found before memory is spent
             piece = inflater.decompress(packed, min(member.size + 1, _STEP))
             while piece:
                 size += len(piece)
-                crc = zlib.crc32(piece, crc)
+                crc = flate.crc32(piece, crc)
                 if size > member.size:
                     raise Unreadable("zip-bomb", f"文件内部的“{member.name}”比登记的大小更大，可能是恶意文件。")
                 yield piece
                 if inflater.eof:
                     break
                 piece = inflater.decompress(inflater.unconsumed_tail, min(member.size + 1 - size, _STEP))
-        except zlib.error as error:
+        except flate.Error as error:
             raise _broken(member) from error
         if not inflater.eof or inflater.unused_data or size != member.size or crc != member.crc:
             raise _broken(member)

@@ -7,6 +7,8 @@ cells in sheet_data. Rows come from plain_rows when every character of them is u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -14,8 +16,9 @@ from xladdin.workbook.archive import Limits
 from xladdin.workbook.cell_values import Area, area
 from xladdin.workbook.formula_text import COLUMNS
 from xladdin.workbook.package import Package, SheetEntry
-from xladdin.workbook.plain_rows import Layout, read_rows
-from xladdin.workbook.plain_xml import LARGEST, split_rows
+from xladdin.workbook.plain_rows import carry_out, recalled
+from xladdin.workbook.plain_xml import LARGEST, Rows, rows_between, split_rows
+from xladdin.workbook.row_memory import Recalled
 from xladdin.workbook.sheet_data import Kind, RawCell, SheetData
 from xladdin.workbook.sheet_events import SheetEvents
 from xladdin.workbook.unreadable import Unreadable
@@ -28,8 +31,7 @@ class Grid(Struct):
     """One worksheet. Rows and columns count from 1; areas are (first row, first column, last row, last column).
 
     `cells` has only cells with a value or formula. `arrays`: areas that one array formula or data table fills; only its
-    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last). `layout`: which
-    rows are like rows read before; empty when that is not known.
+    first cell shows the formula, the others look typed. `hidden_rows`, `hidden_columns`: (first, last).
     """
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
@@ -38,18 +40,49 @@ class Grid(Struct):
     arrays: list[Area] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    layout: Layout = field(default_factory=dict)
 
 
 def read_sheet(package: Package, name: str) -> Grid:
     """The cells of the worksheet called `name`. Raises Unreadable and nothing else."""
+    sheet = open_sheet(package, name)
+    return sheet.grid() if isinstance(sheet, PlainSheet) else sheet
+
+
+def open_sheet(package: Package, name: str) -> PlainSheet | Grid:
+    """The sheet with its rows not yet read, where they can be taken apart as plain XML; else all of it. Raises Unreadable and nothing else."""
     entry = package.sheet(name)
     if entry.kind != "worksheet":
         raise Unreadable("not-a-worksheet", f"“{name}”是图表页或宏表，不是表格。")
-    if package.archive.size(entry.part) <= LARGEST:
-        xml = package.archive.read(entry.part)
-        return _read_plain(package, entry, xml) or _parse(package, entry, (xml,)).grid()
-    return _parse(package, entry, package.archive.chunks(entry.part)).grid()
+    if package.archive.size(entry.part) > LARGEST:
+        return _parse(package, entry, package.archive.chunks(entry.part)).grid()
+    xml = package.archive.read(entry.part)
+    with suppress(Unreadable, ValueError):
+        return PlainSheet(package, entry, xml)
+    return _parse(package, entry, (xml,)).grid()
+
+
+class PlainSheet:
+    """A worksheet cut round its rows. Raises ValueError or Unreadable when only expat can read what stands around them."""
+
+    def __init__(self, package: Package, entry: SheetEntry, xml: bytes) -> None:
+        self.package, self.entry, self._xml = package, entry, xml
+        self._around, self._split = _cut(package, entry, xml)
+        self._prefixed = b' xmlns:x14ac="' in self._split.before
+
+    def rows(self, strictly: bool = False) -> list[Recalled]:
+        """The rows as plans with contents. ValueError when they are not plain; see `plain_rows.recalled`."""
+        return recalled(self._split.rows, self._prefixed, strictly)
+
+    def grid(self) -> Grid:
+        """All cells. Raises Unreadable and nothing else."""
+        for strictly in (False, True):
+            with suppress(Unreadable, ValueError):
+                data = SheetData(self.package, self.entry.name)
+                carry_out(data, self.rows(strictly))
+                around = self._around
+                return Grid(data.cells, list(around.merges), around.protected, data.arrays, data.hidden_rows,
+                            list(around.hidden_columns))  # fmt: skip
+        return _parse(self.package, self.entry, (self._xml,)).grid()
 
 
 def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Outline:
@@ -63,50 +96,44 @@ def _parse(package: Package, entry: SheetEntry, chunks: Iterable[bytes]) -> _Out
     return outline
 
 
-def _read_plain(package: Package, entry: SheetEntry, xml: bytes) -> Grid | None:
-    """The sheet with its rows taken apart as plain XML; None when only expat can read it, or can say what is wrong."""
-    split = split_rows(xml)
-    if split is None:
-        return None
-    try:
-        at, around = _around(package, entry, split.outline)
-        if at != split.at:
-            return None
-        data = SheetData(package, entry.name)
-        layout = read_rows(data, split.rows)
-    except (Unreadable, ValueError):
-        return None
-    return Grid(
-        data.cells,
-        list(around.merges),
-        around.protected,
-        data.arrays,
-        data.hidden_rows,
-        list(around.hidden_columns),
-        layout,
-    )
+class _Surroundings(NamedTuple):
+    """A sheet without its rows, and the bytes before and behind them."""
+
+    before: bytes
+    behind: bytes
+    grid: Grid
 
 
-_surroundings: dict[tuple[bytes, Limits], tuple[int, Grid]] = {}
-"""What stood around the rows of the sheets read last: the same in all workbooks made from one template."""
-MOST_SURROUNDINGS = 64
+_surroundings: dict[tuple[str, Limits], list[_Surroundings]] = {}
+"""What stood around the rows of the sheets read last, by part, the latest first: the same in all workbooks made from one template."""
+MOST_PARTS, MOST_OF_A_PART = 64, 6
 LARGEST_SURROUNDINGS = 1 << 17
 """Bytes; a sheet with more around its rows is parsed each time."""
 
 
-def _around(package: Package, entry: SheetEntry, outline: bytes) -> tuple[int, Grid]:
-    """Where sheetData starts in a sheet without its rows, and the rest of the grid. Raises Unreadable, and then remembers nothing."""
-    key = outline, package.archive.limits
-    known = _surroundings.get(key)
-    if known is None:
-        parsed = _parse(package, entry, (outline,))
-        known = parsed.data_at, parsed.grid()
-        if len(outline) > LARGEST_SURROUNDINGS:
-            return known
-        if len(_surroundings) >= MOST_SURROUNDINGS:
+def _cut(package: Package, entry: SheetEntry, xml: bytes) -> tuple[Grid, Rows]:
+    """A sheet without its rows, and these. Raises Unreadable, or ValueError when rows do not stand where they seem to."""
+    recent = _surroundings.get((entry.part, package.archive.limits), [])
+    for n, one in enumerate(recent):
+        rows = rows_between(xml, one.before, one.behind)
+        if rows is not None:
+            if n:
+                recent.insert(0, recent.pop(n))
+            return one.grid, rows
+    rows = split_rows(xml)
+    if rows is None:
+        raise ValueError(entry.part)
+    parsed = _parse(package, entry, (rows.before, b"<sheetData/>", rows.behind))
+    if parsed.data_at != len(rows.before):
+        raise ValueError(parsed.data_at)
+    grid = parsed.grid()
+    if len(rows.before) + len(rows.behind) <= LARGEST_SURROUNDINGS:
+        if len(_surroundings) >= MOST_PARTS:
             _surroundings.clear()
-        _surroundings[key] = known
-    return known
+        kept = _surroundings.setdefault((entry.part, package.archive.limits), [])
+        kept.insert(0, _Surroundings(rows.before, rows.behind, grid))
+        del kept[MOST_OF_A_PART:]
+    return grid, rows
 
 
 class _Outline:

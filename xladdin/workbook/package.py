@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -87,14 +87,14 @@ class Package:
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.archive = Archive(data, limits)
         check_is_workbook(self.archive.names, path.name)
-        types = content_types(self.archive.read("[Content_Types].xml"))
-        links = relationships(self.archive.read("_rels/.rels"), "")
+        types = content_types(self.archive.read_common("[Content_Types].xml"))
+        links = relationships(self.archive.read_common("_rels/.rels"), "")
         main = _main_part(links, types, path.name)
-        self._links = relationships(self.archive.read(_links_part(main)), main)
-        workbook = workbook_part(self.archive.read(main))
+        self._links = relationships(self.archive.read_common(_links_part(main)), main)
+        workbook = workbook_part(self.archive.read_common(main))
         self.sheets = tuple(self._sheet_entries(workbook))
-        self.names = dict(workbook.names)
-        self.local_names = dict(workbook.local_names)
+        self.names: Mapping[str, str] = workbook.names
+        self.local_names: Mapping[tuple[str, str], str] = workbook.local_names
         self.date1904 = workbook.date1904
         self.full_calc_on_load = workbook.full_calc_on_load
         self.traits = self._find_traits(types, (*links, *self._links), workbook)
@@ -110,7 +110,7 @@ class Package:
     def application(self) -> str:
         """The program that saved the file last, as it calls itself; "" when the file does not say."""
         try:
-            return application_name(self.archive.read("docProps/app.xml"))
+            return application_name(self.archive.read_common("docProps/app.xml"))
         except Unreadable:
             return ""
 
@@ -124,7 +124,7 @@ class Package:
     def date_styles(self) -> frozenset[str]:
         """The style numbers, as written in cells, that show a number as a date or time."""
         part = self._target("styles")
-        return frozenset() if part is None else date_styles(self.archive.read(part))
+        return frozenset() if part is None else date_styles(self.archive.read_common(part))
 
     def _target(self, kind: str) -> str | None:
         parts = [link.target for link in self._links if link.kind == kind and not link.external]

@@ -54,11 +54,20 @@ class SheetTag(NamedTuple):
     relationship: str
 
 
+class Names(dict[str, str]):
+    """Workbook-wide defined names -> what they refer to. Workbooks with the same workbook.xml share one, which tells them from others."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or super().__eq__(other)
+
+
 class WorkbookPart(NamedTuple):
     """What workbook.xml says. `names`: workbook-wide defined names; `local_names`: (sheet name, name) -> text."""
 
     sheets: tuple[SheetTag, ...]
-    names: dict[str, str]
+    names: Names
     local_names: dict[tuple[str, str], str]
     date1904: bool
     full_calc_on_load: bool
@@ -153,14 +162,12 @@ BUILT_IN = "_xlnm."
 """How the names begin that the format itself gives a meaning."""
 
 
-def _defined_names(
-    found: list[Element], sheets: tuple[SheetTag, ...]
-) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+def _defined_names(found: list[Element], sheets: tuple[SheetTag, ...]) -> tuple[Names, dict[tuple[str, str], str]]:
     """Names known everywhere and names known on one sheet only, hidden ones included. A name that means two things is refused.
 
     But for print areas and filters: no formula uses them, and LibreOffice writes some of them twice.
     """
-    names: dict[str, str] = {}
+    names = Names()
     local_names: dict[tuple[str, str], str] = {}
     seen: dict[tuple[str, str], str] = {}
     for element in found:

@@ -6,37 +6,42 @@ asked of the SheetData each time, so that nothing gets from one file into anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from xladdin.workbook.cell_values import number
-from xladdin.workbook.plain_xml import attributes, inline_text, unescape
-from xladdin.workbook.row_memory import MOST_ROWS, Memory, unremembered, words_text
-from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Place, Rare, RowPlan, planned
+from xladdin.workbook.formula.values import LARGEST
+from xladdin.workbook.plain_xml import ROW_END, attributes, figure_text, has_no_character, inline_text, unescape
+from xladdin.workbook.row_memory import MOST_ROWS, Memory, Recalled, unremembered, words_text
+from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Place, Rare, RowPlan
 from xladdin.workbook.shared_strings import decode_escapes, run_text
 from xladdin.workbook.sheet_data import RawCell, SheetData
 
-Layout = dict[int, int]
-"""Row -> serial. Rows of one serial agree in what cells they have and in their formulas; 0 says nothing."""
 memory = Memory(8 << 20)
 _new = tuple.__new__
 
 
-def read_rows(data: SheetData, pieces: list[bytes]) -> Layout:
-    """All rows of a sheet, cut at the row ends. ValueError or Unreadable when they are not plain or contradict themselves."""
-    *rows, rest = pieces
-    recall = memory.recall if len(rows) <= MOST_ROWS else unremembered
-    layout: dict[int, int] = {}
-    for row in rows:
-        plans, figures, words = recall(row)
-        _carry_out(data, plans.rows, iter(figures), iter(words))
-        for plan in plans.rows:
-            layout[plan.row] = plans.serial
+def recalled(rows: bytes, prefixed: bool, strictly: bool = False) -> list[Recalled]:
+    """The rows of a sheet. ValueError when they are not plain; `prefixed`: where the prefix x14ac is declared.
+
+    Unless `strictly`, figures that are not plain may pass: whoever reads them finds out.
+    """
+    *pieces, rest = rows.split(ROW_END)
+    recall = memory.recall_strictly if strictly else memory.recall
+    found = list(map(recall if len(pieces) <= MOST_ROWS else unremembered, pieces))
     if rest:
-        _carry_out(data, planned(rest), iter(()), iter(()))
-        layout[0] = 0
-    return layout
+        found.append(unremembered(rest, b""))
+    if not prefixed and any(one.plans.prefixed for one in found):
+        raise ValueError("x14ac")
+    return found
+
+
+def carry_out(data: SheetData, rows: Iterable[Recalled]) -> None:
+    """Puts the cells of rows into a sheet. ValueError or Unreadable when they are not plain or contradict themselves."""
+    for plans, figures, words, _ in rows:
+        _carry_out(data, plans.rows, iter(figures), iter(words))
 
 
 def _carry_out(data: SheetData, plans: tuple[RowPlan, ...], figures: Iterator[bytes], words: Iterator[bytes]) -> None:
@@ -47,24 +52,71 @@ def _carry_out(data: SheetData, plans: tuple[RowPlan, ...], figures: Iterator[by
         for place, content, style, formula in awaited:
             if content is NUMBER:
                 kind = "date" if style in dates else "number"
-                cells[place] = _new(RawCell, (kind, _number(next(figures)), formula, False))
+                cells[place] = _new(RawCell, (kind, NUMBERS[next(figures)], formula, False))
             elif content is INLINE:
-                word = next(words)
-                cells[place] = _short_words(word) if len(word) <= SHORT else _words(word)
+                cells[place] = words_cell(next(words))
             elif content is SHARED:
-                cells[place] = _new(RawCell, ("text", data.shared_text(next(figures).decode()), None, False))
+                cells[place] = _new(RawCell, ("text", data.shared_text(TEXTS[next(figures)]), None, False))
             elif content is TEXT:
-                cells[place] = _new(RawCell, ("text", decode_escapes(next(figures).decode()), formula, False))
+                cells[place] = _new(RawCell, ("text", decode_escapes(TEXTS[next(figures)]), formula, False))
             else:
                 _judge(data, place, content, figures, words)
 
 
-@lru_cache(maxsize=1 << 14)
-def _number(figure: bytes) -> Decimal:
-    return number(figure.decode())
+_PLAIN = re.compile(rb">-?[0-9]+(?:\.[0-9]+)?(?:E-?[0-9]+)?</")
+LONGEST_PLAIN = 40
+"""Characters, ends of tags and all, of figures that hardly need a look: results of formulas have 17 digits."""
+
+
+class _Numbers(dict[bytes, Decimal]):
+    """Figures, as they are cut out of rows, -> numbers. ValueError for what is none."""
+
+    def __missing__(self, figure: bytes) -> Decimal:
+        value = number(figure_text(figure))
+        if len(self) >= MOST_FIGURES:
+            self.clear()
+        self[figure] = value
+        return value
+
+
+class _Floats(dict[bytes, float]):
+    """The same as the doubles that spreadsheet programs take them for. ValueError for what is beyond those."""
+
+    def __missing__(self, figure: bytes) -> float:
+        plain = len(figure) < LONGEST_PLAIN and _PLAIN.fullmatch(figure)
+        value = float(figure[1:-2] if plain else NUMBERS[figure]) or 0.0
+        if abs(value) > LARGEST:
+            raise ValueError(figure)
+        if len(self) >= MOST_FIGURES:
+            self.clear()
+        self[figure] = value
+        return value
+
+
+class _Texts(dict[bytes, str]):
+    """Figures that are indices or texts. ValueError for what is none."""
+
+    def __missing__(self, figure: bytes) -> str:
+        text = figure_text(figure)
+        if len(self) >= MOST_FIGURES:
+            self.clear()
+        if len(figure) <= SHORT:
+            self[figure] = text
+        return text
+
+
+MOST_FIGURES = 1 << 14
+NUMBERS, FLOATS, TEXTS = _Numbers(), _Floats(), _Texts()
+
+
+def words_cell(words: bytes) -> RawCell:
+    """The cell of an `<is>`. ValueError for what is no text."""
+    return _short_words(words) if len(words) <= SHORT else _words(words)
 
 
 def _words(words: bytes) -> RawCell:
+    if has_no_character(words):
+        raise ValueError(words)
     return RawCell("text", words_text(words))
 
 
@@ -74,11 +126,11 @@ _short_words = lru_cache(maxsize=1 << 13)(_words)
 
 
 def _judge(data: SheetData, place: Place, rare: Rare, figures: Iterator[bytes], words: Iterator[bytes]) -> None:
-    inline, text = None, next(figures).decode() if rare.taken == NUMBER else rare.text
+    inline, text = None, TEXTS[next(figures)] if rare.taken == NUMBER else rare.text
     if text is not None:
         text = unescape(text)
     elif rare.taken == INLINE:
-        inline = words_text(next(words))
+        inline = words_cell(next(words)).value
     elif rare.other is not None and rare.other.startswith("<is>"):
         inline = run_text(*inline_text(rare.other))
     elif rare.other is not None:

@@ -26,10 +26,9 @@ from xladdin.workbook.formula import (
     Circular,
     Uncertified,
     compile_program,
-    parse,
-    references,
 )
 from xladdin.workbook.formula.nodes import Area
+from xladdin.workbook.formula.parser import parse, references
 from xladdin.workbook.formulas_engine import Result, Unavailable, recalculate
 from xladdin.workbook.package import Package, open_package
 from xladdin.workbook.plan import item_key

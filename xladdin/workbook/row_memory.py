@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
 from itertools import count
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from xladdin.workbook.plain_xml import ROW_END, take_figures, take_words
-from xladdin.workbook.row_plan import INLINE, Rare, RowPlan, planned
+from xladdin.workbook.plain_xml import ROW_END, Skeleton, cut_figures, take_figures, take_words
+from xladdin.workbook.row_plan import Rare, RowPlan, planned
 from xladdin.workbook.shared_strings import run_text
-from xladdin.workbook.sheet_data import RawCell
 
 MOST_ROWS = 500
 """Rows of sheets with more are not remembered: no form has them, and they would push out the rows of all others."""
 LARGEST_ROW = 1 << 15
 _BYTES_A_CELL = 400
+_new = tuple.__new__
 
 
 class Plans(Struct):
     """The rows in one piece of XML. `serial` tells them from all others of this process; 0 when what their formulas say depends on
-    other rows (shared formulas), or they are not remembered. `words`: those of the row that was read last.
+    other rows (shared formulas), or they are not remembered. `words`: those of the row that was read last. `prefixed`: whether
+    they are plain only where the sheet declares the prefix x14ac.
     """
 
     serial: int
     rows: tuple[RowPlan, ...]
     words: list[bytes]
+    prefixed: bool = False
+
+
+class Recalled(NamedTuple):
+    """The plans of a piece of rows with its figures, as `cut_figures` leaves them, and its words. `wording` tells words that came twice
+    running, and are known with the row, from others; 0 for words that are not known.
+    """
+
+    plans: Plans
+    figures: list[bytes]
+    words: list[bytes]
+    wording: int = 0
+
+
+class _Kept(NamedTuple):
+    plans: Plans
+    words: list[bytes]
+    wording: int
 
 
 class Memory:
@@ -37,52 +56,59 @@ class Memory:
     def __init__(self, most: int) -> None:
         self.most = most
         self.bytes = 0
-        self._kept: dict[Hashable, Plans] = {}
+        self._kept: dict[Skeleton, _Kept] = {}
         self._serials = count(1)
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def recall(self, row: bytes) -> tuple[Plans, list[bytes], list[bytes]]:
-        """The plans of a row without its end, recalled or worked out, with its figures, and its words unless the plans have them.
+    def recall(self, row: bytes) -> Recalled:
+        """The plans of a row without its end, recalled or worked out. ValueError when it is not plain, and then nothing is kept.
 
-        ValueError when it is not plain, and then nothing is kept.
+        Whether recalled figures are plain is found when they are read (`figure_text`); if not, `recall_strictly` does better.
         """
+        skeleton, figures = cut_figures(row)
+        found = self._kept.get(skeleton)
+        if found is None or len(figures) == len(skeleton):
+            return self.recall_strictly(row)
+        return _new(Recalled, (found.plans, figures, found.words, found.wording))
+
+    def recall_strictly(self, row: bytes) -> Recalled:
         skeleton, figures = take_figures(row)
         found = self._kept.get(skeleton)
         if found is not None:
-            return found, figures, []
+            return Recalled(found.plans, figures, found.words, found.wording)
         if b"<is><t>" not in row:
-            return self._plan(skeleton, row), figures, []
+            return Recalled(self._plan(skeleton, row), figures, [])
         wordless, words = take_words(row)
-        bare, _ = take_figures(wordless)
-        found = self._kept.get(bare)
-        if found is None:
-            found = self._plan(bare, row)
-        elif found.serial and found.words == words:
-            self._keep(skeleton, Plans(found.serial, tuple(_with_words(found.rows, words)), []), len(row))
-        found.words = words
-        return found, figures, words
+        bare, figures = take_figures(wordless)
+        kept = self._kept.get(bare)
+        plans = self._plan(bare, row) if kept is None else kept.plans
+        if plans.serial and plans.words == words:
+            self._keep(skeleton, _Kept(plans, words, next(self._serials)), len(row))
+        plans.words = words
+        return Recalled(plans, figures, words)
 
-    def _plan(self, skeleton: Hashable, row: bytes) -> Plans:
+    def _plan(self, skeleton: Skeleton, row: bytes) -> Plans:
         rows = planned(row + ROW_END)
         alone = not any(type(one.content) is Rare for plan in rows for one in plan.awaited)
-        found = Plans(next(self._serials) if alone else 0, rows, [])
-        if not self._keep(skeleton, found, len(row)):
+        found = Plans(next(self._serials) if alone else 0, rows, [], b"x14ac:" in row)
+        if not self._keep(skeleton, _Kept(found, [], 0), len(row)):
             found.serial = 0
         return found
 
-    def _keep(self, skeleton: Hashable, plans: Plans, size: int) -> bool:
+    def _keep(self, skeleton: Skeleton, kept: _Kept, size: int) -> bool:
         """Whether it could be kept."""
         if size > LARGEST_ROW:
             return False
-        size += _BYTES_A_CELL * sum(1 + len(plan.cells) for plan in plans.rows)
+        if not kept.wording:
+            size += _BYTES_A_CELL * sum(1 + len(plan.cells) for plan in kept.plans.rows)
         if size > self.most:
             return False
         if self.bytes + size > self.most:
             self._kept.clear()
             self.bytes = 0
-        self._kept[skeleton] = plans
+        self._kept[skeleton] = kept
         self.bytes += size
         return True
 
@@ -92,13 +118,6 @@ def words_text(words: bytes) -> str:
     return run_text(words.decode(), False)
 
 
-def _with_words(rows: tuple[RowPlan, ...], words: list[bytes]) -> Iterator[RowPlan]:
-    """The plans with the words put in; none of the rows has a Rare cell."""
-    given = iter(words)
-    for row, hidden, cells, awaited in rows:
-        filled = {one.place: RawCell("text", words_text(next(given))) for one in awaited if one.content is INLINE}
-        yield RowPlan(row, hidden, {**cells, **filled}, tuple(one for one in awaited if one.content is not INLINE))
-
-
-def unremembered(row: bytes) -> tuple[Plans, list[bytes], list[bytes]]:
-    return Plans(0, planned(row + ROW_END), []), take_figures(row)[1], take_words(row)[1]
+def unremembered(row: bytes, end: bytes = ROW_END) -> Recalled:
+    wordless, words = take_words(row)
+    return Recalled(Plans(0, planned(row + end), [], b"x14ac:" in row), take_figures(wordless)[1], words)

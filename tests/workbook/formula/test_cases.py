@@ -9,10 +9,11 @@ import pytest
 from workbook.formula import engines
 from workbook.formula.cases import CASES, FORMULAS, INPUTS, NAMES, OTHER, SHEET, Case
 
-from xladdin.workbook.formula import compile_program, parse
+from xladdin.workbook.formula import compile_program
 from xladdin.workbook.formula.forms import FORMS
 from xladdin.workbook.formula.functions import FUNCTIONS
 from xladdin.workbook.formula.nodes import Call, walk
+from xladdin.workbook.formula.parser import parse
 
 BY_ROW = dict(enumerate(CASES, 1))
 

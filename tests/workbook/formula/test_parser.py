@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xladdin.workbook.formula import CellKey, ExcelError, Uncertified, compile_program, parse, references
+from xladdin.workbook.formula import CellKey, ExcelError, Uncertified, compile_program
 from xladdin.workbook.formula.forms import FORMS
 from xladdin.workbook.formula.functions import FUNCTIONS
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Name, Unary
+from xladdin.workbook.formula.parser import parse, references
 
 KEY: CellKey = ("表", 3, 2)
 NAMES = {"相对": "表!B1", "算式": "表!$A$1*2", "断": "表!#REF!", "数组": "{1,2}", "两列": "表!$A$1:$B$2"}

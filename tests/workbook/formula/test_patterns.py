@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xladdin.workbook.formula import CellKey, Circular, ExcelError, Uncertified, compile_program, patterns
+from xladdin.workbook.formula.compiler import Compiler
 from xladdin.workbook.formula.emit import Emitter
 from xladdin.workbook.formula.parser import parse
-from xladdin.workbook.formula.program import Program
 
 S = "表"
 NAMES = {"编制数": "'表'!$B$5", "税率": "0.1"}
@@ -27,9 +27,9 @@ def result(
     formulas: Mapping[CellKey, str], values: Mapping[CellKey, Any], how: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
     with monkeypatch.context() as patch:
-        patch.setattr("xladdin.workbook.formula.program.emitted", how)
+        patch.setattr("xladdin.workbook.formula.compiler.emitted", how)
         try:
-            program = Program(formulas, NAMES, (S, "另表", "a 表"))
+            program = Compiler(formulas, NAMES, (S, "另表", "a 表")).program()
         except (Uncertified, Circular) as refused:
             return type(refused), str(refused)
         return (
@@ -89,9 +89,9 @@ def test_forms_give_the_same_program_either_way(form: str, tmp_path: Path, monke
     formulas = {
         (located.sheet_names[s], *at): text for s, cells in located.formulas.items() for at, (_, text) in cells.items()
     }
-    by_pattern = Program(formulas, {}, None)
-    monkeypatch.setattr("xladdin.workbook.formula.program.emitted", one_by_one)
-    alone = Program(formulas, {}, None)
+    by_pattern = Compiler(formulas, {}, None).program()
+    monkeypatch.setattr("xladdin.workbook.formula.compiler.emitted", one_by_one)
+    alone = Compiler(formulas, {}, None).program()
     assert (by_pattern.inputs, by_pattern.formulas) == (alone.inputs, alone.formulas)
     assert repr(by_pattern.run({})) == repr(alone.run({}))
     filled = {key: float(n % 7) for n, key in enumerate(alone.inputs)}

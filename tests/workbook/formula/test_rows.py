@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xladdin.workbook.formula import ExcelError, compile_program
-from xladdin.workbook.formula.program import Program
-from xladdin.workbook.formula.rows import FEWEST, MOST_KNOWN, layers, remembered
+from xladdin.workbook.formula.compiler import Compiler
+from xladdin.workbook.formula.remembered import MOST_KNOWN, remembered
+from xladdin.workbook.formula.rows import FEWEST, layers
 
 S = "表"
 ROW = (
@@ -37,18 +38,18 @@ def one_by_one(formulas: dict, values: dict, overrides: bool) -> dict:
 
     before, rows.FEWEST = rows.FEWEST, 10**9
     try:
-        program = Program(formulas, {}, None)
-        assert not program._layers.rows
-        return program.run(values, overrides)
+        compiler = Compiler(formulas, {}, None)
+        assert not compiler.layers.rows
+        return compiler.program().run(values, overrides)
     finally:
         rows.FEWEST = before
 
 
 def test_rows_stand_between_what_they_need_and_what_needs_them():
-    program = compile_program({**table(range(3, 6)), (S, 1, 1): "2+0"})
-    assert program._layers.before == ((S, 1, 1),)
-    assert [len(row) for row in program._layers.rows] == [7, 7, 7]
-    assert set(program._layers.after) == {(S, 6, 3), *((S, r, 10) for r in range(3, 6))}
+    found = Compiler({**table(range(3, 6)), (S, 1, 1): "2+0"}, {}, None).layers
+    assert found.before == ((S, 1, 1),)
+    assert [len(row) for row in found.rows] == [7, 7, 7]
+    assert set(found.after) == {(S, 6, 3), *((S, r, 10) for r in range(3, 6))}
 
 
 def test_a_row_that_needs_another_row_is_not_taken_for_one_of_a_table():
@@ -62,7 +63,7 @@ def test_a_row_that_needs_another_row_is_not_taken_for_one_of_a_table():
 
 def test_a_short_row_is_computed_as_it_stands():
     short = {(S, 1, c): f"A1+{c}" for c in range(2, 1 + FEWEST)}
-    assert not compile_program(short)._layers.rows
+    assert not Compiler(short, {}, None).layers.rows
 
 
 @settings(max_examples=150, deadline=None)

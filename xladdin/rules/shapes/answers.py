@@ -7,7 +7,7 @@ from math import floor
 from xladdin.exact import Fraction, format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, earns, exact_marks, gets, marks_text
+from xladdin.rules.shapes.base import NONE, Shape, earns, exact_marks, gets, marks_text
 from xladdin.strict import Table
 
 
@@ -24,7 +24,7 @@ class Point(Shape, frozen=True):
         return cls(marks)
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        return self.marks if value else Fraction(0)
+        return self.marks if value else NONE
 
     def formula(self, cell: str) -> str:
         return f'IF({cell}="是",{excel_number(self.marks)},0)'

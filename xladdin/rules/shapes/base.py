@@ -8,12 +8,16 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, StructMeta
 
-from xladdin.exact import Fraction, format_amount, format_score, round_half_up
+from xladdin.exact import Fraction, format_amount, format_score, whole_of
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.strict import Table
 
 Input = Literal["measure", "flag", "count", "choice", "none", "goal"]
+
+
+NONE = Fraction(0)
+"""No marks."""
 
 
 class _Abstract(StructMeta, ABCMeta):
@@ -91,7 +95,7 @@ def bound_text(value: Fraction, unit: str) -> str:
 
 def two_places(score: Fraction) -> Fraction:
     """Scores that vary continuously are given to two decimals, half up (财预〔2020〕10号 practice)."""
-    return Fraction(round_half_up(score, 2))
+    return Fraction(whole_of(score, 2), 100)
 
 
 def excel_two_places(text: str) -> str:

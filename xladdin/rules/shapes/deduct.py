@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from xladdin.exact import Fraction, format_points, format_score
+from xladdin.exact import Fraction, compared, format_points, format_score, to_fraction
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import (
+    NONE,
     Shape,
     bound_text,
     exact_marks,
@@ -52,6 +53,11 @@ class Deduct(Shape, frozen=True):
             partial=table.choice("partial", PARTIAL),
         )
 
+    def held(self, value: Fraction) -> bool:
+        """Whether the limit is kept."""
+        over = compared(value, self.limit)
+        return over <= 0 if self.beyond == "above" else over >= 0 if self.beyond == "below" else over == 0
+
     def excess(self, value: Fraction) -> Fraction:
         over = value - self.limit
         return max(Fraction(0), over if self.beyond == "above" else -over if self.beyond == "below" else abs(over))
@@ -66,7 +72,10 @@ class Deduct(Shape, frozen=True):
         return steps * self.per_step
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        left = max(Fraction(0), self.marks - self.lost(Fraction(value)))
+        value = to_fraction(value)  # type: ignore[arg-type]
+        if self.held(value):
+            return self.marks
+        left = max(NONE, self.marks - self.lost(value))
         # Whole steps leave what the table's own decimals make; only a share of a step needs rounding.
         return two_places(left) if self.partial == "pro_rata" else left
 

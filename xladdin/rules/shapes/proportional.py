@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction
+from xladdin.exact import Fraction, compared, to_fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
-from xladdin.rules.shapes.base import Shape, bound_text, excel_two_places, gets, marks_text, positive, two_places
+from xladdin.rules.shapes.base import NONE, Shape, bound_text, excel_two_places, gets, marks_text, positive, two_places
 from xladdin.strict import Table
 
 
@@ -24,8 +24,10 @@ class Proportional(Shape, frozen=True):
         return cls(marks, positive(table, "full_at"))
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        share = Fraction(value) / self.full_at
-        return two_places(self.marks * min(Fraction(1), max(Fraction(0), share)))
+        value = to_fraction(value)  # type: ignore[arg-type]
+        if compared(value, self.full_at) >= 0:
+            return self.marks
+        return two_places(self.marks * value / self.full_at) if value > 0 else NONE
 
     def formula(self, cell: str) -> str:
         share = cell if self.full_at == 1 else f"{cell}/{excel_number(self.full_at)}"

@@ -8,7 +8,7 @@ from math import inf
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
+from xladdin.exact import Fraction, compared, to_fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, bound_text, earns, exact_marks, gets, to_bound
@@ -28,10 +28,12 @@ class Band(Struct, frozen=True):
     high_closed: bool
     score: Fraction
 
-    def holds(self, value: Fraction) -> bool:
-        above = self.low is None or value > self.low or (self.low_closed and value == self.low)
-        below = self.high is None or value < self.high or (self.high_closed and value == self.high)
-        return above and below
+    def reached(self, value: Fraction) -> bool:
+        """Whether the value is not below the band."""
+        if self.low is None:
+            return True
+        over = compared(value, self.low)
+        return over > 0 or (self.low_closed and over == 0)
 
     def words(self, unit: str) -> str:
         """`90%（含）至95%（不含）`, `低于80%`, `超过10%`, `大于0`."""
@@ -71,10 +73,10 @@ class Tiers(Shape, frozen=True):
         return cls(marks, tuple(bands))
 
     def band(self, value: Fraction) -> Band:
-        return next(b for b in self.bands if b.holds(value))
+        return next(b for b in self.bands if b.reached(value))
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        return self.band(Fraction(value)).score
+        return self.band(to_fraction(value)).score  # type: ignore[arg-type]
 
     def formula(self, cell: str) -> str:
         text = excel_number(self.bands[-1].score)

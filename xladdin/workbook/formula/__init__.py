@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xladdin.workbook.formula.parser import parse, references
 from xladdin.workbook.formula.program import Program, compile_program
 from xladdin.workbook.formula.refusals import CellKey, Circular, Uncertified
 from xladdin.workbook.formula.values import UNDECIDED, CellValue, ExcelError
@@ -16,6 +15,4 @@ __all__ = [
     "Program",
     "Uncertified",
     "compile_program",
-    "parse",
-    "references",
 ]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import marshal
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from math import inf
+from types import CodeType
 from typing import Any
 
-from xladdin.workbook.formula.code import assignment
-from xladdin.workbook.formula.emit import Emitter
-from xladdin.workbook.formula.nodes import Area, Cell
-from xladdin.workbook.formula.patterns import emitted
-from xladdin.workbook.formula.refusals import CellKey, Circular, Uncertified
-from xladdin.workbook.formula.rows import definitions, layers, remembered, row_calls
+from xladdin.workbook.formula.refusals import CellKey
+from xladdin.workbook.formula.remembered import remembered
 from xladdin.workbook.formula.values import LARGEST, CellValue, ExcelError, Trip
 
 Values = Mapping[CellKey, Any]
+Run = Callable[[Sequence[CellValue], Values], tuple[CellValue, ...]]
+Write = Callable[[bool], CodeType]
+"""Gives the code of a program; True: of one in which values typed over formulas count."""
 
 
 def compile_program(
@@ -35,40 +36,30 @@ def compile_program(
 def _compiled(
     formulas: tuple[tuple[CellKey, str], ...], names: tuple[tuple[str, str], ...], sheets: tuple[str, ...] | None
 ) -> Program:
-    return Program(dict(formulas), dict(names), sheets)
+    from xladdin.workbook.formula.compiler import Compiler
+
+    return Compiler(dict(formulas), dict(names), sheets).program()
 
 
 class Program:
-    """Compiled formulas. `formulas`: their cells in order of computation; `inputs`: all other cells that they read."""
+    """Compiled formulas. `formulas`: their cells in order of computation; `inputs`: all other cells that they read.
+
+    `rows`: the formulas among them that are worked out row by row; `constants`: what the code calls and holds.
+    """
 
     def __init__(
-        self, formulas: Mapping[CellKey, str], names: Mapping[str, str], sheets: tuple[str, ...] | None
-    ) -> None:
-        self._source = formulas, names, sheets
-        emitter = Emitter(names, [*(key[0] for key in formulas), *(sheets or ())], closed=sheets is not None)
-        texts: dict[CellKey, str] = {}
-        reads: dict[CellKey, dict[Cell | Area, None]] = {}
-        for key, text in formulas.items():
-            try:
-                texts[key] = emitted(emitter, key, text)
-            except Uncertified as refused:
-                raise Uncertified(refused.construct, key) from None
-            reads[key] = emitter.used
-        self._layers = layers(_in_order(reads), reads)
-        self.formulas = (*self._layers.before, *(key for row in self._layers.rows for key in row), *self._layers.after)
-        self._place = {key: n for n, key in enumerate(self.formulas)}
-        self._emitter, self._reads = emitter, reads
-        self._texts = {key: texts[key] for key in (*self._layers.before, *self._layers.after)}
-        members = {area: tuple(area.cells()) for area in emitter.areas}
-        read = dict.fromkeys(emitter.cells) | dict.fromkeys(cell for cells in members.values() for cell in cells)
-        self.inputs = tuple(key for key in read if key not in formulas)
-        self._members = members
-        self._calls = row_calls([(emitter.cell(key), texts[key]) for key in row] for row in self._layers.rows)
-        self._plain = self._function(overriding=False)
-        self._overriding: Callable[[Values], tuple[CellValue, ...]] | None = None
+        self, formulas: tuple[CellKey, ...], inputs: tuple[CellKey, ...], rows: tuple[tuple[CellKey, ...], ...],
+        constants: Mapping[str, Any], write: Write,
+    ) -> None:  # fmt: skip
+        self.formulas, self.inputs, self._rows, self._constants, self._write = formulas, inputs, rows, constants, write
+        self._keys = frozenset(formulas)
+        self._plain, self._overriding = self._made(write(False)), None
+        self._load = _loader(inputs)
 
     def __reduce__(self) -> tuple[Callable[..., Program], tuple[Any, ...]]:
-        return compile_program, self._source
+        """With its code, which the Python that wrote it can read."""
+        codes = tuple(marshal.dumps(self._write(overriding)) for overriding in (False, True))
+        return _restored, (self.formulas, self.inputs, self._rows, self._constants, *codes)
 
     def run(self, values: Values, overrides: bool = False) -> dict[CellKey, CellValue]:
         """Every formula's value, computed from the constants in `values`; what is absent is blank.
@@ -77,63 +68,34 @@ class Program:
         the clerk typed over the formula (None: deleted it). int and Decimal are taken as float. Raises TypeError or
         ValueError for what no cell can hold.
         """
-        if not overrides or self._place.keys().isdisjoint(values):
-            return dict(zip(self.formulas, self._plain(values), strict=True))
+        over = values if overrides and not self._keys.isdisjoint(values) else {}
+        return dict(zip(self.formulas, self.compute(self._load(values), over), strict=True))
+
+    def compute(self, given: Sequence[CellValue], over: Values) -> tuple[CellValue, ...]:
+        """The same in the order of `formulas`, from cell values in the order of `inputs`; those in `over` were typed over formulas."""
+        if not over:
+            return self._plain(given, over)
         if self._overriding is None:
-            self._overriding = self._function(overriding=True)
-        return dict(zip(self.formulas, self._overriding(values), strict=True))
+            self._overriding: Run | None = self._made(self._write(True))
+        return self._overriding(given, over)
 
-    def _function(self, overriding: bool) -> Callable[[Values], tuple[CellValue, ...]]:
-        emitter = self._emitter
-        calls = self._calls
-        names, lines = definitions((call.kind for call in calls), overriding)
-        lines.append("def run(values):")
-        if self.inputs:
-            lines.append(f"    {_tuple(map(emitter.cell, self.inputs))} = load(values)")
-        if overriding and calls:
-            lines.append("    typed = values.keys() & every")
-        built: set[Area] = set()
-        lines += self._statements(self._layers.before, overriding, built)
-        for n, call in enumerate(calls):
-            over = f"typed_over(rows[{n}], typed, values) if typed else ()" if overriding else "()"
-            lines.append(f"    {_tuple(call.results)} = {names[call.kind]}({', '.join((over, *call.inputs))})")
-        lines += self._statements(self._layers.after, overriding, built)
-        lines.append(f"    return {_tuple(map(emitter.cell, self.formulas))}")
-        return self._made(lines)
-
-    def _statements(self, keys: Iterable[CellKey], overriding: bool, built: set[Area]) -> list[str]:
-        """The formulas at `keys`, and the areas they are the first to read."""
-        lines: list[str] = []
-        for key in keys:
-            for area in self._reads[key]:
-                if type(area) is Area and area not in built:
-                    built.add(area)
-                    lines.append(
-                        f"    {self._emitter.areas[area]} = {_tuple(map(self._emitter.cell, self._members[area]))}"
-                    )
-            at = f"keys[{self._place[key]}]"
-            over = f"{at} in values", f"taken(values[{at}])"
-            lines += assignment(self._emitter.cell(key), self._texts[key], over if overriding else None)
-        return lines
-
-    def _made(self, lines: Iterable[str]) -> Callable[[Values], tuple[CellValue, ...]]:
+    def _made(self, code: CodeType) -> Run:
         space: dict[str, Any] = {
-            **self._emitter.constants,
-            "load": _loader(self.inputs),
+            **self._constants,
             "Trip": Trip,
             "taken": taken,
             "remembered": remembered,
             "keys": self.formulas,
-            "every": frozenset(self.formulas),
-            "rows": self._layers.rows,
+            "every": self._keys,
+            "rows": self._rows,
             "typed_over": typed_over,
         }
-        exec(compile("\n".join(lines), "<formulas>", "exec"), space)
+        exec(code, space)
         return space["run"]
 
 
-def _tuple(names: Iterable[str]) -> str:
-    return f"({''.join(f'{name}, ' for name in names)})"
+def _restored(formulas: Any, inputs: Any, rows: Any, constants: Any, plain: bytes, overriding: bytes) -> Program:
+    return Program(formulas, inputs, rows, constants, lambda over: marshal.loads(overriding if over else plain))
 
 
 def typed_over(
@@ -180,38 +142,3 @@ def _number(value: float | Decimal) -> float:
     if -LARGEST <= number <= LARGEST:
         return number
     raise ValueError(f"no number of a cell: {value!r}")
-
-
-def _in_order(reads: Mapping[CellKey, Iterable[Cell | Area]]) -> tuple[CellKey, ...]:
-    """Each formula after those it reads. Raises Circular."""
-    needs = {key: _formulas_among(used, reads) for key, used in reads.items()}
-    order: dict[CellKey, None] = {}
-    for start in reads:
-        if start not in order:
-            _visit(start, needs, order)
-    return tuple(order)
-
-
-def _formulas_among(used: Iterable[Cell | Area], reads: Mapping[CellKey, Any]) -> list[CellKey]:
-    found: list[CellKey] = []
-    for reference in used:
-        cells = reference.cells() if type(reference) is Area else (tuple(reference),)
-        found += [cell for cell in cells if cell in reads]
-    return found
-
-
-def _visit(start: CellKey, needs: Mapping[CellKey, list[CellKey]], order: dict[CellKey, None]) -> None:
-    """Depth first, without recursion: a running balance may be thousands of formulas long."""
-    path: dict[CellKey, None] = {start: None}
-    pending = [iter(needs[start])]
-    while pending:
-        following = next(pending[-1], None)
-        if following is None:
-            pending.pop()
-            order[path.popitem()[0]] = None
-        elif following in path:
-            round_trip = list(path)
-            raise Circular(round_trip[round_trip.index(following) :])
-        elif following not in order:
-            path[following] = None
-            pending.append(iter(needs[following]))

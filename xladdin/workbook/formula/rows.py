@@ -6,20 +6,17 @@ The rows of a table have the same formulas, and most of them the same inputs: no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from xladdin.workbook.formula.code import assignment
 from xladdin.workbook.formula.nodes import Area, Cell
 from xladdin.workbook.formula.refusals import CellKey
-from xladdin.workbook.formula.values import CellValue
 
 FEWEST = 6
 """Formulas in a row; for fewer, looking the inputs up costs as much as computing."""
-MOST_KNOWN = 1000
-"""Results kept per kind of row: what comes again is an empty row or one of a few answers, amounts hardly ever do."""
 _CELL = re.compile(r"\bc\d+\b")
 
 Row = tuple[str, int]
@@ -128,23 +125,3 @@ def definitions(kinds: Iterable[RowKind], overriding: bool) -> tuple[dict[RowKin
             lines += assignment(variable, expression, over if overriding else None)
         lines.append(f"    return ({''.join(f'{variable}, ' for variable, _ in kind.assignments)})")
     return names, lines
-
-
-def remembered(function: Callable[..., tuple[CellValue, ...]]) -> Callable[..., tuple[CellValue, ...]]:
-    """Looks the result up where the same cells were given before. Formulas have no side effects and no clock."""
-    known: dict[tuple[Any, ...], tuple[CellValue, ...]] = {}
-
-    def result(over: tuple[tuple[int, CellValue], ...], *given: CellValue) -> tuple[CellValue, ...]:
-        values = (*given, *(value for _, value in over)) if over else given
-        key: tuple[Any, ...] = (given, over, tuple(map(type, values)))  # 1 equals TRUE to Python, not to Excel
-        if 0.0 in values:
-            key = (*key, tuple(map(repr, values)))  # and 0 equals -0
-        found = known.get(key)
-        if found is None:
-            found = function(dict(over), *given)
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[key] = found
-        return found
-
-    return result

@@ -69,11 +69,11 @@ def with_formulas(grid: Grid, wanted: Mapping[tuple[int, int], tuple[str, str]])
     return replace(grid, cells=cells), own
 
 
-def zeros_for_text(grid: Grid, results: Mapping[tuple[str, int, int], object], sheet: str) -> Grid:
-    """The grid with results that are texts put where a 0 was saved for them: LibreOffice does so in .xls in all cells with a number format."""
+def zeros_for_text(grid: Grid, results: Mapping[tuple[int, int], object]) -> Grid:
+    """The grid with our results that are texts put where a 0 was saved for them: LibreOffice does so in .xls in all cells with a number format."""
     cells = dict(grid.cells)
     for at, cell in grid.cells.items():
-        ours = results.get((sheet, *at))
+        ours = results.get(at)
         if cell.formula is not None and cell.kind == "number" and not cell.value and isinstance(ours, str):
             cells[at] = cell._replace(kind="text", value=ours)
     return replace(grid, cells=cells)

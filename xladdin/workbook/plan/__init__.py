@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xladdin.workbook.plan.lay import make_plan
+from xladdin.workbook.plan.make import make_plan
 from xladdin.workbook.plan.model import At, BlockPlan, Plan, SheetPlan, Slot, Text, item_key
 
 __all__ = ["At", "BlockPlan", "Plan", "SheetPlan", "Slot", "Text", "item_key", "make_plan"]

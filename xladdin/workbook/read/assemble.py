@@ -7,18 +7,19 @@ from functools import lru_cache
 from xladdin.facts import Entry, Fact, Filing
 from xladdin.rules.derive import complete_row, computed_value
 from xladdin.workbook.plan import make_plan
+from xladdin.workbook.read.contents import SINGLE, Contents
 from xladdin.workbook.read.locate import Located
 
 PRINTED = ("name", "target")
 """Columns of a block into which the form may print."""
 
 
-def assemble(located: Located, groups: dict[str, dict]) -> Filing:
-    facts, claims, reasons = groups.pop("fact"), groups.pop("claim"), groups.pop("reason")
+def assemble(located: Located, contents: Contents) -> Filing:
+    facts, claims, reasons = (contents.single[group] for group in SINGLE)
     agency = facts.pop("agency", None)
-    opened = located.plan.rulebook.open_blocks
-    indicators = {b: _indicators(located, b, groups.pop(b), claims, reasons) for b in opened if b in groups}
-    entries = {b: _entries(located, b, rows) for b, rows in groups.items()}
+    blocks, opened = contents.blocks, located.plan.rulebook.open_blocks
+    indicators = {b: _indicators(located, b, blocks[b], claims, reasons) for b in opened if b in blocks}
+    entries = {b: _entries(located, b, rows) for b, rows in blocks.items() if b not in opened}
     _compute(located, facts, entries)
     total = claims.pop("total", None)
     name = str(agency.value) if agency and agency.value else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from xladdin.rules.load_stored import version_gap
 from xladdin.workbook.intake import Book, Source, grid_of, open_book
 from xladdin.workbook.intake.fit import about_format, names_of
 from xladdin.workbook.intake.other_book import OtherBook
+from xladdin.workbook.package import Package
 from xladdin.workbook.plan.names import META_SHEET, SHEET_NAME
 from xladdin.workbook.plan.versions import attached_versions
 from xladdin.workbook.read.dealt import check_stamp, stamp_of
@@ -107,15 +108,31 @@ def _typed(filing: Filing) -> Iterator[Fact]:
     yield from (f for rows in filing.indicators.values() for row in rows.values() for f in row.values())
 
 
-def _meta(package: Book) -> dict[str, str]:
+def _meta(package: Book) -> Mapping[str, str]:
     """Key/value rows of the hidden sheet that marks our workbooks; empty for others."""
-    if all(s.name != META_SHEET for s in package.sheets):
+    entry = next((s for s in package.sheets if s.name == META_SHEET), None)
+    if entry is None:
         return {}
-    cells = grid_of(package, META_SHEET).cells
-    return {str(c.value): str(cells[row, 2].value) for (row, col), c in cells.items() if col == 1 and (row, 2) in cells}
+    # One object for all workbooks that have the sheet alike, as those have that were dealt with nobody's name on it.
+    xml = package.archive.read_common(entry.part) if isinstance(package, Package) else b""
+    found = _metas.get(xml)
+    if found is None:
+        cells = grid_of(package, META_SHEET).cells
+        found = {
+            str(c.value): str(cells[row, 2].value) for (row, col), c in cells.items() if col == 1 and (row, 2) in cells
+        }
+        if xml and b't="s"' not in xml:  # else it says what the string table of this workbook says
+            if len(_metas) >= MOST_METAS:
+                _metas.clear()
+            _metas[xml] = found
+    return found
 
 
-def _foreign(meta: dict[str, str]) -> Finding | None:
+_metas: dict[bytes, Mapping[str, str]] = {}
+MOST_METAS = 16
+
+
+def _foreign(meta: Mapping[str, str]) -> Finding | None:
     form_id, year = meta.get("form", ""), meta.get("year", "")
     if not meta:
         return finding("foreign-template", None, "工作簿里没有表样标记，不是用本工具的表样填报的",
@@ -132,19 +149,19 @@ def _foreign(meta: dict[str, str]) -> Finding | None:
     return None
 
 
-def _same_version(meta: dict[str, str]) -> bool:
+def _same_version(meta: Mapping[str, str]) -> bool:
     book = find_rulebook(find_form(meta["form"]).rulebook)
     return _same_form(meta) and meta.get("rulebook_version", "") == book.version
 
 
-def _same_form(meta: dict[str, str]) -> bool:
+def _same_form(meta: Mapping[str, str]) -> bool:
     form = find_form(meta["form"])
     return meta.get("form_version") == form.version and all(
         meta.get(key) == version for key, version in attached_versions(form).items()
     )
 
 
-def _about_file(package: Book, meta: dict[str, str]) -> Iterable[Finding]:
+def _about_file(package: Book, meta: Mapping[str, str]) -> Iterable[Finding]:
     form, year = find_form(meta["form"]), int(meta["year"])
     gap = version_gap(meta.get("rulebook", ""), meta.get("rulebook_version", ""), find_rulebook(form.rulebook))
     if gap is not None:

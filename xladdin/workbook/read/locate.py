@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from xladdin.facts import Cell, Fact
+from xladdin.library.kept import kept
 from xladdin.rules.derive import derived_ids
-from xladdin.workbook.formula import Program, compile_program
+from xladdin.workbook.formula import CellKey, Program, compile_program
 from xladdin.workbook.formula_text import column_number
+from xladdin.workbook.parts import Names
 from xladdin.workbook.plan import Plan, Slot, make_plan
+from xladdin.workbook.plan.make import parts_of
 from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
-from xladdin.workbook.read.seen import Seen
+from xladdin.workbook.read.contents import Places
+from xladdin.workbook.read.tracks import SheetTracks
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
@@ -53,11 +58,11 @@ class Place(NamedTuple):
     blank: Fact
 
 
-class Located(Struct, frozen=True):
+class Located(Struct, frozen=True, dict=True, eq=False):
     """A plan fitted to a workbook: `slots` by id with their present place, `formulas` as they should read there.
 
-    `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals. `seen`:
-    what files with the same layout of names were found to be.
+    `places`: the slots that hold something to read; `derived`: the computed figures among them, parts before totals. `known`: the
+    cells that the form uses.
     """
 
     plan: Plan
@@ -73,7 +78,28 @@ class Located(Struct, frozen=True):
     program: Program
     places: tuple[Place, ...]
     derived: tuple[str, ...]
-    seen: Seen = field(default_factory=Seen)
+
+    @cached_property
+    def formula_slots(self) -> Mapping[CellKey, str]:
+        """Cells of the formulas -> ids of their slots."""
+        return {
+            (self.sheet_names[sheet], *at): slot_id
+            for sheet, cells in self.formulas.items()
+            for at, (slot_id, _) in cells.items()
+        }
+
+    @cached_property
+    def contents_places(self) -> Places:
+        return Places(self)
+
+    @cached_property
+    def tracks(self) -> Mapping[str, SheetTracks]:
+        """By sheet: what files with the same layout of names were found to be."""
+        own = self.contents_places.sheets
+        return {
+            sheet: SheetTracks(own[sheet], name, len(self.formulas[sheet]), self.printed[sheet])
+            for sheet, name in self.sheet_names.items()
+        }
 
     def block_rows(self, block: str) -> range:
         first, last = self.blocks[block]
@@ -81,13 +107,26 @@ class Located(Struct, frozen=True):
 
 
 def locate(form_id: str, year: int, names: Mapping[str, str]) -> Located:
-    own = tuple((n, r) for n, r in names.items() if n.startswith("pf"))
-    return _locate(form_id, year, own)
+    return _locate_shared(form_id, year, names) if isinstance(names, Names) else _locate(form_id, year, _own(names))
+
+
+def _own(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((n, r) for n, r in names.items() if n.startswith("pf"))
+
+
+@lru_cache(maxsize=128)
+def _locate_shared(form_id: str, year: int, names: Names) -> Located:
+    """Without looking at the names, of which there are hundreds, one by one."""
+    return _locate(form_id, year, _own(names))
 
 
 @lru_cache(maxsize=128)
 def _locate(form_id: str, year: int, names: tuple[tuple[str, str], ...]) -> Located:
-    return _Fit(make_plan(form_id, year), dict(names)).located()
+    def fit() -> Located:
+        return _Fit(make_plan(form_id, year), dict(names)).located()
+
+    layout = sha256(repr(names).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return kept(f"located-{form_id}-{year}", fit, lambda: parts_of(make_plan(form_id, year)), layout)
 
 
 class _Fit:
@@ -136,7 +175,8 @@ class _Fit:
             else:
                 name = "fact", 0, slot_id
             blank = Fact(slot_id, None, cell, "typed" if slot.formula is None else "overwritten")
-            yield Place(slot, *name, sheet, (row, col), cell, Fact(slot_id, None, cell, "formula"), blank)
+            standing = Fact(slot_id, None, cell, "formula")
+            yield Place(slot, *name, sheet, (row, col), cell, standing, blank)
 
     def derived(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
         vocab = self.plan.form.vocab

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 
 from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Fact, Filing, Finding
-from xladdin.workbook.cells import Grid, RawCell
+from xladdin.workbook.cells import Grid, PlainSheet, RawCell, open_sheet
 from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_program
-from xladdin.workbook.intake import Book, grid_of
+from xladdin.workbook.intake import Book
 from xladdin.workbook.intake.fit import own_formulas, with_formulas, zeros_for_text
 from xladdin.workbook.intake.other_book import OtherBook
 from xladdin.workbook.read.assemble import PRINTED, assemble
+from xladdin.workbook.read.contents import At, Contents, plain_value, saved_value
 from xladdin.workbook.read.locate import WORKING, Located, Place
-from xladdin.workbook.read.values import read_value
+from xladdin.workbook.read.tracks import follow
+from xladdin.workbook.read.values import Figures, read_figure, read_value
 from xladdin.workbook.read.verify import (
     check_cached,
     check_printed,
@@ -23,9 +26,7 @@ from xladdin.workbook.read.verify import (
     same_result,
     text_of,
 )
-
-SINGLE = frozenset({"fact", "claim", "reason"})
-"""Groups of slots that stand alone; the others are blocks of rows."""
+from xladdin.workbook.row_memory import Recalled
 
 
 def is_claim(slot_id: str) -> bool:
@@ -37,34 +38,103 @@ class Reader:
     """Reads one workbook. With another version of form or rulebook, its wordings and formulas are not held against it."""
 
     def __init__(self, package: Book, located: Located, same_version: bool = True) -> None:
-        self.located, self.vocab, self.same_version = located, located.plan.form.vocab, same_version
+        self.package, self.located, self.same_version = package, located, same_version
         self.findings: list[Finding] = []
-        self.grids = {s: grid_of(package, name) for s, name in located.sheet_names.items()}
-        self.other = isinstance(package, OtherBook)
-        if self.other:
-            self.grids = dict(self.without_text(self.grids))
-        self.intact: dict[str, Set[tuple[int, int]]] = {}
+        self.intact: dict[str, set[At]] = {}
         self.own_formulas: dict[tuple[str, int, int], str] = {}
         self.own_values: dict[tuple[str, int, int], object] = {}
         self.uncalculated = 0
         self.bare_rows: dict[str, dict[int, Cell]] = {}
+        self.other = isinstance(package, OtherBook)
+        self._sheets = {s: self.open(name) for s, name in located.sheet_names.items()}
+        self._grids: dict[str, Grid] = {}
+        if isinstance(package, OtherBook):
+            self._grids = dict(self.without_text({s: one for s, one in self._sheets.items() if isinstance(one, Grid)}))
+
+    def open(self, name: str) -> PlainSheet | Grid:
+        return self.package.grid_of(name) if isinstance(self.package, OtherBook) else open_sheet(self.package, name)
+
+    def grid(self, sheet: str) -> Grid:
+        """All cells of a sheet."""
+        found = self._grids.get(sheet)
+        if found is None:
+            one = self._sheets[sheet]
+            found = self._grids[sheet] = one.grid() if isinstance(one, PlainSheet) else one
+        return found
 
     def filing(self) -> Filing:
-        for sheet, grid in self.grids.items():
-            self.findings += check_printed(self.located, sheet, grid, self.same_version)
-            self.check_layout(sheet, grid)
-        results = self.recalculate()
-        filing = assemble(self.located, self.read_slots())
+        contents = self.followed()
+        if contents is None:
+            contents = self.looked_through(dict.fromkeys(self._sheets), Contents(self.located.contents_places))
+        results = self.located.program.compute(contents.given, contents.over)
+        if self.other:
+            self.show_texts(contents, results)
+        filing = assemble(self.located, contents)
         self.findings += self.without_formulas()
-        found, self.uncalculated = check_cached(self.located, self.shown(results), results, self.intact)
+        found, self.uncalculated = check_cached(self.located, contents, results)
         self.findings += found
         return filing
 
-    def shown(self, results: Mapping) -> Mapping[str, Grid]:
-        """The grids with the results as saved."""
-        if not self.other:
-            return self.grids
-        return {s: zeros_for_text(grid, results, self.located.sheet_names[s]) for s, grid in self.grids.items()}
+    def followed(self) -> Contents | None:
+        """With the sheets whose rows are all known taken up row by row, the others cell by cell; None where known rows hold what is not plain."""
+        contents, left = Contents(self.located.contents_places), {}
+        found: list[Finding] = []
+        places, figures = self.located.places, self.located.contents_places.figures
+        try:
+            for sheet, one in self._sheets.items():
+                rows = self.plain_rows(one)
+                tracks = rows and self.located.tracks[sheet].tracks(rows, one.package.date_styles)  # type: ignore[union-attr]
+                if not tracks:
+                    left[sheet] = rows
+                    continue
+                for n, shown in follow(tracks, rows, one.package, contents):  # type: ignore[arg-type, union-attr]
+                    fact, problem = self.slot_fact(places[n], figures[n], shown)
+                    contents.put(places[n], fact)
+                    if problem is not None:
+                        found.append(problem)
+        except ValueError:
+            return None
+        self.findings += found
+        return self.looked_through(left, contents)
+
+    def plain_rows(self, sheet: PlainSheet | Grid) -> list[Recalled] | None:
+        """The rows of a sheet, where they may be like known ones."""
+        if self.same_version and isinstance(sheet, PlainSheet):
+            with suppress(ValueError):
+                return sheet.rows()
+        return None
+
+    @staticmethod
+    def slot_fact(place: Place, known: Figures | None, shown: RawCell | bytes | None) -> tuple[Fact, Finding | None]:
+        """The fact of a slot in a known row, from its cell or figure; None where the form's formula is missing."""
+        if shown is None:
+            return place.blank, None
+        if isinstance(shown, bytes):
+            return read_figure(place, known, shown)
+        return read_value(place.slot, shown, place.cell, place.blank.origin)
+
+    def looked_through(self, sheets: Mapping[str, list[Recalled] | None], contents: Contents) -> Contents:
+        """With the contents of these sheets, cell by cell; their rows are remembered."""
+        for sheet, rows in sheets.items():
+            self.findings += check_printed(self.located, sheet, self.grid(sheet), self.same_version)
+            self.findings += check_stray(self.located, sheet, self.grid(sheet))
+            self.intact[sheet] = self.verify_formulas(sheet, self.grid(sheet))
+            if rows:
+                self.remember_rows(sheet, self.grid(sheet), rows)
+        if self.own_formulas:
+            self.own_values = self.evaluate_own()
+        for sheet in sheets:
+            self.take_values(sheet, contents)
+            self.take_slots(sheet, contents)
+        return contents
+
+    def show_texts(self, contents: Contents, results: tuple) -> None:
+        """The results as saved where a format can not save all of them."""
+        for sheet in self._sheets:
+            ours = {at: results[n] for at, n in self.located.contents_places.sheets[sheet].formulas.items()}
+            grid = zeros_for_text(self.grid(sheet), ours)
+            self._grids[sheet] = grid
+            self.take_saved(sheet, contents)
 
     def without_text(self, grids: dict[str, Grid]) -> Iterator[tuple[str, Grid]]:
         """The grids of a format whose formulas have no text: the form's are taken to stand where there is one, results are compared."""
@@ -74,18 +144,7 @@ class Reader:
             self.findings += own_formulas(self.located.sheet_names[sheet], own, slots)
             yield sheet, fitted
 
-    def check_layout(self, sheet: str, grid: Grid) -> None:
-        """Formulas and cells of a sheet against the form's, unless all its rows are like rows that were."""
-        standing = self.located.seen.standing(sheet, grid.layout, self.located.formulas[sheet])
-        if standing is not None:
-            self.intact[sheet] = standing
-            return
-        self.findings += check_stray(self.located, sheet, grid)
-        self.intact[sheet] = self.verify_formulas(sheet, grid)
-        if grid.layout:
-            self.remember_rows(sheet, grid)
-
-    def remember_rows(self, sheet: str, grid: Grid) -> None:
+    def remember_rows(self, sheet: str, grid: Grid, rows: list[Recalled]) -> None:
         """Which rows need no second look in files that have rows like them.
 
         A typed claim is read as such whatever it says, and a row without cells for entries needs no formulas.
@@ -96,7 +155,7 @@ class Reader:
         absent |= {at for at in gone if "[" in wanted[at][0] and self.without_entries(wanted[at][0], grid, at[0])}
         own = {(row, col) for where, row, col in self.own_formulas if where == sheet}
         changed = (gone - absent) | (grid.cells.keys() - self.located.known[sheet]) | own
-        self.located.seen.remember(sheet, grid.layout, wanted, {row for row, _ in changed}, absent)
+        self.located.tracks[sheet].remember(rows, {row for row, _ in changed}, absent)
 
     def verify_formulas(self, sheet: str, grid: Grid) -> set[tuple[int, int]]:
         """Which of the form's formulas stand. Says what happened to the others."""
@@ -177,24 +236,22 @@ class Reader:
             yield finding("row-without-formula", first, f"第{said}行是插入的，没有带公式，表上的测算得分和合计没有算它",
                           "不影响程序计分；要在表上也算出来，撤消工作表保护，选中上一行从三级指标到最右一列，连同本行按 Ctrl＋D 填充", tuple(others))  # fmt: skip
 
-    def recalculate(self) -> dict:
-        """Results of all the form's formulas on this workbook's inputs; typed-over and foreign ones count as they show."""
-        names = self.located.sheet_names
-        cells = {names[s]: grid.cells for s, grid in self.grids.items()}
-        values: dict[tuple[str, int, int], object] = {}
-        for key in self.located.program.inputs:
-            cell = cells[key[0]].get(key[1:]) if key[0] in cells else None
-            if cell is not None:
-                value = cell[1]
-                values[key] = float(value) if value.__class__ is Decimal else _plain(cell)
-        for sheet, grid in self.grids.items():
-            for at in self.located.formulas[sheet].keys() - self.intact[sheet]:
-                cell = grid.cells.get(at)
-                values[names[sheet], *at] = None if cell is None else _plain(cell)
-        if self.own_formulas:
-            self.own_values = self.evaluate_own()
-            values.update(self.own_values)
-        return self.located.program.run(values, overrides=True)
+    def take_values(self, sheet: str, contents: Contents) -> None:
+        """Inputs and saved results of the form's formulas; what stands in place of one counts as it shows."""
+        cells, name, places = self.grid(sheet).cells, self.located.sheet_names[sheet], self.located.contents_places
+        for at, n in places.sheets[sheet].inputs.items():
+            if at in cells:
+                contents.given[n] = self.own_values.get((name, *at), plain_value(cells[at]))  # type: ignore[assignment]
+        for at in places.sheets[sheet].formulas.keys() - self.intact[sheet]:
+            own = plain_value(cells[at]) if at in cells else None
+            contents.over[name, *at] = self.own_values.get((name, *at), own)  # type: ignore[assignment]
+        self.take_saved(sheet, contents)
+
+    def take_saved(self, sheet: str, contents: Contents) -> None:
+        cells, formulas = self.grid(sheet).cells, self.located.contents_places.sheets[sheet].formulas
+        for at in self.intact[sheet]:
+            contents.saved[formulas[at]] = saved_value(cells[at])
+            contents.shown[formulas[at]] = cells[at]
 
     def evaluate_own(self) -> dict:
         """Formulas that clerks put into input cells (`=1200+350`), recomputed where they only use the workbook itself."""
@@ -204,9 +261,9 @@ class Reader:
             (names[s], *at): self.located.formulas[s][at][1] for s, cells in self.intact.items() for at in cells
         }
         given = {
-            (names[s], *at): _plain(cell)
-            for s, grid in self.grids.items()
-            for at, cell in grid.cells.items()
+            (names[s], *at): plain_value(cell)
+            for s in names
+            for at, cell in self.grid(s).cells.items()
             if (names[s], *at) not in own
         }
         try:
@@ -215,22 +272,16 @@ class Reader:
             return {}
         return {key: results[key] for key in own}
 
-    def read_slots(self) -> dict[str, dict]:
-        """Group -> key -> fact; for blocks, group -> row -> column -> fact."""
-        groups: dict[str, dict] = {group: {} for group in SINGLE}
-        cells = {sheet: grid.cells for sheet, grid in self.grids.items()}
-        for place in self.located.places:
-            _, group, row, key, sheet, at, _, standing, blank = place
+    def take_slots(self, sheet: str, contents: Contents) -> None:
+        cells, places = self.grid(sheet).cells, self.located.places
+        for at, n in self.located.contents_places.sheets[sheet].slots.items():
             if at in self.intact[sheet]:
-                fact = standing
-            else:
-                raw = cells[sheet].get(at)
-                fact = blank if raw is None else self.read_slot(place, raw)
-            if group in SINGLE:
-                groups[group][key] = fact
-            else:
-                groups.setdefault(group, {}).setdefault(row, {})[key] = fact
-        return groups
+                continue
+            place, raw = places[n], cells.get(at)
+            if raw is not None:
+                contents.put(place, self.read_slot(place, raw))
+            elif place.slot.formula is not None:
+                contents.put(place, place.blank)
 
     def read_slot(self, place: Place, raw: RawCell) -> Fact:
         """The fact in a cell that holds something, where no formula of the form stands."""
@@ -240,7 +291,7 @@ class Reader:
                 raw = self.own_result(cell, raw)
             else:
                 return place.standing
-        fact, problem = read_value(slot, raw, cell, "overwritten" if slot.formula is not None else "typed")
+        fact, problem = read_value(slot, raw, cell, place.blank.origin)
         if problem is not None:
             self.findings.append(problem)
         return fact
@@ -260,23 +311,6 @@ class Reader:
         return Cell(self.located.sheet_names[sheet], *at)
 
 
-def _plain(cell: RawCell) -> object:
-    """A cell's value for the formula evaluator: floats, text, booleans, errors; None when nothing is saved."""
-    if cell.kind == "error":
-        return _error(str(cell.value))
-    if isinstance(cell.value, Decimal):
-        return float(cell.value)
-    return cell.value
-
-
 def as_decimal(value: object) -> Decimal:
     """A float result as the decimal Excel would show (15 significant digits)."""
     return Decimal(f"{float(value):.15g}")  # type: ignore[arg-type]
-
-
-def _error(code: str) -> ExcelError:
-    """The error value; codes of newer Excel (#SPILL!) count as #VALUE!, as they do in formulas of older ones."""
-    try:
-        return ExcelError(code)
-    except ValueError:
-        return ExcelError("#VALUE!")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from xladdin.checks.catalogue import finding
 from xladdin.exact import MAX_DIGITS, Fraction, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
+from xladdin.workbook.plain_rows import MOST_FIGURES, NUMBERS
 from xladdin.workbook.plan import Slot
 from xladdin.workbook.plan.common import EXPECT
+
+if TYPE_CHECKING:
+    from xladdin.workbook.read.locate import Place
 
 PLAIN_RATE_MOST = 10
 """A bare number above this in a rate cell is taken for percent written without %, which can not be told from the number itself."""
@@ -24,7 +29,10 @@ _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed") -> tuple[Fact, Finding | None]:
     """The fact in a cell, and a finding when its content is no value of the slot's kind. Blank gives a fact without value."""
     if raw is not None and raw.kind == "number" and slot.kind in EXPECT:
-        return _typed_number(slot, raw.value, cell, origin)  # type: ignore[arg-type]
+        value, step, problem, _ = _measured(slot.kind, slot.unit, raw.value)  # type: ignore[arg-type]
+        if problem:
+            return _problem(slot, cell, problem, plain(value))
+        return Fact(slot.id, value, cell, origin, "", step), None  # type: ignore[arg-type]
     if raw is None or (raw.kind == "text" and not str(raw.value).strip()):
         return Fact(slot.id, None, cell, origin), None  # type: ignore[arg-type]
     entered = _entered(raw)
@@ -60,32 +68,80 @@ def _number(slot: Slot, raw: RawCell, cell: Cell, entered: str, origin: str) -> 
         return Fact(slot.id, None, cell, origin, entered), None  # type: ignore[arg-type]
     unit = parsed.unit if parsed.unit in _FACTORS else slot.unit
     exponent = int(parsed.value.as_tuple().exponent)
-    fact = _figure(slot, parsed.value, exponent, unit, cell, origin, entered)
+    value, step, *_ = _in_base_units(slot.kind, unit, parsed.value, exponent)
+    fact = Fact(slot.id, value, cell, origin, entered, step)  # type: ignore[arg-type]
     as_text = finding("number-as-text", cell, f"{slot.name}的“{_short(entered)}”是文字格式，表内公式没有把它算进去",
                       "删去单位和空格，只填数字；单元格格式设为“数值”后重新输入")  # fmt: skip
     return fact, as_text
 
 
-def _typed_number(slot: Slot, value: Decimal, cell: Cell, origin: str) -> tuple[Fact, Finding | None]:
+def read_figure(place: Place, known: Figures | None, figure: bytes) -> tuple[Fact, Finding | None]:
+    """The same of a number in a known row, as it was cut out of it; `known`: `figures_of` the slot. ValueError when it is none."""
+    slot, cell, origin = place.slot, place.cell, place.blank.origin
+    if known is None:
+        return read_value(slot, RawCell("number", NUMBERS[figure]), cell, origin)
+    value, step, problem, exact = known[figure]
+    if problem:
+        return _problem(slot, cell, problem, plain(value))
+    return Fact(slot.id, value, cell, origin, "", step, exact), None
+
+
+class _Measured(NamedTuple):
+    """A number in base units and one unit in the last place of it; or as it was given, and what is wrong with it."""
+
+    value: Decimal
+    step: Fraction
+    problem: str = ""
+    exact: Fraction | None = None
+
+
+def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
     _, digits, exponent = value.as_tuple()
     if not -NOISE_FROM < exponent <= 0 or len(digits) > FLOAT_DIGITS:  # type: ignore[operator]
         value, _ = clean_float(value)
         exponent = value.as_tuple().exponent
         if value and value.adjusted() >= MAX_DIGITS:
-            return _problem(slot, cell, "too-long", plain(value))
-    if slot.kind == "rate" and abs(value) > PLAIN_RATE_MOST:
-        return _problem(slot, cell, "rate-without-percent", plain(value))
-    return _figure(slot, value, int(exponent), slot.unit, cell, origin, ""), None
+            return _Measured(value, Fraction(0), "too-long")
+    if kind == "rate" and abs(value) > PLAIN_RATE_MOST:
+        return _Measured(value, Fraction(0), "rate-without-percent")
+    return _in_base_units(kind, unit, value, int(exponent))
 
 
-def _figure(slot: Slot, value: Decimal, exponent: int, unit: str, cell: Cell, origin: str, entered: str) -> Fact:
+class Figures(dict[bytes, _Measured]):
+    """Numbers of one kind and unit by their figures, as these are cut out of rows. ValueError for what is no number."""
+
+    def __init__(self, kind: str, unit: str) -> None:
+        super().__init__()
+        self._kind, self._unit = kind, unit
+
+    def __missing__(self, figure: bytes) -> _Measured:
+        found = _measured(self._kind, self._unit, NUMBERS[figure])
+        found = found._replace(exact=Fraction(found.value))
+        if len(self) >= MOST_FIGURES:
+            self.clear()
+        self[figure] = found
+        return found
+
+
+def figures_of(slot: Slot) -> Figures | None:
+    """What numbers in a slot mean, by their figures; None where the slot wants no number."""
+    if slot.kind not in EXPECT:
+        return None
+    return KNOWN.setdefault((slot.kind, slot.unit), Figures(slot.kind, slot.unit))
+
+
+KNOWN: dict[tuple[str, str], Figures] = {}
+"""By kind and unit."""
+
+
+def _in_base_units(kind: str, unit: str, value: Decimal, exponent: int) -> _Measured:
     step = _step(exponent)
-    if slot.kind == "rate":
+    if kind == "rate":
         # A cell that shows 100.00% holds 1: what was printed has two decimals at least.
         step = min(step, PRINTED_RATE)
-    elif slot.kind == "amount" and unit != "yuan":
+    elif kind == "amount" and unit != "yuan":
         value, step = to_yuan(value, unit), step * _FACTORS[unit]  # type: ignore[arg-type]
-    return Fact(slot.id, value, cell, origin, entered, step)  # type: ignore[arg-type]
+    return _Measured(value, step)
 
 
 @lru_cache(maxsize=64)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from xladdin.checks.catalogue import finding
 from xladdin.facts import Cell, Finding
 from xladdin.workbook.cells import Grid, RawCell
-from xladdin.workbook.formula import UNDECIDED
+from xladdin.workbook.formula import UNDECIDED, CellValue
 from xladdin.workbook.formula_text import normalise_formula
-from xladdin.workbook.read.locate import Located
+
+if TYPE_CHECKING:
+    from xladdin.workbook.read.contents import Contents
+    from xladdin.workbook.read.locate import Located, Printed
 
 LABEL_ROLES = frozenset({"label", "header", "rule", "more", "heading"})
 MANY = 6
@@ -54,16 +58,11 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
     """
     name = located.sheet_names[sheet]
     cells = grid.cells
-    there = list(map(cells.get, located.printed[sheet]))
-    if there == located.seen.wordings.get(sheet):
-        return
     wrong = [
         (at, want)
         for at, want in located.printed[sheet].items()
-        if (at not in cells or cells[at].value != want.text) and not _stands(grid, at, want)
+        if not stands(cells.get(at), want) and not (want.other is not None and stands(cells.get(want.other), want))
     ]
-    if not wrong:
-        located.seen.wordings[sheet] = there
     severity = None
     if not same_version:
         wrong, severity = [(at, want) for at, want in wrong if want.role in LABEL_ROLES], "warning"
@@ -81,11 +80,9 @@ def check_printed(located: Located, sheet: str, grid: Grid, same_version: bool =
                       "恢复表样原来的文字；如是行被移动，请撤销移动", severity=severity)  # fmt: skip
 
 
-def _stands(grid: Grid, at: tuple[int, int], want) -> bool:
-    wanted = want.squeezed
-    if squeeze(text_of(grid.cells.get(at))) == wanted:
-        return True
-    return want.other is not None and squeeze(text_of(grid.cells.get(want.other))) == wanted
+def stands(cell: RawCell | None, want: Printed) -> bool:
+    """Whether a cell says what the form prints, but for white space."""
+    return cell is not None and (cell.value == want.text or squeeze(text_of(cell)) == want.squeezed)
 
 
 def squeeze(text: str) -> str:
@@ -132,28 +129,19 @@ def formula_stands(cell: RawCell, wanted: str) -> bool:
     )
 
 
-def check_cached(
-    located: Located, grids: Mapping[str, Grid], results: Mapping, intact: Mapping[str, Set]
-) -> tuple[list[Finding], int]:
+def check_cached(located: Located, contents: Contents, results: tuple[CellValue, ...]) -> tuple[list[Finding], int]:
     """The result a cell shows is what its formula gives. How many formulas of the form have no saved result."""
     found: list[Finding] = []
     missing = 0
-    for sheet, formulas in located.formulas.items():
-        name, cells, standing = located.sheet_names[sheet], grids[sheet].cells, intact[sheet]
-        for at, (slot_id, _) in formulas.items():
-            if at not in standing:
-                continue
-            cell, ours = cells[at], results[name, *at]
-            saved = cell[1]
-            if (float(saved) if saved.__class__ is Decimal else saved) == ours and saved.__class__ is not bool:
-                continue
-            if cell.kind == "missing-cache":
-                missing += 1
-            elif ours is not UNDECIDED and not same_result(cell, ours):
-                shown = saved if saved not in (None, "") else "空白"
-                found.append(finding("cached-differs", Cell(name, *at),
-                                     f"{located.slots[slot_id].name}显示{_say(shown)}，按公式应为{_say(ours)}",
-                                     "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存"))  # fmt: skip
+    for n in contents.differing(results):
+        cell, ours, at = contents.shown_cell(n), results[n], located.program.formulas[n]
+        if cell.kind == "missing-cache":
+            missing += 1
+        elif ours is not UNDECIDED and not same_result(cell, ours):
+            shown = cell.value if cell.value not in (None, "") else "空白"
+            slot = located.slots[located.formula_slots[at]]
+            found.append(finding("cached-differs", Cell(*at), f"{slot.name}显示{_say(shown)}，按公式应为{_say(ours)}",
+                                 "在 Excel 中按 F9 重新计算（公式－计算选项设为“自动”）后保存"))  # fmt: skip
     return found, missing
 
 

@@ -14,7 +14,7 @@ from xladdin.output.zipped import zipped
 from xladdin.rollup.record import record_of
 from xladdin.workbook import plain_rows
 from xladdin.workbook.examine import examine
-from xladdin.workbook.read import locate, reader, seen
+from xladdin.workbook.read import locate, reader, tracks
 from xladdin.workbook.row_memory import Memory
 
 CASES = [pytest.param(one, one.forms[0], id=f"{one.id}-{one.forms[0]}") for one in catalogue().values()]
@@ -22,9 +22,10 @@ CASES = [pytest.param(one, one.forms[0], id=f"{one.id}-{one.forms[0]}") for one 
 
 def forget(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plain_rows, "memory", Memory(0))
-    patch.setattr(seen.Seen, "standing", lambda *_: None)
-    patch.setattr(seen.Seen, "remember", lambda *_: None)
+    patch.setattr(tracks.SheetTracks, "tracks", lambda *_: None)
+    patch.setattr(tracks.SheetTracks, "remember", lambda *_: None)
     locate._locate.cache_clear()
+    locate._locate_shared.cache_clear()
 
 
 def said(one: Examined) -> tuple:

@@ -1,0 +1,62 @@
+"""rollup: what it prints. A roll-up in which nothing has changed loads no more than this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xladdin.display.console import Screen
+
+if TYPE_CHECKING:
+    from xladdin.store.request import RolledUp, Tally
+
+MOST_LINES = 100
+"""Units listed one by one; of more only the numbers are shown, for the roll-up itself lists them."""
+MOST_UNREAD = 10
+
+
+def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
+    screen = Screen()
+    if done.tally.files <= MOST_LINES:
+        from xladdin.display.scores import show_units
+
+        show_units(done.records)
+    _counts(screen, done)
+    _unread(screen, done.tally)
+    if done.changes and (dry_run or not all(c.kind == "新增" for c in done.changes)):
+        from xladdin.display.bureau import show_changes
+
+        show_changes(screen, done.changes)
+    if done.reviews is not None:
+        from xladdin.display.bureau import show_reviews
+
+        show_reviews(screen, done.reviews)
+    screen.line()
+    if dry_run:
+        screen.line("试运行：没有写任何文件。" + ("" if done.changes else "各单位的结果与上次汇总时相同。"))
+        return
+    if not done.written:
+        screen.line("报送的文件和汇总表都没有变化，汇总表没有重写。")
+    screen.line("汇总表：", (str(done.out), "strong"))
+    for label, path in (("数据底表：", done.table), ("换下的汇总表：", done.backup)):
+        if path is not None:
+            screen.line(label, (str(path), "strong"))
+
+
+def _counts(screen: Screen, done: RolledUp) -> None:
+    tally = done.tally
+    said = "，".join(f"{state} {n} 个" for state, n in tally.states.items())
+    kept = tally.files - done.examined
+    screen.line()
+    screen.line(f"共 {tally.files} 个文件：{said}。" + (f"其中 {kept} 个与上次相同，没有重新读取。" if kept else ""))
+    if tally.files > MOST_LINES:
+        for one in tally.lost:
+            screen.line("  ", (one.name, "error"), f"　{one.message}")
+
+
+def _unread(screen: Screen, tally: Tally) -> None:
+    """Why a file is not among the figures, and what to do: of many only the first."""
+    for one in tally.lost[:MOST_UNREAD]:
+        screen.line((f"没有读出来：{one.name}　{one.message.rstrip('。')}。", "warning"))
+        screen.line((f"    怎么办：{one.hint}", "faint"))
+    if tally.unread > MOST_UNREAD:
+        screen.line(f"另有 {tally.unread - MOST_UNREAD} 个文件没有读出来，见汇总表里的校验问题清单。")

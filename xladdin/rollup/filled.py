@@ -1,0 +1,156 @@
+"""What one filing says, as lines to be packed: figures and answers, rows of blocks, written indicators, scores, reasons, the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from xladdin.checks.case import Case
+from xladdin.exact import Fraction
+from xladdin.facts import Cell, Fact
+from xladdin.rollup.packed import ABSENT, Kind, Line, Rows, kind
+from xladdin.vocabulary import UNITS, Vocabulary
+
+COLUMN_ZH = {
+    "name": "指标名称", "target": "年度指标值", "actual": "实际完成值", "marks": "分值", "kind": "指标性质", "level": "完成档次",
+}  # fmt: skip
+"""Columns of the rows that a unit writes itself into a scoring table."""
+Words = tuple[tuple[str, str], ...]
+"""Label and unit of each line of a kind."""
+Value = str | list[str] | int | None
+_step = lru_cache(maxsize=256)(str)
+
+
+def filled(case: Case) -> list[Rows]:
+    """All lines in order. Scores as the form shows them: where its formula stands, the one it computes."""
+    filing, card = case.filing, case.scorecard
+    labels = {rule_id: rule.label for rule_id, rule in card.rulebook.by_id.items()}
+    words = _figures(
+        case.vocab, filing.year, tuple(filing.facts), tuple(labels.items()) if card.rulebook.scored else ()
+    )
+    found = [_rows("", words, list(filing.facts.values()))]
+    found += _block_rows(case)
+    found += _written_rows(case)
+    claims = [
+        (row.rule.id, row.rule.label, row.claim, _number(row.claimed)) for row in card.rules if row.claim is not None
+    ]
+    found += _scored(claims, "自评得分", "分")
+    reasons = [
+        (rule_id, labels.get(rule_id, rule_id), fact, ABSENT if fact.value is None else _value(fact))
+        for rule_id, fact in filing.reasons.items()
+    ]
+    found += _scored(reasons, "扣分说明", "")
+    if filing.claimed_total is not None:
+        found.append(_rows("", (("自评总分", "分"),), [filing.claimed_total], [_number(card.claimed)]))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _figures(vocab: Vocabulary, year: int, ids: tuple[str, ...], labels: Words) -> Words:
+    called = dict(labels)
+    return tuple(
+        (term.name(year), UNITS[term.unit]) if (term := vocab.terms.get(i)) is not None
+        else (f"{called.get(i.split('.')[1], i)}评分依据", "")
+        for i in ids
+    )  # fmt: skip
+
+
+def _block_rows(case: Case) -> Iterator[Rows]:
+    """Rows of repeating blocks under their own names."""
+    for block, entries in case.filing.blocks.items():
+        for entry in entries:
+            title = entry["name"].value or case.vocab.blocks[block].row_zh
+            words = _columns(case.vocab, case.filing.year, block, tuple(entry))
+            yield _rows(str(title), words, [fact for column, fact in entry.items() if column != "name"])
+
+
+@lru_cache(maxsize=256)
+def _columns(vocab: Vocabulary, year: int, block: str, columns: tuple[str, ...]) -> Words:
+    return tuple(
+        (f" {vocab.measure_name(c, year)}", UNITS[vocab.measure_unit(block, c)]) for c in columns if c != "name"
+    )
+
+
+def _written_rows(case: Case) -> Iterator[Rows]:
+    """Indicators that the unit wrote itself."""
+    for rows in case.filing.indicators.values():
+        for n, row in rows.items():
+            title = (row["name"].value if "name" in row else "") or f"第{n + 1}行"
+            yield _rows(str(title), _written(tuple(row)), list(row.values()))
+
+
+@lru_cache(maxsize=256)
+def _written(columns: tuple[str, ...]) -> Words:
+    return tuple((f" {COLUMN_ZH.get(column, column)}", "") for column in columns)
+
+
+def _scored(rows: Iterable[tuple[str, str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
+    """What stands beside rules: together for those that are printed, apart for each row that the unit wrote."""
+    run: list[tuple[str, Fact, Value]] = []
+    for rule_id, label, fact, value in rows:
+        if "[" not in rule_id:
+            run.append((label, fact, value))
+            continue
+        yield from _printed(run, ending, unit)
+        run.clear()
+        yield _rows(label, ((ending, unit),), [fact], [value])
+    yield from _printed(run, ending, unit)
+
+
+def _printed(run: list[tuple[str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
+    if run:
+        labels, facts, values = zip(*run, strict=True)
+        yield _rows("", _endings(labels, ending, unit), facts, values)
+
+
+@lru_cache(maxsize=256)
+def _endings(labels: tuple[str, ...], ending: str, unit: str) -> Words:
+    return tuple((f"{label}{ending}", unit) for label in labels)
+
+
+def _rows(title: str, words: Words, facts: Sequence[Fact], values: Sequence[Value] | None = None) -> Rows:
+    """`values`: where they are not those of the facts."""
+    own, item, sheet, row = _placed(words, tuple([f.id for f in facts]), tuple([f.cell for f in facts]))
+    said = [_value(f) for f in facts] if values is None else values
+    return Rows(
+        own,
+        item,
+        title,
+        sheet,
+        row,
+        said,
+        "".join([f.origin[0] for f in facts]),
+        " ".join([_step(f.step) for f in facts]),
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _placed(words: Words, ids: tuple[str, ...], cells: tuple[Cell | None, ...]) -> tuple[Kind, str, str, int]:
+    """The kind of such lines, what all ids begin with in a row (`projects[0]`), sheet and row of the first."""
+    start = ids[0][: ids[0].find("]") + 1] if ids else ""
+    if not all(i.startswith(start) for i in ids):
+        start = ""
+    first = next(filter(None, cells), None)
+    sheet, top = (first.sheet, first.row) if first is not None else ("", 0)
+    lines = []
+    for (label, unit), i, cell in zip(words, ids, cells, strict=True):
+        line = Line(i.removeprefix(start), label, unit, "", 0, 0)
+        if cell is not None:
+            line = line._replace(sheet="" if cell.sheet == sheet else cell.sheet, row=cell.row - top, col=cell.col)
+        lines.append(line)
+    return kind(tuple(lines)), start, sheet, top
+
+
+def _value(fact: Fact) -> Value:
+    number, value = fact.number, fact.value
+    if number is not None:
+        return str(number)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return ["是" if value else "否"]
+    return [str(value)]
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
