@@ -68,17 +68,6 @@ class ReviewXml:
     def _unit(
         self, unit: UnitRow, own: Placed, reviews: Sequence[Review | None], numbers: Iterator[int]
     ) -> Iterator[tuple[bytes, float]]:
-<<<<<<< HEAD
-        lead, marks, untouched, start = _Lead(self.cells, unit), self._marks, self._untouched, own.number - own.first
-        lines = zip(
-            self._indicated(unit, own), own.marks.shared, own.marks.bases, reviews or repeat(None), strict=False
-        )
-        for row, (one, mark, basis, review) in enumerate(lines, own.first):
-            said = marks.get(id(mark))
-            if said is None or said.mark is not mark:
-                said = remember(marks, id(mark), self._marked(mark))
-            entered, result = untouched, said.result
-=======
         marks, untouched, start = self._marks, self._untouched, own.number - own.first
         # In the hidden key the name comes last; it holds no spaces.
         key = inline_text(clean("|" + key_of(unit, "").unit)[1:]).encode()
@@ -92,7 +81,6 @@ class ReviewXml:
         for row, (one, name, mark, basis, review) in enumerate(lines, own.first):
             said = marks.of(mark)
             entered, shown = untouched, said.result
->>>>>>> speed-write
             if review is not None:
                 entered, shown = self._entered(review), result(adopted(review.score, mark))
             xml = self._line % (
