@@ -16,7 +16,7 @@ from xladdin.output.streamed import LETTERS, Rows
 from xladdin.output.style import HEADER, SUBTITLE, TITLE, set_paper
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.data_xml import BACK, COLUMNS, LAST, LINK, PIECES, WIDTHS, DataXml
-from xladdin.rollup.facts import Facts, UnitFigures, line_of
+from xladdin.rollup.facts import Facts, UnitFigures
 from xladdin.rollup.model import Rollup
 from xladdin.rollup.names import SUMMARY, data_sheets
 from xladdin.rollup.reviewed import Reviewed
@@ -24,7 +24,7 @@ from xladdin.rollup.reviewed import Reviewed
 FIRST = 3
 MADE_BY = (
     "output/book.py", "output/cells.py", "output/streamed.py", "output/deflated.py", "output/flate.py",
-    "rollup/data_xml.py", "rollup/facts.py",
+    "rollup/data_xml.py", "rollup/facts.py", "rollup/packed.py",
 )  # fmt: skip
 """The code that turns figures into lines: where it has changed, nothing kept from before is used."""
 LEGEND = "每行一个数据：金额以元、比率以小数为单位，空白为没有填。点“来源”打开报送文件到该单元格，点“返回”回到汇总表。可筛选、可作数据透视表。"
@@ -111,7 +111,7 @@ def _units(rollup: Rollup) -> Iterator[UnitFigures]:
     given = rollup.facts() if callable(rollup.facts) else rollup.facts
     for (agency, year, file, name), own in groupby(given, key=lambda f: (f.unit, f.year, f.file, f.name)):
         number = numbers.get((agency_key(agency), file), 0)
-        yield UnitFigures(number, agency, year, file, name, rows=[line_of(row) for row in own])
+        yield UnitFigures(number, agency, year, file, name, rows=list(own))
 
 
 def write_data(page: Page, rows: DataRows, n: int, reviewed: Reviewed) -> None:

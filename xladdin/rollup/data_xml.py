@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, compress
+from typing import NamedTuple
 
 from xladdin.facts import column_letter
 from xladdin.output.book import FORMULA_STARTS, Book, clean
@@ -12,6 +14,7 @@ from xladdin.output.streamed import LETTERS, escaped_text, text_cell
 from xladdin.output.style import LINKED, TEXT, Style
 from xladdin.rollup.facts import UnitFigures
 from xladdin.rollup.names import SUMMARY
+from xladdin.rollup.packed import ABSENT, Kind, Rows
 
 COLUMNS = (
     "单位", "年度", "表样", "项目", "数据项", "名称", "数值", "计量单位", "文件", "工作表", "单元格", "链接", "来源", "返回",
@@ -27,9 +30,36 @@ _FIGURE: Style = {**_LINE, "align": "right", "num_format": "#,##0.00##########;[
 _GO: Style = {**_MID, **LINKED}
 STYLES = (_LINE, _MID, _LINE, _LINE, _LINE, _LINE, _FIGURE, _MID, _LINE, _LINE, _MID, _LINE, _GO, _GO)
 _UNIT, _YEAR, _FORM, _PROJECT, _ITEM, _LABEL, _VALUE, _MEASURE, _FILE, _SHEET, _CELL = range(11)
-_NOWHERE = ("", 0, 0)
-PIECES = 10
+PIECES = 9
 """Of which the XML of a row is put together."""
+_HERE = None
+
+
+class _Fixed(NamedTuple):
+    """What all filings say that have figures of one kind from one row on, line by line. `labels`: what ends the names of the figures.
+
+    `openings`: the rest of the link, from the address on, with what opens it and ends the row; `lengths`: characters of the address.
+    `sheets`: those that occur, `_HERE` for that of the figures, '' for none; `sheet_of`: which of them a line is from.
+    """
+
+    labels: list[str]
+    items: list[bytes]
+    measures: list[bytes]
+    cells: list[bytes]
+    openings: list[bytes]
+    lengths: list[int]
+    sheets: list[str | None]
+    sheet_of: list[int]
+
+
+class _Sheet(NamedTuple):
+    """What the lines from one sheet of a file have in common. `room`: characters left for an address; -1: nothing to link to."""
+
+    source: bytes
+    """The names of file and sheet."""
+    start: bytes
+    """The link up to the address."""
+    room: int
 
 
 class DataXml:
@@ -46,51 +76,82 @@ class DataXml:
         # The row of its own, not a reference: the same text on every row, wherever it comes to stand or is sorted to.
         column = LETTERS[LINK]
         formula = escaped_text(f'HYPERLINK(INDEX({column}:{column},ROW()),"打开")')
-        self._open = f'</t></is></c><c s="{self._looks[OPEN]}" t="str"><f>{formula}</f><v>打开</v></c>'
-        self._closed = self._cell(LINK, "") + self._cell(OPEN, "")
-        self._fixed = Memo(self._line)
+        self._end = self._cell(BACK, "") + b"</row>"
+        self._opening = (
+            f'</t></is></c><c s="{self._looks[OPEN]}" t="str"><f>{formula}</f><v>打开</v></c>'.encode() + self._end
+        )
+        self._closed = self._cell(LINK, "") + self._cell(OPEN, "") + self._end
+        self._fixed = Memo(self._of_kind)
         self._labels = Memo(partial(self._cell, _LABEL))
         self._words = Memo(partial(self._cell, _VALUE))
         self._numbers = Memo(self._number)
 
     def lines(self, unit: UnitFigures, target: str | None) -> list[bytes]:
         """Rows, one for each figure, in `PIECES` each. `target`: relative path of the file, None where it can not be linked."""
-        fixed, labels, words, numbers = self._fixed, self._labels, self._words, self._numbers
         own = b'<row>%b<c s="%d"><v>%d</v></c>' % (self._cell(_UNIT, unit.agency), self._looks[_YEAR], unit.year)
-        heads = Memo(lambda part: own + self._cell(_FORM, part[0]) + self._cell(_PROJECT, part[1]))
         sheets = Memo(partial(self._sheet, self._cell(_FILE, unit.name), target))
-        end, no_back = (self._cell(BACK, text) + b"</row>" for text in (SUMMARY if unit.number else "", ""))
         made: list[bytes] = []
-        for form, project, item, label, value, measure, _, place, _ in unit.lines():
-            name, row, col = place or _NOWHERE
-            named, measured, cell, opening, length = fixed[item, measure, row, col]
-            source, start, room = sheets[name]
-            if length > room:
-                start, opening = b"", self._closed
-            made += (
-                heads[form, project], named, labels[label], numbers[value[0]] if value.__class__ is list else words[value],
-                measured, source, cell, start, opening, end,
-            )  # fmt: skip
-            end = no_back
+        for form, project, groups in unit.fillings():
+            head = own + self._cell(_FORM, form) + self._cell(_PROJECT, project)
+            for group in groups:
+                made += self._group(head, sheets, group)
+        if made and unit.number:
+            made[PIECES - 1] = made[PIECES - 1].removesuffix(self._end) + self._cell(BACK, SUMMARY) + b"</row>"
         return made
 
-    def _line(self, told: tuple[str, str, int, int]) -> tuple[bytes, bytes, bytes, bytes, int]:
-        """What the lines of a figure say wherever it stands in this cell: its name, unit of measure and address, the rest of the
-        link with what opens it, and how many characters the address has."""
-        item, measure, row, col = told
-        address = f"{column_letter(col)}{row}" if row else ""
-        cells = self._cell(_ITEM, item), self._cell(_MEASURE, measure), self._cell(_CELL, address)
-        return *cells, f"{address}{self._open}".encode(), len(address)
+    def _group(self, head: bytes, sheets: Mapping[str, _Sheet], group: Rows) -> list[bytes]:
+        kind, item, title, name, row, values, _, _ = group
+        fixed, labels, words, numbers = self._fixed[kind, item, row], self._labels, self._words, self._numbers
+        own = [sheets[name if sheet is _HERE else sheet] for sheet in fixed.sheets]
+        starts, openings = self._links(fixed, own)
+        columns = [
+            fixed.items, [labels[title + label] for label in fixed.labels],
+            [numbers[v] if v.__class__ is str else words[v[0] if v else ""] for v in values],  # type: ignore[index]
+            fixed.measures, [own[n].source for n in fixed.sheet_of], fixed.cells, starts, openings,
+        ]  # fmt: skip
+        if ABSENT in values:
+            there = [value != ABSENT for value in values]
+            columns = [list(compress(column, there)) for column in columns]
+        made = [head] * (PIECES * len(columns[0]))
+        for n, column in enumerate(columns, 1):
+            made[n::PIECES] = column
+        return made
 
-    def _sheet(self, file: bytes, target: str | None, sheet: str) -> tuple[bytes, bytes, int]:
-        """What the lines from one sheet of a file have in common: the names of both, and the link up to the address.
+    def _of_kind(self, known: tuple[Kind, str, int]) -> _Fixed:
+        kind, item, first = known
+        made = _Fixed([], [], [], [], [], [], [], [])
+        for line in kind.lines:
+            address = f"{column_letter(line.col)}{first + line.row}" if line.col else ""
+            sheet = (line.sheet or _HERE) if line.col else ""
+            if sheet not in made.sheets:
+                made.sheets.append(sheet)
+            told = (
+                line.label, self._cell(_ITEM, item + line.item), self._cell(_MEASURE, line.unit), self._cell(_CELL, address),
+                address.encode() + self._opening, len(address),
+            )  # fmt: skip
+            for column, one in zip(made, told, strict=False):
+                column.append(one)  # type: ignore[arg-type]
+            made.sheet_of.append(made.sheets.index(sheet))
+        return made
 
-        Then how many characters are left for the address in the function HYPERLINK; -1 where there is nothing to link to.
-        """
+    def _sheet(self, file: bytes, target: str | None, sheet: str) -> _Sheet:
+        """The link as the function HYPERLINK takes it."""
         quoted = sheet.replace("'", "''")
         start = "" if target is None else f"{target}#'{quoted}'!" if sheet else target
         room = MAX_FUNCTION_LINK - len(start) if start else -1
-        return file + self._cell(_SHEET, sheet), self._cell(LINK, start).removesuffix(b"</t></is></c>"), room
+        link = self._cell(LINK, start).removesuffix(b"</t></is></c>")
+        return _Sheet(file + self._cell(_SHEET, sheet), link, room)
+
+    def _links(self, fixed: _Fixed, sheets: Sequence[_Sheet]) -> tuple[list[bytes], list[bytes]]:
+        """Of each line the start of its link and the rest; an empty cell where the address has no room."""
+        starts = [sheets[n].start for n in fixed.sheet_of]
+        if max(fixed.lengths) <= min(sheet.room for sheet in sheets):
+            return starts, fixed.openings
+        room = [length <= sheets[n].room for n, length in zip(fixed.sheet_of, fixed.lengths, strict=True)]
+        return (
+            [start if fits else b"" for start, fits in zip(starts, room, strict=True)],
+            [opening if fits else self._closed for opening, fits in zip(fixed.openings, room, strict=True)],
+        )
 
     def _number(self, text: str) -> bytes:
         """Of an exact number as records have it: `3` or `1/3`."""

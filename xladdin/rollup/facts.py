@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from xladdin.rollup.model import FactRow
-from xladdin.rollup.packed import ABSENT, unpack
+from xladdin.rollup.packed import Filling, Line, Rows, kind, unpack
 from xladdin.rollup.record import Record
-
-Line = Sequence[Any]
-"""Form, project, item, label, value (a number as [its exact text]), unit of measure, origin, place ([sheet, row, column], 1-based) or None, step."""
 
 
 class UnitFigures(Struct, frozen=True):
@@ -25,29 +21,21 @@ class UnitFigures(Struct, frozen=True):
     file: Path
     name: str
     packed: bytes = b""
-    rows: Sequence[Line] = ()
+    rows: Sequence[FactRow] = ()
 
-    def lines(self) -> Iterator[Line]:
-        if not self.packed:
-            yield from self.rows
-            return
-        for form, project, rows in unpack(self.packed):
-            for kind, start, title, own, first, values, _, _ in rows:
-                for (item, label, unit, sheet, row, col), value in zip(kind.lines, values, strict=True):
-                    if value == ABSENT:
-                        continue
-                    told = [value] if isinstance(value, str) else value and value[0]
-                    place = (sheet or own, first + row, col) if col else None
-                    yield form, project, start + item, title + label, told, unit, "", place, 0
+    def fillings(self) -> Iterable[Filling]:
+        return unpack(self.packed) if self.packed else map(_filling, self.rows)
 
 
-def line_of(row: FactRow) -> Line:
+def _filling(row: FactRow) -> Filling:
+    """A line by itself."""
     from xladdin.workbook.formula_text import column_number
 
-    value = row.value if isinstance(row.value, str) or row.value is None else [str(row.value)]
     letters = row.cell.rstrip("0123456789")
-    place = [row.sheet, int(row.cell.removeprefix(letters)), column_number(letters)] if row.cell else None
-    return row.form, row.project, row.item, row.label, value, row.unit_of_measure, "", place, 0
+    at, col = (int(row.cell.removeprefix(letters)), column_number(letters)) if row.cell else (0, 0)
+    value = [row.value] if isinstance(row.value, str) else None if row.value is None else str(row.value)
+    own = kind((Line(row.item, row.label, row.unit_of_measure, "", 0, col),))
+    return Filling(row.form, row.project, [Rows(own, "", "", row.sheet, at, [value], "", "")])
 
 
 class Facts(Struct, frozen=True):
