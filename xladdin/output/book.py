@@ -286,7 +286,8 @@ def text_height(text: str, width: float, size: float) -> float:
         if len(line) * em <= width - 1:  # most cells are short: fits even if every character is wide
             lines += 1
             continue
-        length = sum(em if east_asian_width(c) in "WFA" else em * 0.56 for c in line)
+        wide = 0 if line.isascii() else sum(east_asian_width(c) in "WFA" for c in line)
+        length = em * wide + em * 0.56 * (len(line) - wide)
         lines += max(1, ceil(length / max(width - 1, em)))
     return min(MAX_HEIGHT, lines * size * 1.38 + 5)
 

@@ -76,13 +76,18 @@ class RowCells:
     def _made(self, col: int, text: str, style: Style, whole: bool) -> tuple[bytes, float]:
         shown = clean(text, MAX_WHOLE if whole else MAX_TEXT)
         if not shown:
-            return b'<c s="%d"/>' % self.page.book.look(style), 0.0
+            return self._start(style) + b"/>", 0.0
         height = 0.0
         if style.get("text_wrap"):
-            width = self.page.width(col)
-            height = text_height(shown, width, float(style.get("font_size", 11)))  # type: ignore[arg-type]
+            height = text_height(shown, self.page.width(col), float(style.get("font_size", 11)))  # type: ignore[arg-type]
         own = self.page.book.merged_style(style, _QUOTED) if shown.startswith(FORMULA_STARTS) else style
-        return b'<c s="%d"%b' % (self.page.book.look(own), text_cell(shown)), height
+        return self._start(own) + text_cell(shown), height
+
+    def _start(self, style: Style) -> bytes:
+        known = self._starts.get(id(style))
+        if known is None or known[0] is not style:
+            known = remember(self._starts, id(style), (style, b'<c s="%d"' % self.page.book.look(style)))
+        return known[1]
 
     def linked(self, row: int, col: int, text: str, style: Style, link: str | None) -> bytes:
         """A text that leads somewhere, as long as the sheet may hold one more link."""
@@ -101,15 +106,12 @@ class RowCells:
         """A missing one shows a word, never 0."""
         if value is None:
             return self.text(col, missing, self.page.book.merged_style(style, _MISSING))
-        known = self._starts.get(id(style))
-        if known is None or known[0] is not style:
-            known = self._starts[id(style)] = style, b'<c s="%d"><v>' % self.page.book.look(style)
-        return b"%b%b</v></c>" % (known[1], shown_number(value))
+        return b"%b><v>%b</v></c>" % (self._start(style), shown_number(value))
 
     def formula(self, formula: str, style: Style, cached: Number | str) -> bytes:
         """A formula of the program's own making, with the result it has."""
         value = cached if isinstance(cached, str) else float(cached)
-        return b'<c s="%d"%b' % (self.page.book.look(style), result_cell(formula.removeprefix("="), value))
+        return self._start(style) + result_cell(formula.removeprefix("="), value)
 
     def compared(self, style: Style, claimed: Number | None, computed: Number | None) -> Style:
         """Red when more was claimed than computed, blue when less."""

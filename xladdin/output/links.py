@@ -76,8 +76,11 @@ def shown_names(files: Sequence[Path]) -> list[str]:
     if not files:
         return []
     try:
-        root = os.path.commonpath([f.absolute().parent for f in files])
-        return [Path(os.path.relpath(f.absolute(), root)).as_posix() for f in files]
+        places = [os.path.split(os.path.abspath(f)) for f in files]
+        folders = {folder for folder, _ in places}
+        root = os.path.commonpath(folders)
+        below = {folder: Path(os.path.relpath(folder, root)) for folder in folders}
+        return [(below[folder] / name).as_posix() for folder, name in places]
     except ValueError:  # several drives
         return [f.as_posix() for f in files]
 

@@ -30,6 +30,10 @@ _FIGURE: Style = {**_LINE, "align": "right", "num_format": "#,##0.00##########;[
 _GO: Style = {**_MID, **LINKED}
 STYLES = (_LINE, _MID, _LINE, _LINE, _LINE, _LINE, _FIGURE, _MID, _LINE, _LINE, _MID, _LINE, _GO, _GO)
 _UNIT, _YEAR, _FORM, _PROJECT, _ITEM, _LABEL, _VALUE, _MEASURE, _FILE, _SHEET, _CELL = range(11)
+EXACT_DIGITS = 15
+"""Digits of a whole number that a cell holds as they are."""
+SHORT = 3
+"""Characters of a number that is remembered."""
 PIECES = 9
 """Of which the XML of a row is put together."""
 _HERE = None
@@ -84,7 +88,7 @@ class DataXml:
         self._fixed = Memo(self._of_kind)
         self._labels = Memo(partial(self._cell, _LABEL))
         self._words = Memo(partial(self._cell, _VALUE))
-        self._numbers = Memo(self._number)
+        self._numbers = _Numbers(self._looks[_VALUE])
 
     def lines(self, unit: UnitFigures, target: str | None) -> list[bytes]:
         """Rows, one for each figure, in `PIECES` each. `target`: relative path of the file, None where it can not be linked."""
@@ -153,15 +157,25 @@ class DataXml:
             [opening if fits else self._closed for opening, fits in zip(fixed.openings, room, strict=True)],
         )
 
-    def _number(self, text: str) -> bytes:
-        """Of an exact number as records have it: `3` or `1/3`."""
-        if not text.isdigit() or len(text) > 15:
-            top, _, bottom = text.partition("/")
-            text = repr(int(top) / int(bottom or 1))
-        return b'<c s="%d"><v>%b</v></c>' % (self._looks[_VALUE], text.encode())
-
     def _cell(self, col: int, text: str | None) -> bytes:
         """A text, whatever it looks like."""
         shown = clean(text or "")
         look = (self._guarded if shown.startswith(FORMULA_STARTS) else self._looks)[col]
         return b'<c s="%d"%b' % (look, text_cell(shown) if shown else b"/>")
+
+
+class _Numbers(dict[str, bytes]):
+    """Cells of exact numbers by their texts, `3` or `1/3`. Those that every filing has are remembered; amounts are its own."""
+
+    def __init__(self, look: int) -> None:
+        self._start = b'<c s="%d"><v>' % look
+
+    def __missing__(self, text: str) -> bytes:
+        shown = text
+        if not text.isdigit() or len(text) > EXACT_DIGITS:
+            top, _, bottom = text.partition("/")
+            shown = repr(int(top) / int(bottom or 1))
+        made = self._start + shown.encode() + b"</v></c>"
+        if len(text) <= SHORT:
+            self[text] = made
+        return made
