@@ -59,6 +59,9 @@ class Cell(Struct, frozen=True):
         return f"{self.sheet}!{self.address}"
 
 
+NO_STEP = Fraction(0)
+
+
 class Fact(Struct, frozen=True):
     """One figure or answer of a filing.
 
@@ -74,7 +77,7 @@ class Fact(Struct, frozen=True):
     cell: Cell | None = None
     origin: Literal["typed", "formula", "overwritten", "unreadable"] = "typed"
     entered: str = ""
-    step: Fraction = Fraction(0)
+    step: Fraction = NO_STEP
 
     number: Fraction | None = None
 

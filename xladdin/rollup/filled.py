@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.exact import Fraction
-from xladdin.facts import Cell, Fact
+from xladdin.facts import NO_STEP, Cell, Fact
 from xladdin.rollup.packed import ABSENT, Kind, Line, Rows, kind
 from xladdin.vocabulary import UNITS, Vocabulary
 
@@ -18,17 +18,20 @@ COLUMN_ZH = {
 Words = tuple[tuple[str, str], ...]
 """Label and unit of each line of a kind."""
 Value = str | list[str] | int | None
-_step = lru_cache(maxsize=256)(str)
 
 
 def filled(case: Case) -> list[Rows]:
     """All lines in order. Scores as the form shows them: where its formula stands, the one it computes."""
     filing, card = case.filing, case.scorecard
     labels = {rule_id: rule.label for rule_id, rule in card.rulebook.by_id.items()}
-    words = _figures(
-        case.vocab, filing.year, tuple(filing.facts), tuple(labels.items()) if card.rulebook.scored else ()
-    )
-    found = [_rows("", words, list(filing.facts.values()))]
+    printed = tuple([told for told in labels.items() if "[" not in told[0]])
+    words = _figures(case.vocab, filing.year, tuple(filing.facts), printed)
+    facts = list(filing.facts.values())
+    values = [
+        text if fact.number is not None else _value(fact)
+        for fact, text in zip(facts, filing.texts.values(), strict=True)
+    ]
+    found = [_rows("", words, facts, values)]
     found += _block_rows(case)
     found += _written_rows(case)
     claims = [
@@ -93,11 +96,13 @@ def _scored(rows: Iterable[tuple[str, str, Fact, Value]], ending: str, unit: str
             continue
         yield from _printed(run, ending, unit)
         run.clear()
-        yield _rows(label, ((ending, unit),), [fact], [value])
+        if value != ABSENT:
+            yield _rows(label, ((ending, unit),), [fact], [value])
     yield from _printed(run, ending, unit)
 
 
 def _printed(run: list[tuple[str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
+    """A line for each, be there something or not: which of them say something differs from filing to filing."""
     if run:
         labels, facts, values = zip(*run, strict=True)
         yield _rows("", _endings(labels, ending, unit), facts, values)
@@ -120,7 +125,7 @@ def _rows(title: str, words: Words, facts: Sequence[Fact], values: Sequence[Valu
         row,
         said,
         "".join([f.origin[0] for f in facts]),
-        " ".join([_step(f.step) for f in facts]),
+        " ".join(["0" if f.step is NO_STEP else str(f.step) for f in facts]),
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
-from xladdin.exact import Fraction
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import NOBODY, SEVERITY_ZH, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD
@@ -23,7 +23,7 @@ from xladdin.rollup.record_facts import FactLine, pack_facts, unpack_lines
 from xladdin.rollup.record_findings import unpack_findings
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Part, Rulebook
-from xladdin.rules.score import Scorecard
+from xladdin.rules.score import Scorecard, Status
 
 WHOLE = (
     (("adjusted_budget",), ("budget_executed",)),
@@ -228,10 +228,11 @@ def _marks(card: Scorecard, filing: Filing) -> Iterator[tuple[Mark, str]]:
         if not opened(part):
             yield from ((Mark(s.claimed, s.score, s.status), basis([s], filing)) for s in scores)
             continue
-        claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
-        status = "missing-input" if None in counted or not counted else "computed"
-        yield Mark(_whole_sum(claimed), _whole_sum(counted), status), basis(scores, filing)
+        counted = _whole_sum([s.counted for s in scores])
+        status: Status = "missing-input" if counted is None else "computed"
+        yield Mark(_whole_sum([s.claimed for s in scores]), counted, status), basis(scores, filing)
 
 
 def _whole_sum(values: list[Fraction | None]) -> Fraction | None:
-    return None if not values or None in values else sum(values, Fraction())  # type: ignore[arg-type]
+    known = [value for value in values if value is not None]
+    return exact_sum(known) if known and len(known) == len(values) else None
