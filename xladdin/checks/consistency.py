@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
@@ -101,6 +102,7 @@ def _rates(layout: Layout) -> Mapping[str, Term]:
     return {_core(t.item_zh): t for t in layout.vocab.terms.values() if t.unit == "rate" and t.computed}
 
 
+@lru_cache(maxsize=4096)
 def _core(name: str) -> str:
     """A name without brackets, quotation marks and numbering."""
     return _BRACKETS.sub("", name).strip().strip('“”"').replace("“", "").replace("”", "")
