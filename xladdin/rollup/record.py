@@ -25,7 +25,8 @@ from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Part, Rulebook
 from xladdin.rules.score import Scorecard, Status
 
-WHOLE = (
+Pair = tuple[tuple[str, ...], tuple[str, ...]]
+WHOLE: tuple[Pair, ...] = (
     (("adjusted_budget",), ("budget_executed",)),
     (("funds_total.adjusted",), ("funds_total.executed",)),
     (("funds_total.full_year",), ("funds_total.executed",)),
@@ -189,30 +190,28 @@ def _issued(rulebook_id: str, version: str) -> Rulebook | None:
 
 def _whole(case: Case) -> tuple[Fraction | None, Fraction | None]:
     """全年预算数 and 全年执行数, by the first pair that the form asks for; each None when a figure it needs is missing."""
-    filing, asked = case.filing, _asked(case.form)
-    for budget, executed in WHOLE:
-        if asked.issuperset((*budget, *executed)):
-            return _sum(filing, budget), _sum(filing, executed)
-    return None, None
+    form = case.form
+    budget, executed = _pair(form.id, form.version) or _first_pair(form)
+    return _sum(case.filing, budget), _sum(case.filing, executed)
 
 
-def _asked(form: Form) -> frozenset[str]:
-    return _slot_ids(form.id, form.version) or frozenset(form.slot_ids())
+def _first_pair(form: Form) -> Pair:
+    asked = frozenset(form.slot_ids())
+    return next(((b, e) for b, e in WHOLE if asked.issuperset((*b, *e))), ((), ()))
 
 
 @cache
-def _slot_ids(form_id: str, version: str) -> frozenset[str] | None:
+def _pair(form_id: str, version: str) -> Pair | None:
     from xladdin.forms.load import form, form_ids
 
     if form_id not in form_ids():
         return None
     own = form(form_id)
-    return frozenset(own.slot_ids()) if own.version == version else None
+    return _first_pair(own) if own.version == version else None
 
 
 def _sum(filing: Filing, ids: tuple[str, ...]) -> Fraction | None:
-    found = [filing.number(i) for i in ids]
-    return None if any(n is None for n in found) else sum(found, Fraction())  # type: ignore[arg-type]
+    return _whole_sum([filing.number(i) for i in ids])
 
 
 def opened(part: Part) -> bool:
