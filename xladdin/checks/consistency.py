@@ -43,6 +43,8 @@ def total_blank(case: Case) -> Iterable[Finding]:
 def lines_equal_budget(case: Case) -> Iterable[Finding]:
     """Actual figures of a year differ from its budget in some line at least."""
     for block, entries in case.filing.blocks.items():
+        if len(entries) < LINES:
+            continue
         both = [e for e in entries if _number(e, "budget") is not None and _number(e, "actual") is not None]
         same = [e for e in both if _number(e, "budget") == _number(e, "actual")]
         if len(both) >= LINES and len(same) >= SAME * len(both):
@@ -154,7 +156,7 @@ def _bare(name: str) -> str:
 @check("year-differs")
 def year_differs(case: Case) -> Iterable[Finding]:
     """Texts of the filing speak of its own year."""
-    texts = [fact for fact in case.filing.facts.values() if isinstance(fact.value, str)]
+    texts = [fact for fact in case.filing.facts.values() if isinstance(fact.value, str) and "年度" in fact.value]
     for fact in texts:
         for found in _YEAR.finditer(fact.value):
             if int(found[1]) != case.filing.year:
