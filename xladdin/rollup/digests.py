@@ -25,7 +25,8 @@ def basis(scores: Sequence[RuleScore], filing: Filing) -> str:
         said.append(rule.id)
         said += [f"{i}={texts(i, '')}" for i in rule.rests_on]
         said += [repr(item.goal) for item in rule.items if item.goal is not None]
-        said.append(reasons[rule.id].text if rule.id in reasons else "")
+        reason = reasons.get(rule.id)
+        said.append("" if reason is None else reason.text)
     return sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

@@ -59,7 +59,8 @@ class Deduct(Shape, frozen=True):
 
     def steps(self, value: Fraction) -> tuple[int, int]:
         """How many steps lie between limit and value, as two whole numbers, top and bottom; nothing where the limit is kept."""
-        (top, bottom), (limit, below), (step, part) = (x.as_integer_ratio() for x in (value, self.limit, self.step))
+        (top, bottom), (limit, below) = value.as_integer_ratio(), self.limit.as_integer_ratio()
+        step, part = self.step.as_integer_ratio()
         over = top * below - limit * bottom
         over = over if self.beyond == "above" else -over if self.beyond == "below" else abs(over)
         return max(0, over) * part, bottom * below * step
@@ -67,13 +68,15 @@ class Deduct(Shape, frozen=True):
     def lost(self, value: Fraction) -> Fraction:
         """Marks lost before the floor at 0."""
         top, bottom = self.steps(value)
+        if not top:
+            return NONE
         if self.partial == "pro_rata":
             return Fraction(top, bottom) * self.per_step
         return (top // bottom if self.partial == "whole" else -(-top // bottom)) * self.per_step
 
     def score(self, value: Fraction | bool | str) -> Fraction:
         lost = self.lost(to_fraction(value))  # type: ignore[arg-type]
-        if not lost:
+        if lost is NONE:
             return self.marks
         left = self.marks - lost if compared(lost, self.marks) < 0 else NONE
         # Whole steps leave what the table's own decimals make; only a share of a step needs rounding.
