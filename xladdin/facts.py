@@ -59,6 +59,9 @@ class Cell(Struct, frozen=True):
         return f"{self.sheet}!{self.address}"
 
 
+NO_STEP = Fraction(0)
+
+
 class Fact(Struct, frozen=True):
     """One figure or answer of a filing.
 
@@ -74,7 +77,7 @@ class Fact(Struct, frozen=True):
     cell: Cell | None = None
     origin: Literal["typed", "formula", "overwritten", "unreadable"] = "typed"
     entered: str = ""
-    step: Fraction = Fraction(0)
+    step: Fraction = NO_STEP
 
     number: Fraction | None = None
 
@@ -147,7 +150,10 @@ class Filing(Struct, frozen=True, dict=True):
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """What each of `facts` says; how a number was written (`1.50`, `1.5`) is no difference."""
-        return {fact_id: fact.text for fact_id, fact in self.facts.items()}
+        return {
+            fact_id: repr(fact.value) if (number := fact.number) is None else str(number)
+            for fact_id, fact in self.facts.items()
+        }
 
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""

@@ -19,7 +19,7 @@ class Amounts:
         found = [(i, number.as_integer_ratio()) for i in ids if (number := lookup(i)) is not None]
         self.unit = lcm(*{bottom for _, (_, bottom) in found})
         """How many make 1 元 (or one person, ㎡ …)."""
-        self.known = {i: top * (self.unit // bottom) for i, (top, bottom) in found}
+        self.known = {i: top if bottom == self.unit else top * (self.unit // bottom) for i, (top, bottom) in found}
         self.get = self.known.get
 
     def total(self, ids: Iterable[str]) -> int | None:

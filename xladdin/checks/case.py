@@ -11,10 +11,10 @@ from xladdin.checks.amounts import Amounts
 from xladdin.checks.figures import Figures
 from xladdin.checks.layout import NO_AMOUNTS, Layout, amount_ids, columns
 from xladdin.exact import Fraction
-from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, Lookup, UnitStamp
+from xladdin.facts import NOBODY, Cell, Entry, Fact, Filing, Finding, Lookup, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text
-from xladdin.rules.score import Scorecard
+from xladdin.rules.score import RuleScore, Scorecard
 from xladdin.vocabulary import Term, Vocabulary
 
 
@@ -57,6 +57,16 @@ class Case(Struct, frozen=True, dict=True):
             if term.measure in row
         ]
         return Amounts((*amount_ids(self.layout), *rows), lookup)
+
+    @cached_property
+    def written(self) -> tuple[tuple[RuleScore, Entry], ...]:
+        """Scores of the rows that the unit wrote itself, each with its entry."""
+        found, indicators = [], self.filing.indicators
+        for row in self.scorecard.rules if indicators else ():
+            block, _, index = row.rule.id.partition("[")
+            if index:
+                found.append((row, indicators[block][int(index[:-1])]))
+        return tuple(found)
 
     def column(self, block: str, measure: str) -> list[int]:
         """What stands in a column of a block, as `amounts`; rows that leave it blank are left out."""

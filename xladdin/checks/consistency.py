@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
@@ -42,6 +43,8 @@ def total_blank(case: Case) -> Iterable[Finding]:
 def lines_equal_budget(case: Case) -> Iterable[Finding]:
     """Actual figures of a year differ from its budget in some line at least."""
     for block, entries in case.filing.blocks.items():
+        if len(entries) < LINES:
+            continue
         both = [e for e in entries if _number(e, "budget") is not None and _number(e, "actual") is not None]
         same = [e for e in both if _number(e, "budget") == _number(e, "actual")]
         if len(both) >= LINES and len(same) >= SAME * len(both):
@@ -101,6 +104,7 @@ def _rates(layout: Layout) -> Mapping[str, Term]:
     return {_core(t.item_zh): t for t in layout.vocab.terms.values() if t.unit == "rate" and t.computed}
 
 
+@lru_cache(maxsize=4096)
 def _core(name: str) -> str:
     """A name without brackets, quotation marks and numbering."""
     return _BRACKETS.sub("", name).strip().strip('“”"').replace("“", "").replace("”", "")
@@ -152,7 +156,7 @@ def _bare(name: str) -> str:
 @check("year-differs")
 def year_differs(case: Case) -> Iterable[Finding]:
     """Texts of the filing speak of its own year."""
-    texts = [fact for fact in case.filing.facts.values() if isinstance(fact.value, str)]
+    texts = [fact for fact in case.filing.facts.values() if isinstance(fact.value, str) and "年度" in fact.value]
     for fact in texts:
         for found in _YEAR.finditer(fact.value):
             if int(found[1]) != case.filing.year:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import Fraction, exact_sum, format_score, parse_number
+from xladdin.exact import Fraction, exact_sum, format_score, parse_number, same
 from xladdin.facts import Cell, Entry, Fact, Finding
 from xladdin.rules.fit import text_of, usable_marks
-from xladdin.rules.rulebook import FULL
+from xladdin.rules.rulebook import FULL, Rule
 from xladdin.rules.score import RuleScore
 
 _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")
 
 
-def open_rows(case: Case) -> Iterator[tuple[RuleScore, Entry]]:
+def open_rows(case: Case) -> tuple[tuple[RuleScore, Entry], ...]:
     """Scores of the written rows, each with its entry."""
-    for row in case.scorecard.rules:
-        block, _, index = row.rule.id.partition("[")
-        if index:
-            yield row, case.filing.indicators[block][int(index[:-1])]
+    return case.written
 
 
 def cell_of(entry: Entry, column: str) -> Cell | None:
@@ -70,18 +68,18 @@ def part_marks(case: Case) -> Iterable[Finding]:
         opened = [g for g in part.groups if g.open]
         fixed = [g for g in opened if g.marks is not None]
         for group in fixed:
-            yield from _marks_differ(case, group.label, group.marks, [r.id for r in group.rules])
+            yield from _marks_differ(case, group.label, group.marks, group.rules)
         if opened and not fixed:
-            own = [rule.id for group in part.groups for rule in group.rules]
+            own = [rule for group in part.groups for rule in group.rules]
             yield from _marks_differ(case, part.label, part.marks, own)
 
 
-def _marks_differ(case: Case, label: str, wanted: Fraction | None, rules: list[str]) -> Iterator[Finding]:
+def _marks_differ(case: Case, label: str, wanted: Fraction | None, rules: Sequence[Rule]) -> Iterator[Finding]:
     assert wanted is not None
-    marks = [case.scorecard[i].rule.marks for i in rules]
-    if exact_sum(marks) == wanted:
+    marks = [rule.marks for rule in rules]
+    if same(exact_sum(marks), wanted):
         return
-    cells = [c for i in rules if "[" in i and (c := entry_cell(case, i, "marks"))]
+    cells = [c for rule in rules if "[" in rule.id and (c := entry_cell(case, rule.id, "marks"))]
     shown = "＋".join(format_score(m) for m in marks) or "没有填写"
     total = f"＝{format_score(exact_sum(marks))}" if len(marks) > 1 else ""
     yield finding("part-marks", cells[0] if cells else None, f"{label}应共{format_score(wanted)}分，各行分值为{shown}{total}",
@@ -107,12 +105,19 @@ def marks_not_hundred(case: Case) -> Iterable[Finding]:
 def label_marks(case: Case) -> Iterable[Finding]:
     """A name that carries its own 分值 agrees with the 分值 column."""
     for row, entry in open_rows(case):
-        found = _LABEL_MARKS.search(row.rule.label)
-        printed = parse_number(found[1], expect="score").value if found else None
-        if printed is not None and Fraction(printed) != row.rule.marks:
+        printed = _printed_marks(row.rule.label)
+        if printed is not None and not same(printed, row.rule.marks):
             yield finding("label-marks", cell_of(entry, "marks"),
-                          f"“{row.rule.label}”名称中写{format_score(Fraction(printed))}分，分值栏填{format_score(row.rule.marks)}分",
+                          f"“{row.rule.label}”名称中写{format_score(printed)}分，分值栏填{format_score(row.rule.marks)}分",
                           "改正名称或分值，使两处一致", tuple(c for c in (cell_of(entry, "name"),) if c))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _printed_marks(label: str) -> Fraction | None:
+    """The 分值 at the end of a name; units of one place mostly use the same names."""
+    found = _LABEL_MARKS.search(label)
+    marks = parse_number(found[1], expect="score").value if found else None
+    return None if marks is None else Fraction(marks)
 
 
 @check("result-not-figure", rows=True)

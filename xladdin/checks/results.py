@@ -56,8 +56,9 @@ def target_far_exceeded(case: Case) -> Iterable[Finding]:
 def deduction_without_basis(case: Case) -> Iterable[Finding]:
     """A result worded like its target gives no ground for a deduction."""
     for row, entry in open_rows(case):
-        same = said(entry, "target") and said(entry, "target") == said(entry, "actual")
-        if same and judged(row) and row.claimed is not None and row.claimed < row.rule.marks:
+        if not judged(row) or row.claimed is None or row.claimed >= row.rule.marks:
+            continue
+        if said(entry, "target") and said(entry, "target") == said(entry, "actual"):
             yield finding("deduction-without-basis", claim_cell(row),
                           f"{row.rule.label}指标值和完成值都是“{said(entry, 'actual')}”，自评却扣{format_score(row.rule.marks - row.claimed)}分，看不出依据",
                           "在完成值中写明不足之处，或改正得分", tuple(c for c in (cell_of(entry, "actual"),) if c))  # fmt: skip
@@ -67,9 +68,10 @@ def deduction_without_basis(case: Case) -> Iterable[Finding]:
 def full_marks_doubtful(case: Case) -> Iterable[Finding]:
     """A result that says less than its target does not earn full marks without a word."""
     for row, entry in open_rows(case):
+        if not judged(row) or row.claimed != row.rule.marks:
+            continue
         target, actual = said(entry, "target"), said(entry, "actual")
-        hedged = [h for h in HEDGES if h in actual and h not in target]
-        if hedged and judged(row) and row.claimed == row.rule.marks:
+        if any(h in actual and h not in target for h in HEDGES):
             yield finding("full-marks-doubtful", claim_cell(row),
                           f"{row.rule.label}指标值为“{target}”，完成情况为“{actual}”，说法低于指标值，自评却得满分",
                           "核对完成情况；没有全部达到的，按档次评分并写原因", tuple(c for c in (cell_of(entry, "actual"),) if c))  # fmt: skip
@@ -80,8 +82,10 @@ def quality_as_percentage(case: Case) -> Iterable[Finding]:
     """A quality (…性) is judged in words; a percentage of it means nothing unless it is defined."""
     for row, entry in open_rows(case):
         outcome = row.items[0].outcome
+        if outcome is None or outcome.target is None or outcome.target.unit != "%":
+            continue
         bare = _BRACKETS.sub("", row.rule.label).strip()
-        if outcome and outcome.target is not None and outcome.target.unit == "%" and bare.endswith(QUALITY):
+        if bare.endswith(QUALITY):
             yield finding("quality-as-percentage", cell_of(entry, "target"),
                           f"“{bare}”是定性指标，指标值却是{said(entry, 'target')}，没有说明百分比怎样计算",
                           "改用定性的指标值，或在名称中写明是什么的比例")  # fmt: skip
@@ -122,13 +126,9 @@ def share_beyond_whole(case: Case) -> Iterable[Finding]:
     for row, entry in open_rows(case):
         outcome = row.items[0].outcome
         actual = outcome.actual if outcome else None
-        name = next((w for w in WHOLE if w in row.rule.label), "")
-        if (
-            name
-            and actual is not None
-            and actual.unit == "%"
-            and (actual.value > 1 or (actual.value == 1 and actual.mark in ("≥", ">")))
-        ):
+        if actual is None or actual.unit != "%" or not any(w in row.rule.label for w in WHOLE):
+            continue
+        if actual.value > 1 or (actual.value == 1 and actual.mark in ("≥", ">")):
             yield finding("share-beyond-whole", cell_of(entry, "actual"),
                           f"{row.rule.label}完成值填“{said(entry, 'actual')}”，这类比率不可能超过100%", "填写实际的比率，并备好调查或统计依据")  # fmt: skip
 
@@ -147,9 +147,8 @@ def estimate_as_result(case: Case) -> Iterable[Finding]:
 def full_marks_throughout(case: Case) -> Iterable[Finding]:
     """Full marks in every row need figures behind most of them."""
     rows = [row for row, _ in open_rows(case)]
-    full = [row for row in rows if row.claimed is not None and row.claimed == row.rule.marks]
     proved = [row for row in rows if row.score is not None]
-    if len(rows) >= MANY and len(full) == len(rows) and 2 * len(proved) < len(rows):
+    if len(rows) >= MANY and 2 * len(proved) < len(rows) and all(row.claimed == row.rule.marks for row in rows):
         yield finding("full-marks-throughout", claim_cell(rows[0]),
                       f"单位自设的{len(rows)}行指标全部得满分，其中{len(rows) - len(proved)}行没有可以比较的指标值和完成值",
                       "补填指标值和实际完成值，使得分有据可查", tuple(c for r in rows[1:] if (c := claim_cell(r))))  # fmt: skip

@@ -25,7 +25,8 @@ def basis(scores: Sequence[RuleScore], filing: Filing) -> str:
         said.append(rule.id)
         said += [f"{i}={texts(i, '')}" for i in rule.rests_on]
         said += [repr(item.goal) for item in rule.items if item.goal is not None]
-        said.append(reasons[rule.id].text if rule.id in reasons else "")
+        reason = reasons.get(rule.id)
+        said.append("" if reason is None else reason.text)
     return sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -35,17 +36,18 @@ def inputs(cases: Iterable[Case]) -> str:
     Scores are left out: units that did well all claim full marks.
     """
     typed = [
-        (fact.id, fact.number)
+        (fact.id, fact.number, text)
         for case in cases
-        for fact in _figures(case.filing)
-        if fact.number and fact.origin == "typed"
+        for fact, text in _figures(case.filing)
+        if text != "0" and fact.origin == "typed" and fact.number is not None
     ]
-    if len({number for _, number in typed if number > 0}) < TELLING:
+    if len({text for _, _, text in typed if not text.startswith("-")}) < TELLING:
         return ""
-    told = "\n".join([f"{place}={number!s}" for place, number in sorted(typed)])
+    told = "\n".join([f"{place}={text}" for place, _, text in sorted(typed)])
     return sha256(told.encode()).hexdigest()[:16]
 
 
-def _figures(filing: Filing) -> Iterable[Fact]:
-    rows = [row.values() for entries in filing.blocks.values() for row in entries]
-    return chain(filing.facts.values(), *rows)
+def _figures(filing: Filing) -> Iterable[tuple[Fact, str]]:
+    """With what they say."""
+    rows = [fact for entries in filing.blocks.values() for row in entries for fact in row.values()]
+    return chain(zip(filing.facts.values(), filing.texts.values(), strict=True), [(f, f.text) for f in rows])

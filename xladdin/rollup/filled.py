@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from xladdin.checks.case import Case
+from xladdin.checks.layout import Layout
 from xladdin.exact import Fraction
-from xladdin.facts import Cell, Fact
+from xladdin.facts import NO_STEP, Cell, Fact
 from xladdin.rollup.packed import ABSENT, Kind, Line, Rows, kind
 from xladdin.vocabulary import UNITS, Vocabulary
 
@@ -17,18 +18,16 @@ COLUMN_ZH = {
 """Columns of the rows that a unit writes itself into a scoring table."""
 Words = tuple[tuple[str, str], ...]
 """Label and unit of each line of a kind."""
+Place = tuple[Kind, str, str, int]
+"""Kind of some lines, what their ids begin with, sheet and row of the first."""
 Value = str | list[str] | int | None
-_step = lru_cache(maxsize=256)(str)
 
 
 def filled(case: Case) -> list[Rows]:
     """All lines in order. Scores as the form shows them: where its formula stands, the one it computes."""
     filing, card = case.filing, case.scorecard
     labels = {rule_id: rule.label for rule_id, rule in card.rulebook.by_id.items()}
-    words = _figures(
-        case.vocab, filing.year, tuple(filing.facts), tuple(labels.items()) if card.rulebook.scored else ()
-    )
-    found = [_rows("", words, list(filing.facts.values()))]
+    found = [_figures(case, tuple([told for told in labels.items() if "[" not in told[0]]))]
     found += _block_rows(case)
     found += _written_rows(case)
     claims = [
@@ -45,14 +44,26 @@ def filled(case: Case) -> list[Rows]:
     return found
 
 
+def _figures(case: Case, labels: Words) -> Rows:
+    """`labels`: of the printed rules, by id; the answers of the basis sheet are called after them."""
+    facts = list(case.filing.facts.values())
+    place = _placed_figures(case.layout, labels, tuple([fact.cell for fact in facts]))
+    values = [
+        text if fact.number is not None else _value(fact)
+        for fact, text in zip(facts, case.filing.texts.values(), strict=True)
+    ]
+    return _filled(place, "", facts, values)
+
+
 @lru_cache(maxsize=256)
-def _figures(vocab: Vocabulary, year: int, ids: tuple[str, ...], labels: Words) -> Words:
-    called = dict(labels)
-    return tuple(
-        (term.name(year), UNITS[term.unit]) if (term := vocab.terms.get(i)) is not None
+def _placed_figures(layout: Layout, labels: Words, cells: tuple[Cell | None, ...]) -> Place:
+    called, terms = dict(labels), layout.vocab.terms
+    words = tuple(
+        (terms[i].name(layout.year), UNITS[terms[i].unit]) if i in terms
         else (f"{called.get(i.split('.')[1], i)}评分依据", "")
-        for i in ids
+        for i in layout.ids
     )  # fmt: skip
+    return _placed(words, layout.ids, cells)
 
 
 def _block_rows(case: Case) -> Iterator[Rows]:
@@ -93,11 +104,13 @@ def _scored(rows: Iterable[tuple[str, str, Fact, Value]], ending: str, unit: str
             continue
         yield from _printed(run, ending, unit)
         run.clear()
-        yield _rows(label, ((ending, unit),), [fact], [value])
+        if value != ABSENT:
+            yield _rows(label, ((ending, unit),), [fact], [value])
     yield from _printed(run, ending, unit)
 
 
 def _printed(run: list[tuple[str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
+    """A line for each, be there something or not: which of them say something differs from filing to filing."""
     if run:
         labels, facts, values = zip(*run, strict=True)
         yield _rows("", _endings(labels, ending, unit), facts, values)
@@ -110,22 +123,19 @@ def _endings(labels: tuple[str, ...], ending: str, unit: str) -> Words:
 
 def _rows(title: str, words: Words, facts: Sequence[Fact], values: Sequence[Value] | None = None) -> Rows:
     """`values`: where they are not those of the facts."""
-    own, item, sheet, row = _placed(words, tuple([f.id for f in facts]), tuple([f.cell for f in facts]))
-    said = [_value(f) for f in facts] if values is None else values
-    return Rows(
-        own,
-        item,
-        title,
-        sheet,
-        row,
-        said,
-        "".join([f.origin[0] for f in facts]),
-        " ".join([_step(f.step) for f in facts]),
-    )
+    place = _placed(words, tuple([f.id for f in facts]), tuple([f.cell for f in facts]))
+    return _filled(place, title, facts, [_value(f) for f in facts] if values is None else values)
+
+
+def _filled(place: Place, title: str, facts: Sequence[Fact], values: Sequence[Value]) -> Rows:
+    own, item, sheet, row = place
+    origins = "".join([f.origin[0] for f in facts])
+    steps = " ".join(["0" if f.step is NO_STEP else str(f.step) for f in facts])
+    return Rows(own, item, title, sheet, row, values, origins, steps)
 
 
 @lru_cache(maxsize=1 << 13)
-def _placed(words: Words, ids: tuple[str, ...], cells: tuple[Cell | None, ...]) -> tuple[Kind, str, str, int]:
+def _placed(words: Words, ids: tuple[str, ...], cells: tuple[Cell | None, ...]) -> Place:
     """The kind of such lines, what all ids begin with in a row (`projects[0]`), sheet and row of the first."""
     start = ids[0][: ids[0].find("]") + 1] if ids else ""
     if not all(i.startswith(start) for i in ids):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
-from xladdin.exact import Fraction
+from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import NOBODY, SEVERITY_ZH, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD
@@ -23,9 +23,10 @@ from xladdin.rollup.record_facts import FactLine, pack_facts, unpack_lines
 from xladdin.rollup.record_findings import unpack_findings
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Part, Rulebook
-from xladdin.rules.score import Scorecard
+from xladdin.rules.score import Scorecard, Status
 
-WHOLE = (
+Pair = tuple[tuple[str, ...], tuple[str, ...]]
+WHOLE: tuple[Pair, ...] = (
     (("adjusted_budget",), ("budget_executed",)),
     (("funds_total.adjusted",), ("funds_total.executed",)),
     (("funds_total.full_year",), ("funds_total.executed",)),
@@ -189,30 +190,28 @@ def _issued(rulebook_id: str, version: str) -> Rulebook | None:
 
 def _whole(case: Case) -> tuple[Fraction | None, Fraction | None]:
     """全年预算数 and 全年执行数, by the first pair that the form asks for; each None when a figure it needs is missing."""
-    filing, asked = case.filing, _asked(case.form)
-    for budget, executed in WHOLE:
-        if asked.issuperset((*budget, *executed)):
-            return _sum(filing, budget), _sum(filing, executed)
-    return None, None
+    form = case.form
+    budget, executed = _pair(form.id, form.version) or _first_pair(form)
+    return _sum(case.filing, budget), _sum(case.filing, executed)
 
 
-def _asked(form: Form) -> frozenset[str]:
-    return _slot_ids(form.id, form.version) or frozenset(form.slot_ids())
+def _first_pair(form: Form) -> Pair:
+    asked = frozenset(form.slot_ids())
+    return next(((b, e) for b, e in WHOLE if asked.issuperset((*b, *e))), ((), ()))
 
 
 @cache
-def _slot_ids(form_id: str, version: str) -> frozenset[str] | None:
+def _pair(form_id: str, version: str) -> Pair | None:
     from xladdin.forms.load import form, form_ids
 
     if form_id not in form_ids():
         return None
     own = form(form_id)
-    return frozenset(own.slot_ids()) if own.version == version else None
+    return _first_pair(own) if own.version == version else None
 
 
 def _sum(filing: Filing, ids: tuple[str, ...]) -> Fraction | None:
-    found = [filing.number(i) for i in ids]
-    return None if any(n is None for n in found) else sum(found, Fraction())  # type: ignore[arg-type]
+    return _whole_sum([filing.number(i) for i in ids])
 
 
 def opened(part: Part) -> bool:
@@ -228,10 +227,11 @@ def _marks(card: Scorecard, filing: Filing) -> Iterator[tuple[Mark, str]]:
         if not opened(part):
             yield from ((Mark(s.claimed, s.score, s.status), basis([s], filing)) for s in scores)
             continue
-        claimed, counted = ([getattr(s, name) for s in scores] for name in ("claimed", "counted"))
-        status = "missing-input" if None in counted or not counted else "computed"
-        yield Mark(_whole_sum(claimed), _whole_sum(counted), status), basis(scores, filing)
+        counted = _whole_sum([s.counted for s in scores])
+        status: Status = "missing-input" if counted is None else "computed"
+        yield Mark(_whole_sum([s.claimed for s in scores]), counted, status), basis(scores, filing)
 
 
 def _whole_sum(values: list[Fraction | None]) -> Fraction | None:
-    return None if not values or None in values else sum(values, Fraction())  # type: ignore[arg-type]
+    known = [value for value in values if value is not None]
+    return exact_sum(known) if known and len(known) == len(values) else None

@@ -31,7 +31,7 @@ def fit(rulebook: Rulebook, filing: Filing) -> Rulebook:
 
 def _filled(group: Group, filing: Filing, number: Iterator[int]) -> Group:
     if not group.open:
-        return replace(group, rules=tuple(replace(rule, row=next(number)) for rule in group.rules))
+        return replace(group, rules=tuple([_on_row(rule, next(number)) for rule in group.rules]))
     rules = tuple(
         _rule(group, n, row, marks, next(number))
         for n, row in sorted(filing.indicators.get(group.open, {}).items())
@@ -40,10 +40,14 @@ def _filled(group: Group, filing: Filing, number: Iterator[int]) -> Group:
     return replace(group, rules=rules)
 
 
+def _on_row(rule: Rule, number: int) -> Rule:
+    return rule if rule.row == number else replace(rule, row=number)
+
+
 def usable_marks(row: Entry) -> Fraction | None:
     """分值 of a written row; None when missing or not above 0."""
     marks = row["marks"].number if "marks" in row else None
-    return marks if marks is not None and marks > 0 else None
+    return marks if marks is not None and marks.numerator > 0 else None
 
 
 def _rule(group: Group, n: int, row: Entry, marks: Fraction, number: int) -> Rule:
@@ -51,7 +55,7 @@ def _rule(group: Group, n: int, row: Entry, marks: Fraction, number: int) -> Rul
     shape, goal = group.shape.with_marks(marks), goal_of(row)
     label = text_of(row, "name") or f"{group.label}第{n + 1}行"
     item = Item("", label, marks, shape, goal=goal)
-    possible = shape.attainable_for(goal) if goal.level else shape.attainable()
+    possible = shape.attainable_for(goal, item.outcome) if goal.level else shape.attainable()
     return Rule(f"{group.open}[{n}]", label, marks, number, (item,), (), possible)
 
 

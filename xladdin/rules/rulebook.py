@@ -11,7 +11,7 @@ from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape
-from xladdin.rules.target import Goal, Target
+from xladdin.rules.target import Goal, Outcome, Target
 
 FULL = 100
 """What the marks of a scoring table add up to (财预〔2020〕10号)."""
@@ -56,7 +56,7 @@ class Proxy(Struct, frozen=True):
     say: str
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, dict=True):
     """One scored element of a rule: marks, a shape, and the measure or the answer it scores.
 
     `over_max`: what a rate beyond `expected_max` gives: the score of the shape, or a person's judgement (the data contradict each other).
@@ -79,6 +79,13 @@ class Item(Struct, frozen=True):
     expected_max: Fraction | None = None
     over_max: str = "score"
     goal: Goal | None = None
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How the goal was met. To be asked only of items that have one."""
+        assert isinstance(self.shape, Target)
+        assert self.goal is not None
+        return self.shape.judge(self.goal)
 
     def implausible(self, value: Fraction) -> bool:
         """A rate that can not be, and that the rule does not score."""

@@ -157,11 +157,11 @@ def _achieved(item: Item) -> ItemScore:
     """A target against its result. Without a usable result, data are missing; a qualitative target is a person's to judge."""
     assert isinstance(item.shape, Target)
     assert item.goal is not None
-    outcome = item.shape.judge(item.goal)
+    outcome = item.outcome
     if outcome.score is not None:
         return ItemScore(item, "computed", outcome.score, outcome.score, outcome=outcome)
     status: Status = "judged" if outcome.state in ("text", "value") else "missing-input"
-    return ItemScore(item, status, None, item.shape.upper(item.goal), outcome=outcome)
+    return ItemScore(item, status, None, item.shape.upper(item.goal, outcome), outcome=outcome)
 
 
 def _answered(item: Item, answer: Fact | None) -> ItemScore:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import floor
 
 from xladdin.exact import Fraction, compared, format_points, format_score, to_fraction
 from xladdin.rules.attainable import ZERO, Attainable
@@ -53,29 +53,32 @@ class Deduct(Shape, frozen=True):
             partial=table.choice("partial", PARTIAL),
         )
 
-    def held(self, value: Fraction) -> bool:
-        """Whether the limit is kept."""
-        over = compared(value, self.limit)
-        return over <= 0 if self.beyond == "above" else over >= 0 if self.beyond == "below" else over == 0
-
     def excess(self, value: Fraction) -> Fraction:
         over = value - self.limit
-        return max(Fraction(0), over if self.beyond == "above" else -over if self.beyond == "below" else abs(over))
+        return max(NONE, over if self.beyond == "above" else -over if self.beyond == "below" else abs(over))
+
+    def steps(self, value: Fraction) -> tuple[int, int]:
+        """How many steps lie between limit and value, as two whole numbers, top and bottom; nothing where the limit is kept."""
+        (top, bottom), (limit, below) = value.as_integer_ratio(), self.limit.as_integer_ratio()
+        step, part = self.step.as_integer_ratio()
+        over = top * below - limit * bottom
+        over = over if self.beyond == "above" else -over if self.beyond == "below" else abs(over)
+        return max(0, over) * part, bottom * below * step
 
     def lost(self, value: Fraction) -> Fraction:
         """Marks lost before the floor at 0."""
-        steps = self.excess(value) / self.step
-        if self.partial == "whole":
-            steps = Fraction(floor(steps))
-        elif self.partial == "up":
-            steps = Fraction(ceil(steps))
-        return steps * self.per_step
+        top, bottom = self.steps(value)
+        if not top:
+            return NONE
+        if self.partial == "pro_rata":
+            return Fraction(top, bottom) * self.per_step
+        return (top // bottom if self.partial == "whole" else -(-top // bottom)) * self.per_step
 
     def score(self, value: Fraction | bool | str) -> Fraction:
-        value = to_fraction(value)  # type: ignore[arg-type]
-        if self.held(value):
+        lost = self.lost(to_fraction(value))  # type: ignore[arg-type]
+        if lost is NONE:
             return self.marks
-        left = max(NONE, self.marks - self.lost(value))
+        left = self.marks - lost if compared(lost, self.marks) < 0 else NONE
         # Whole steps leave what the table's own decimals make; only a share of a step needs rounding.
         return two_places(left) if self.partial == "pro_rata" else left
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec.structs import replace
 
 from xladdin.exact import Fraction, round_half_up
@@ -20,7 +22,11 @@ BANDS = (Fraction(4, 5), Fraction(3, 5))
 LEVELS = ("达成", "部分达成", "未达成")
 
 
-class Target(Shape, frozen=True):
+MOST_MARKS = 256
+"""Different 分值 for which a rule is kept; units choose among few."""
+
+
+class Target(Shape, frozen=True, dict=True):
     """Met: full marks. Otherwise by direction (`manual`: a person decides):
 
     `below`: a shortfall of a goal that should be high; ratio = actual ÷ target.
@@ -60,7 +66,16 @@ class Target(Shape, frozen=True):
 
     def with_marks(self, marks: Fraction) -> Target:
         """The same rule for a row of another 分值."""
-        return replace(self, marks=marks)
+        known, key = self._with_marks, marks.as_integer_ratio()
+        if key not in known:
+            if len(known) >= MOST_MARKS:
+                known.clear()
+            known[key] = replace(self, marks=marks)
+        return known[key]
+
+    @cached_property
+    def _with_marks(self) -> dict[tuple[int, int], Target]:
+        return {}
 
     def judge(self, goal: Goal) -> Outcome:
         state, target, actual = read_goal(goal)
@@ -103,26 +118,36 @@ class Target(Shape, frozen=True):
         return '""'
 
     def attainable(self) -> Attainable:
+        return self._any
+
+    @cached_property
+    def _any(self) -> Attainable:
         return Attainable.of([], [(Fraction(0), self.marks)])
+
+    @cached_property
+    def _of_levels(self) -> dict[str, Attainable]:
+        """From the lowest to the highest score of each level, both possible."""
+        lines = [self.marks * line for line in (Fraction(1), *self.bands, Fraction(0))]
+        return {
+            level: Attainable.of([], [(low, high)])
+            for level, high, low in zip(self.levels, lines, lines[1:], strict=False)
+        }
 
     def band(self, level: str) -> tuple[Fraction, Fraction] | None:
         """Lowest and highest score of a level, both possible; None for a word that is no level."""
-        if level not in self.levels:
-            return None
-        lines = (Fraction(1), *self.bands, Fraction(0))
-        n = self.levels.index(level)
-        return self.marks * lines[n + 1], self.marks * lines[n]
+        known = self._of_levels.get(level)
+        return None if known is None else known.spans[0]
 
-    def attainable_for(self, goal: Goal) -> Attainable:
-        """Scores still possible for this goal: its one score, the band of its level, or any."""
-        outcome = self.judge(goal)
+    def attainable_for(self, goal: Goal, outcome: Outcome | None = None) -> Attainable:
+        """Scores still possible for this goal: its one score, the band of its level, or any. `outcome`: where it is judged already."""
+        outcome = outcome or self.judge(goal)
         if outcome.score is not None:
-            return Attainable.of([outcome.score])
-        band = self.band(goal.level) if outcome.state == "text" else None
-        return Attainable.of([], [band]) if band else self.attainable()
+            return Attainable((outcome.score,))
+        known = self._of_levels.get(goal.level) if outcome.state == "text" else None
+        return known or self._any
 
-    def upper(self, value: Goal | None) -> Fraction:  # type: ignore[override]
-        return self.marks if value is None else self.attainable_for(value).top
+    def upper(self, value: Goal | None, outcome: Outcome | None = None) -> Fraction:  # type: ignore[override]
+        return self.marks if value is None else self.attainable_for(value, outcome).top
 
     def criterion(self, subject: str, unit: str) -> str:
         from xladdin.rules.target.sentences import criterion
