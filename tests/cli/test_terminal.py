@@ -46,14 +46,20 @@ def test_neither_import_nor_help_loads_anything_heavy(process, code: str) -> Non
     assert {name for name in HEAVY if name in loaded} == set()
 
 
+TOLD = "import atexit, sys\natexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr))\n"
+
+
+def loaded(done: subprocess.CompletedProcess[bytes]) -> set[str]:
+    return set(done.stderr.decode().split("LOADED ")[1].split())
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_a_check_on_a_pipe_loads_nothing_that_it_does_not_use(process, clean: str, options: list[str]) -> None:
-    """No terminal library, no second spreadsheet library, no table library, no other commands."""
-    code = "import atexit, sys\natexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr))\nfrom xladdin.cli import main\nmain()"
-    done = process("check", clean, *options, code=code)
-    loaded = set(done.stderr.decode().split("LOADED ")[1].split())
-    assert "xladdin.workbook.examine" in loaded
-    unused = (
+    """No terminal library, no second spreadsheet library, no table library, no other commands, and the second time nothing that reads definitions."""
+    code = f"{TOLD}from xladdin.cli import main\nmain()"
+    found = loaded(process("check", clean, *options, code=code))
+    assert "xladdin.workbook.examine" in found
+    unused = {
         "rich",
         "openpyxl",
         "pandas",
@@ -63,8 +69,37 @@ def test_a_check_on_a_pipe_loads_nothing_that_it_does_not_use(process, clean: st
         "xladdin.cli.make",
         "xladdin.cli.addin",
         "sqlite3",
+    }
+    assert found & unused == set()
+    again = loaded(process("check", clean, *options, code=code))
+    readers = {
+        "vocabulary.read",
+        "rules.read_book",
+        "forms.read_form",
+        "workbook.plan.lay",
+        "workbook.formula.compiler",
+    }
+    assert again & unused == set()
+    assert again & {f"xladdin.{name}" for name in readers} == set()
+
+
+def test_a_roll_up_with_nothing_new_loads_neither_rules_nor_readers(process, tmp_path: Path, clean: str) -> None:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    (folder / "教育.xlsx").write_bytes(Path(clean).read_bytes())
+    code = (
+        f"{TOLD}from xladdin.cli import main\nimport xladdin.display.rolled_up as shown\nshown.MOST_LINES = 0\nmain()"
     )
-    assert [name for name in unused if name in loaded] == []
+    for again in (False, True):
+        done = process("rollup", folder, "-o", tmp_path / "汇总.xlsx", "--force", code=code)
+        parts = {".".join(name.split(".")[:2]) for name in loaded(done) if name.startswith("xladdin.")}
+        assert done.returncode == 0
+        assert ("没有重写" in done.stdout.decode()) is again
+        assert ("xladdin.rules" in parts) is not again
+    assert parts <= {f"xladdin.{part}" for part in ("cli", "commands", "display", "library", "store")}
+    assert loaded(done) & {"rich", "openpyxl", "xlsxwriter", "decimal", "tomllib"} <= {"decimal"}, (
+        "msgspec brings decimal"
+    )
 
 
 def test_help_is_there_at_once(tmp_path: Path) -> None:

@@ -85,10 +85,10 @@ def look(request: Request) -> Sight:
     said = (__version__, os.fspath(request.folder), os.path.abspath(request.folder), request.department)
     digest.update(repr((said, [stamp(path) for path in (*lists, last)])).encode("utf-8", "surrogatepass"))
     try:
-        lines = "".join(_lines(os.path.abspath(request.folder), "", _Own(request)))
+        for lines in _folders(os.path.abspath(request.folder), "", _Own(request)):
+            digest.update(lines.encode("utf-8", "surrogatepass"))
     except OSError:
         return Sight("", False)
-    digest.update(lines.encode("utf-8", "surrogatepass"))
     return Sight(digest.hexdigest(), True)
 
 
@@ -111,17 +111,20 @@ class _Own:
         return entry.name.startswith(self._starts) or entry.path in self._named
 
 
-def _lines(folder: str, inside: str, own: _Own) -> Iterator[str]:
-    """Each file with size and time, in order of name; links are followed to files, as `sources` does. Raises OSError."""
+def _folders(folder: str, inside: str, own: _Own) -> Iterator[str]:
+    """Of each folder its files with size and time, in order of name; links are followed to files, as `sources` does. Raises OSError."""
+    lines, within = [], []
     with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        if entry.is_dir():
-            if not entry.name.startswith(".") and not entry.is_symlink():
-                yield from _lines(entry.path, f"{inside}{entry.name}/", own)
-        elif entry not in own:
-            status = entry.stat()
-            yield f"{inside}{entry.name}\0{status.st_size}\0{status.st_mtime_ns}\n"
+        for entry in entries:
+            if entry.is_dir():
+                if not entry.name.startswith(".") and not entry.is_symlink():
+                    within.append(entry)
+            elif entry not in own:
+                status = entry.stat()
+                lines.append(f"{entry.name}\0{status.st_size}\0{status.st_mtime_ns}\n")
+    yield f"{inside}\0{len(lines)}\n" + "".join(sorted(lines))
+    for entry in sorted(within, key=lambda one: one.name):
+        yield from _folders(entry.path, f"{inside}{entry.name}/", own)
 
 
 def keep(db: sqlite3.Connection, request: Request, sight: Sight, tally: Tally) -> None:

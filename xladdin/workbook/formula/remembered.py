@@ -7,7 +7,7 @@ from typing import Any
 
 from xladdin.workbook.formula.values import CellValue
 
-MOST_KNOWN = 1000
+MOST_KNOWN = 500
 """Results kept per kind of row: what comes again is an empty row or one of a few answers, amounts hardly ever do."""
 
 

@@ -234,7 +234,8 @@ class _Fit:
             block = self.plan.blocks[block_id]
             for n, row in enumerate(range(first, last + 1)):
                 for slot in block.make_row(n, row):
-                    made[slot.id] = slot
+                    planned = self.plan.slots.get(slot.id)
+                    made[slot.id] = planned[1] if planned is not None and planned[1] == slot else slot
                     self.positions[slot.id] = (block.sheet, row, slot.col)
         return made
 
