@@ -178,11 +178,11 @@ def test_a_table_of_the_library_counts_by_what_it_says(library: Path) -> None:
 
 def test_kept_definitions_are_those_of_the_files() -> None:
     refresh()  # what was used remembers rows of blocks
-    assert vocabulary() == load_vocabulary()
+    assert repr(vocabulary()) == repr(load_vocabulary())
     for name in form_ids():
-        assert form(name) == load_form(FORMS / f"{name}.toml")
+        assert repr(form(name)) == repr(load_form(FORMS / f"{name}.toml"))
     for name in rulebook_ids():
-        assert rulebook(name) == load_rulebook(RULEBOOKS / f"{name}.toml")
+        assert repr(rulebook(name)) == repr(load_rulebook(RULEBOOKS / f"{name}.toml"))
 
 
 @pytest.mark.parametrize("name", form_ids())
