@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from xladdin.facts import SEVERITY_ZH, Cell, Finding, Severity
+from xladdin.library.kept import kept
 from xladdin.strict import Table, load_toml, nearest
 
 FILE = Path(__file__).with_name("findings.toml")
@@ -28,7 +29,7 @@ class Kind(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
     """All kinds of findings in workbooks by slug, in order of the file."""
-    return load_kinds(FILE)
+    return kept("findings", lambda: load_kinds(FILE))
 
 
 def load_kinds(file: Path, documented: bool = True) -> Mapping[str, Kind]:

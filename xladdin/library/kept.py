@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from xladdin.library.folders import cache_folder
-from xladdin.library.state import PACKAGE, state
+from xladdin.library.state import PACKAGE, settled, state
 
 MOST_VARIANTS = 64
 Made = TypeVar("Made")
@@ -36,7 +36,7 @@ def kept(name: str, make: Callable[[], Made], outside: Outside = tuple, variant:
         with suppress(Exception):  # missing, cut short, of another program: whatever it is, a new one takes its place
             return _read(place, outside)
     made = make()
-    if not sys.dont_write_bytecode:
+    if settled() and not sys.dont_write_bytecode:
         if variant:
             _make_room(name, places)
         with suppress(RecursionError):  # a definition nested too deeply to be written down
@@ -44,12 +44,13 @@ def kept(name: str, make: Callable[[], Made], outside: Outside = tuple, variant:
     return made
 
 
-def _places(name: str, variant: str = "") -> tuple[Path, Path]:
+def _places(name: str, variant: str = "") -> list[Path]:
     """Beside the .pyc files; where these can not be written, in the user's own folder."""
     file = ".".join(filter(None, (name, variant, sys.implementation.cache_tag, "kept")))
-    return Path(
-        cache_from_source(os.fspath(PACKAGE / "kept.py"))
-    ).parent / "kept" / file, cache_folder() / "kept" / file
+    places = [Path(cache_from_source(os.fspath(PACKAGE / "kept.py"))).parent / "kept" / file]
+    with suppress(RuntimeError):  # a user without a home
+        places.append(cache_folder() / "kept" / file)
+    return places
 
 
 def _make_room(name: str, places: Sequence[Path]) -> None:

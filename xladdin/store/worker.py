@@ -32,12 +32,12 @@ def main() -> None:
     _limit_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints must not get among the answers
+    gc.disable()
     from xladdin.workbook.examine import examine  # noqa: F401  (loaded before saying hello: a broken installation shows here)
 
     answers.write(HELLO)
     answers.flush()
     gc.freeze()
-    gc.disable()
     for line in sys.stdin.buffer:
         for number, file, inside in json.loads(line):
             _answer(answers, number, Path(os.fsdecode(bytes.fromhex(file))), tuple(inside))

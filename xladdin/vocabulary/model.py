@@ -180,7 +180,8 @@ class Vocabulary(Struct, frozen=True, eq=False):
     def within(self, slots: Iterable[str]) -> Vocabulary:
         """The glossary as a form with these slots computes it."""
         known = frozenset(slots)
-        return replace(self, terms={i: t.within(known) if i in known else t for i, t in self.terms.items()})
+        terms = {i: t.within(known) if i in known else t for i, t in self.terms.items()}
+        return replace(self, terms=terms, _row_terms={})
 
 
 def measure_zh(item_zh: str, name: str) -> str:

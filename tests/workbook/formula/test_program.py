@@ -225,3 +225,20 @@ def test_typing_the_right_result_over_a_formula_changes_nothing(cells: list[Any]
     plain = run(formulas, values)
     over = {cell: plain[cell] for place, cell in enumerate(formulas) if typed >> place & 1}
     assert run(formulas, values | over, overrides=True) == plain
+
+
+def test_only_what_is_wanted_and_what_it_needs_is_compiled() -> None:
+    formulas = {
+        at("A1"): "1200+350",
+        at("A2"): "A1*2",
+        at("A3"): "SUM(A2:A2,B1)",
+        at("A4"): "没有这个函数(A1)",
+        at("A5"): "A6",
+        at("A6"): "A5",
+    }
+    program = compile_program(formulas, only=[at("A3")])
+    assert set(program.formulas) == {at("A1"), at("A2"), at("A3")}
+    assert program.run({at("B1"): 1.0})[at("A3")] == 3101.0
+    assert compile_program(formulas, only=[at("A1")]).run({}) == {at("A1"): 1550.0}
+    with pytest.raises(Circular):
+        compile_program(formulas, only=[at("A5")])

@@ -19,17 +19,23 @@ class Compiler:
     """Formulas in their order of computation, each as Python. Raises Uncertified or Circular."""
 
     def __init__(
-        self, formulas: Mapping[CellKey, str], names: Mapping[str, str], sheets: tuple[str, ...] | None
-    ) -> None:
+        self, formulas: Mapping[CellKey, str], names: Mapping[str, str], sheets: tuple[str, ...] | None,
+        only: tuple[CellKey, ...] | None = None,
+    ) -> None:  # fmt: skip
         emitter = Emitter(names, [*(key[0] for key in formulas), *(sheets or ())], closed=sheets is not None)
         texts: dict[CellKey, str] = {}
         reads: dict[CellKey, dict[Cell | Area, None]] = {}
-        for key, text in formulas.items():
+        wanted = list(formulas if only is None else only)
+        for key in wanted:
+            if key in texts:
+                continue
             try:
-                texts[key] = emitted(emitter, key, text)
+                texts[key] = emitted(emitter, key, formulas[key])
             except Uncertified as refused:
                 raise Uncertified(refused.construct, key) from None
             reads[key] = emitter.used
+            if only is not None:
+                wanted += _formulas_among(emitter.used, formulas)
         self.layers = layers(_in_order(reads), reads)
         self.formulas = (*self.layers.before, *(key for row in self.layers.rows for key in row), *self.layers.after)
         self._place = {key: n for n, key in enumerate(self.formulas)}
@@ -37,7 +43,7 @@ class Compiler:
         self._texts = {key: texts[key] for key in (*self.layers.before, *self.layers.after)}
         members = {area: tuple(area.cells()) for area in emitter.areas}
         read = dict.fromkeys(emitter.cells) | dict.fromkeys(cell for cells in members.values() for cell in cells)
-        self.inputs = tuple(key for key in read if key not in formulas)
+        self.inputs = tuple(key for key in read if key not in texts)
         self._members = members
         self._calls = row_calls([(emitter.cell(key), texts[key]) for key in row] for row in self.layers.rows)
 

@@ -21,24 +21,28 @@ Write = Callable[[bool], CodeType]
 
 
 def compile_program(
-    formulas: Mapping[CellKey, str], names: Mapping[str, str] | None = None, sheets: Iterable[str] | None = None
-) -> Program:
+    formulas: Mapping[CellKey, str], names: Mapping[str, str] | None = None, sheets: Iterable[str] | None = None,
+    only: Iterable[CellKey] | None = None,
+) -> Program:  # fmt: skip
     """Compiles formulas, with or without `=`; a shared formula must be written out for its cell.
 
     `names`: defined names and what they refer to, `{"编制数": "'基础数据表'!$B$5"}`; one of a single sheet is `Sheet!name`.
     `sheets`: all sheets of the workbook; if given, references to others are refused, if not, their cells are blank.
+    `only`: formulas whose results are wanted; of the others those are compiled that they need.
     Raises Uncertified or Circular. The last programs are kept: compiling the same formulas again is but a look-up.
     """
-    return _compiled(tuple(formulas.items()), tuple((names or {}).items()), None if sheets is None else tuple(sheets))
+    texts, known = tuple(formulas.items()), tuple((names or {}).items())
+    return _compiled(texts, known, *(None if given is None else tuple(given) for given in (sheets, only)))
 
 
 @lru_cache(maxsize=64)
 def _compiled(
-    formulas: tuple[tuple[CellKey, str], ...], names: tuple[tuple[str, str], ...], sheets: tuple[str, ...] | None
-) -> Program:
+    formulas: tuple[tuple[CellKey, str], ...], names: tuple[tuple[str, str], ...], sheets: tuple[str, ...] | None,
+    only: tuple[CellKey, ...] | None,
+) -> Program:  # fmt: skip
     from xladdin.workbook.formula.compiler import Compiler
 
-    return Compiler(dict(formulas), dict(names), sheets).program()
+    return Compiler(dict(formulas), dict(names), sheets, only).program()
 
 
 class Program:
@@ -53,13 +57,14 @@ class Program:
     ) -> None:  # fmt: skip
         self.formulas, self.inputs, self._rows, self._constants, self._write = formulas, inputs, rows, constants, write
         self._keys = frozenset(formulas)
-        self._plain, self._overriding = self._made(write(False)), None
+        self._codes: dict[bool, CodeType] = {}
+        self._plain, self._overriding = self._made(False), None
         self._load = _loader(inputs)
 
     def __reduce__(self) -> tuple[Callable[..., Program], tuple[Any, ...]]:
         """With its code, which the Python that wrote it can read."""
-        codes = tuple(marshal.dumps(self._write(overriding)) for overriding in (False, True))
-        return _restored, (self.formulas, self.inputs, self._rows, self._constants, *codes)
+        codes = {overriding: marshal.dumps(self._code(overriding)) for overriding in (False, True)}
+        return _restored, (self.formulas, self.inputs, self._rows, self._constants, codes)
 
     def run(self, values: Values, overrides: bool = False) -> dict[CellKey, CellValue]:
         """Every formula's value, computed from the constants in `values`; what is absent is blank.
@@ -76,10 +81,18 @@ class Program:
         if not over:
             return self._plain(given, over)
         if self._overriding is None:
-            self._overriding: Run | None = self._made(self._write(True))
+            self._overriding: Run | None = self._made(True)
         return self._overriding(given, over)
 
-    def _made(self, code: CodeType) -> Run:
+    def _code(self, overriding: bool) -> CodeType:
+        """Asked for once: what writes it may be large."""
+        if overriding not in self._codes:
+            self._codes[overriding] = self._write(overriding)
+            if len(self._codes) == 2:
+                del self._write
+        return self._codes[overriding]
+
+    def _made(self, overriding: bool) -> Run:
         space: dict[str, Any] = {
             **self._constants,
             "Trip": Trip,
@@ -90,12 +103,12 @@ class Program:
             "rows": self._rows,
             "typed_over": typed_over,
         }
-        exec(code, space)
+        exec(self._code(overriding), space)
         return space["run"]
 
 
-def _restored(formulas: Any, inputs: Any, rows: Any, constants: Any, plain: bytes, overriding: bytes) -> Program:
-    return Program(formulas, inputs, rows, constants, lambda over: marshal.loads(overriding if over else plain))
+def _restored(formulas: Any, inputs: Any, rows: Any, constants: Any, codes: dict[bool, bytes]) -> Program:
+    return Program(formulas, inputs, rows, constants, lambda overriding: marshal.loads(codes.pop(overriding)))
 
 
 def typed_over(

@@ -267,7 +267,7 @@ class Reader:
             if (names[s], *at) not in own
         }
         try:
-            results = compile_program({**standing, **own}, sheets=tuple(names.values())).run(given)
+            results = compile_program({**standing, **own}, sheets=tuple(names.values()), only=own).run(given)
         except (Uncertified, Circular):
             return {}
         return {key: results[key] for key in own}
