@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain, compress
+from operator import attrgetter
 from typing import NamedTuple
 
 from xladdin.facts import column_letter
@@ -37,6 +38,7 @@ SHORT = 3
 PIECES = 9
 """Of which the XML of a row is put together."""
 _HERE = None
+_SAYS = attrgetter("values")
 
 
 class _Fixed(NamedTuple):
@@ -97,7 +99,7 @@ class DataXml:
         made: list[bytes] = []
         for form, project, groups in unit.fillings():
             head = own + self._cell(_FORM, form) + self._cell(_PROJECT, project)
-            for group in groups:
+            for group in filter(_SAYS, groups):
                 made += self._group(head, sheets, group)
         if made and unit.number:
             made[PIECES - 1] = made[PIECES - 1].removesuffix(self._end) + self._cell(BACK, SUMMARY) + b"</row>"
