@@ -51,6 +51,12 @@ def _shown(top: int, bottom: int) -> bytes:
     return f"{top / bottom:.16g}".encode()
 
 
+@lru_cache(maxsize=65_536)
+def _valued(top: int, bottom: int) -> bytes:
+    """What follows `<c … s="…"` of a cell with this number."""
+    return b"><v>%b</v></c>" % _shown(top, bottom)
+
+
 class RowCells:
     """Makes cells of one page. `points`: how high the row must be for the texts made since `start`."""
 
@@ -106,7 +112,9 @@ class RowCells:
         """A missing one shows a word, never 0."""
         if value is None:
             return self.text(col, missing, self.page.book.merged_style(style, _MISSING))
-        return b"%b><v>%b</v></c>" % (self._start(style), shown_number(value))
+        known = self._starts.get(id(style))
+        start = known[1] if known is not None and known[0] is style else self._start(style)
+        return start + _valued(*value.as_integer_ratio())
 
     def formula(self, formula: str, style: Style, cached: Number | str) -> bytes:
         """A formula of the program's own making, with the result it has."""
