@@ -23,22 +23,22 @@ _QUOTED: Style = {"quote_prefix": True}
 _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
 
 
-def remember(known: dict[K, V], key: K, made: V) -> V:
+def remember(known: dict[K, V], key: K, made: V, most: int = KNOWN) -> V:
     """When there is too much of it all is forgotten: what many units have in common soon comes again."""
-    if len(known) >= KNOWN:
+    if len(known) >= most:
         known.clear()
     known[key] = made
     return made
 
 
 class Memo(dict[K, V]):
-    """What `make` makes of a key, made once."""
+    """What `make` makes of a key, made once; `most`: of how many keys it is remembered."""
 
-    def __init__(self, make: Callable[[K], V]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[K], V], most: int = KNOWN) -> None:
+        self._make, self._most = make, most
 
     def __missing__(self, key: K) -> V:
-        return remember(self, key, self._make(key))
+        return remember(self, key, self._make(key), self._most)
 
 
 def shown_number(value: Number) -> bytes:
