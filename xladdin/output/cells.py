@@ -137,9 +137,10 @@ class Formula:
         look, made = page.book.look(style), escaped_text(formula.removeprefix("=")).encode()
         self._number = b'<c s="%d"><f>%b</f><v>' % (look, made)
         self._text = b'<c s="%d" t="str"><f>%b</f><v>' % (look, made)
+        self._blank = self._text + b"</v></c>"
 
     def filled(self, places: tuple[int, ...], cached: Number | str) -> bytes:
         """With the result it has."""
         if isinstance(cached, str):
-            return self._text % places + escaped_text(cached).encode() + b"</v></c>"
+            return self._text % places + escaped_text(cached).encode() + b"</v></c>" if cached else self._blank % places
         return self._number % places + shown_number(cached) + b"</v></c>"
