@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from tests.demo_units import city, found, invented, ningxiang, unreadable
 from tests.rollup.recalculated import recalculated
+from xladdin.exact import Fraction
 from xladdin.output.book import new_book
 from xladdin.output.deflated import Block, Deflated, block
 from xladdin.output.flate import joined_crc
@@ -28,7 +30,7 @@ from xladdin.rollup.book import write_rollup
 from xladdin.rollup.compact import Digests, Marks
 from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.data import DataRows
-from xladdin.rollup.model import Mark, Rollup
+from xladdin.rollup.model import FactRow, Mark, Rollup
 from xladdin.rollup.record import record_of
 from xladdin.rollup.review import open_rollup
 from xladdin.rollup.reviewed import Reviewed
@@ -225,11 +227,51 @@ def test_a_unit_with_more_lines_than_a_sheet_is_split_and_nothing_is_lost(
             assert sum(s.next - 3 for s in sheets) == total
 
 
-@given(st.lists(st.none() | st.fractions(0, 100, max_denominator=60)))
+@pytest.mark.parametrize(
+    "value", ["7", "-7", "1/3", "-22/7", "999999999999999", "9999999999999999", "123456789012345678901/7", "0"]
+)
+def test_a_figure_is_the_number_nearest_to_the_exact_one(tmp_path: Path, value: str) -> None:
+    rollup = consolidate([invented(1, tmp_path / "a.xlsx")])
+    fact = FactRow(
+        rollup.rows[0].agency, 2022, "f", "", "i", "数", Fraction(value), "元", rollup.rows[0].file, "a", "表", "B7"
+    )
+    path = tmp_path / "汇总.xlsx"
+    write_rollup(replace(rollup, facts=(fact, replace(fact, value=None))), path)
+    sheet = openpyxl.load_workbook(path)["数据底表"]
+    assert (sheet["G4"].value, sheet["G5"].value) == (float(Fraction(value)), None)
+    assert [sheet[f"{col}4"].value for col in "EFHJK"] == ["i", "数", "元", "表", "B7"]
+
+
+def test_a_figure_whose_address_has_no_room_in_a_link_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rollup = rolled(tmp_path)
+    monkeypatch.setattr("xladdin.rollup.data_xml.MAX_FUNCTION_LINK", len("7.xlsx#'补充数据表'!B9"))
+    path = tmp_path / "汇总.xlsx"
+    write_rollup(rollup, path)
+    lines = [[c.value for c in row] for row in openpyxl.load_workbook(path)["数据底表"].iter_rows(min_row=4)]
+    own = [line for line in lines if line[8] == "7.xlsx" and line[9] == "补充数据表"]
+    assert {len(line[10]) for line in own} == {2, 3}
+    for line in own:
+        assert line[11:13] == (
+            [f"7.xlsx#'补充数据表'!{line[10]}", '=HYPERLINK(INDEX(L:L,ROW()),"打开")'] if len(line[10]) == 2 else [None, None]
+        )  # fmt: skip
+
+
+def test_marks_are_counted_as_they_are(tmp_path: Path) -> None:
+    rollup = rolled(tmp_path, 3, 7)
+    for table in rollup.tables:
+        for n, counted in enumerate(table.counted()):
+            said = Counter((m[n].claimed, m[n].computed, m[n].status) for _, m in table.rows)
+            found: Counter = Counter()
+            for mark, times in counted:
+                found[mark.claimed, mark.computed, mark.status] += times
+            assert found == said
+
+
+@given(st.lists(st.tuples(st.none() | st.fractions(0, 100, max_denominator=60), st.integers(1, 3))))
 def test_a_tally_is_the_mean_and_the_minimum(values: list) -> None:
-    tally, known = Tally(), [v for v in values if v is not None]
-    for value in values:
-        tally.add(value)
+    tally, known = Tally(), [v for v, times in values for _ in range(times) if v is not None]
+    for value, times in values:
+        tally.add(value, times)
     assert tally.count == len(known)
     assert tally.mean == (sum(known) / len(known) if known else None)
     assert tally.least == min(known, default=None)

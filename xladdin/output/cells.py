@@ -23,22 +23,22 @@ _QUOTED: Style = {"quote_prefix": True}
 _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
 
 
-def remember(known: dict[K, V], key: K, made: V) -> V:
+def remember(known: dict[K, V], key: K, made: V, most: int = KNOWN) -> V:
     """When there is too much of it all is forgotten: what many units have in common soon comes again."""
-    if len(known) >= KNOWN:
+    if len(known) >= most:
         known.clear()
     known[key] = made
     return made
 
 
 class Memo(dict[K, V]):
-    """What `make` makes of a key, made once."""
+    """What `make` makes of a key, made once; `most`: of how many keys it is remembered."""
 
-    def __init__(self, make: Callable[[K], V]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[K], V], most: int = KNOWN) -> None:
+        self._make, self._most = make, most
 
     def __missing__(self, key: K) -> V:
-        return remember(self, key, self._make(key))
+        return remember(self, key, self._make(key), self._most)
 
 
 def shown_number(value: Number) -> bytes:
@@ -49,6 +49,12 @@ def shown_number(value: Number) -> bytes:
 @lru_cache(maxsize=65_536)
 def _shown(top: int, bottom: int) -> bytes:
     return f"{top / bottom:.16g}".encode()
+
+
+@lru_cache(maxsize=65_536)
+def _valued(top: int, bottom: int) -> bytes:
+    """What follows `<c … s="…"` of a cell with this number."""
+    return b"><v>%b</v></c>" % _shown(top, bottom)
 
 
 class RowCells:
@@ -106,7 +112,9 @@ class RowCells:
         """A missing one shows a word, never 0."""
         if value is None:
             return self.text(col, missing, self.page.book.merged_style(style, _MISSING))
-        return b"%b><v>%b</v></c>" % (self._start(style), shown_number(value))
+        known = self._starts.get(id(style))
+        start = known[1] if known is not None and known[0] is style else self._start(style)
+        return start + _valued(*value.as_integer_ratio())
 
     def formula(self, formula: str, style: Style, cached: Number | str) -> bytes:
         """A formula of the program's own making, with the result it has."""
@@ -129,9 +137,10 @@ class Formula:
         look, made = page.book.look(style), escaped_text(formula.removeprefix("=")).encode()
         self._number = b'<c s="%d"><f>%b</f><v>' % (look, made)
         self._text = b'<c s="%d" t="str"><f>%b</f><v>' % (look, made)
+        self._blank = self._text + b"</v></c>"
 
     def filled(self, places: tuple[int, ...], cached: Number | str) -> bytes:
         """With the result it has."""
         if isinstance(cached, str):
-            return self._text % places + escaped_text(cached).encode() + b"</v></c>"
+            return self._text % places + escaped_text(cached).encode() + b"</v></c>" if cached else self._blank % places
         return self._number % places + shown_number(cached) + b"</v></c>"

@@ -24,8 +24,6 @@ FULL_FLUSH = zlib.Z_FULL_FLUSH
 _POLYNOMIAL = 0xEDB88320
 
 crc32 = zlib.crc32 if _fast is None else _fast.crc32
-decompress = zlib.decompress if _fast is None else _fast.decompress
-"""Of what `zlib.compress` made; raises one of `Error`."""
 
 
 def compressor(level: int = LEVEL) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain, compress
+from operator import attrgetter
 from typing import NamedTuple
 
 from xladdin.facts import column_letter
@@ -32,11 +33,14 @@ STYLES = (_LINE, _MID, _LINE, _LINE, _LINE, _LINE, _FIGURE, _MID, _LINE, _LINE, 
 _UNIT, _YEAR, _FORM, _PROJECT, _ITEM, _LABEL, _VALUE, _MEASURE, _FILE, _SHEET, _CELL = range(11)
 EXACT_DIGITS = 15
 """Digits of a whole number that a cell holds as they are."""
+KINDS, WORDS = 500, 2_000
+"""Kinds of figures and texts typed that are remembered: a kind is some 50 KB where it is a whole form, a text may be long."""
 SHORT = 3
 """Characters of a number that is remembered."""
 PIECES = 9
 """Of which the XML of a row is put together."""
 _HERE = None
+_SAYS = attrgetter("values")
 
 
 class _Fixed(NamedTuple):
@@ -85,9 +89,9 @@ class DataXml:
             f'</t></is></c><c s="{self._looks[OPEN]}" t="str"><f>{formula}</f><v>打开</v></c>'.encode() + self._end
         )
         self._closed = self._cell(LINK, "") + self._cell(OPEN, "") + self._end
-        self._fixed = Memo(self._of_kind)
+        self._fixed = Memo(self._of_kind, KINDS)
         self._labels = Memo(partial(self._cell, _LABEL))
-        self._words = Memo(partial(self._cell, _VALUE))
+        self._words = Memo(partial(self._cell, _VALUE), WORDS)
         self._numbers = _Numbers(self._looks[_VALUE])
 
     def lines(self, unit: UnitFigures, target: str | None) -> list[bytes]:
@@ -97,7 +101,7 @@ class DataXml:
         made: list[bytes] = []
         for form, project, groups in unit.fillings():
             head = own + self._cell(_FORM, form) + self._cell(_PROJECT, project)
-            for group in groups:
+            for group in filter(_SAYS, groups):
                 made += self._group(head, sheets, group)
         if made and unit.number:
             made[PIECES - 1] = made[PIECES - 1].removesuffix(self._end) + self._cell(BACK, SUMMARY) + b"</row>"

@@ -33,11 +33,8 @@ class MarkCells:
         self._known: dict[int, Marked] = {}
 
     def of(self, mark: Mark) -> Marked:
-        """Marks are known by identity, for units share them."""
-        made = self._known.get(id(mark))
-        if made is None or made.mark is not mark:
-            made = remember(self._known, id(mark), self._made(mark))
-        return made
+        """Marks are known by identity, for units share them; what is remembered holds on to them."""
+        return self._known.get(id(mark)) or remember(self._known, id(mark), self._made(mark))
 
     def _made(self, mark: Mark) -> Marked:
         cells = self._cells
