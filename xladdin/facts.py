@@ -82,9 +82,11 @@ class Fact(Struct, frozen=True):
     number: Fraction | None = None
 
     def __post_init__(self) -> None:
-        value = self.value
-        exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
-        force_setattr(self, "number", exact)
+        kind = type(self.value)
+        if kind is Decimal:
+            force_setattr(self, "number", _exact(self.value))
+        else:
+            force_setattr(self, "number", self.value if kind is Fraction else None)
 
     @property
     def text(self) -> str:
