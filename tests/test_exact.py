@@ -19,6 +19,8 @@ from xladdin.exact import (
     UNITS,
     Fraction,
     clean_float,
+    compared,
+    exact_sum,
     format_amount,
     format_points,
     format_rate,
@@ -28,7 +30,9 @@ from xladdin.exact import (
     plain,
     problem_text,
     round_half_up,
+    same,
     to_yuan,
+    whole_of,
 )
 
 EXPECTS = ("amount", "count", "rate", "score", "number")
@@ -649,3 +653,19 @@ def test_cleaning_undoes_float32(digits, places):
         assert cleaned == (typed, "float32")
     else:
         assert cleaned.value in (widened, typed)
+
+
+@given(st.fractions(), st.fractions())
+def test_comparing_without_a_difference_says_what_the_difference_says(a: Fraction, b: Fraction) -> None:
+    assert (compared(a, b) > 0, compared(a, b) < 0, same(a, b)) == (a > b, a < b, a == b)
+    assert same(a, a + 0)
+
+
+@given(st.lists(st.fractions()))
+def test_an_exact_sum_is_the_sum(values: list[Fraction]) -> None:
+    assert exact_sum(values) == sum(values, Fraction())
+
+
+@given(st.fractions(), st.integers(-4, 6))
+def test_a_rounded_number_is_so_many_units_of_its_last_place(x: Fraction, places: int) -> None:
+    assert Fraction(round_half_up(x, places)) == whole_of(x, places) / Fraction(10) ** places

@@ -82,10 +82,12 @@ class Fact(Struct, frozen=True):
     number: Fraction | None = None
 
     def __post_init__(self) -> None:
-        value = self.value
-        if self.number is None and value is not None:
-            exact = _exact(value) if type(value) is Decimal else value if isinstance(value, Fraction) else None
-            force_setattr(self, "number", exact)
+        if self.number is None:
+            kind = type(self.value)
+            if kind is Decimal:
+                force_setattr(self, "number", _exact(self.value))
+            elif kind is Fraction:
+                force_setattr(self, "number", self.value)
 
     @property
     def text(self) -> str:

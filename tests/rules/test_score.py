@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction
+from xladdin.exact import Fraction, round_half_up
 from xladdin.facts import Cell, Fact, Filing
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing
+from xladdin.rules.shapes import Deduct
 
 BOOK = "hn-ningxiang-2022"
 
@@ -144,3 +149,22 @@ def test_an_empty_filing_has_no_scores_and_all_marks_to_be_had() -> None:
     card = score_filing(rulebook(BOOK), Filing(BOOK, BOOK, "某局", 2022, {}))
     assert (card.claimed, card.computed, card.upper_bound) == (None, None, 100)
     assert all(r.score is None for r in card.rules)
+
+
+def test_a_claim_that_equals_the_score_is_the_score() -> None:
+    """Checks pass over such rows without comparing anything."""
+    card = score_filing(rulebook(BOOK), ningxiang())
+    assert card["staffing"].claimed is card["staffing"].score is not None
+    assert (card["procurement"].claimed, card["procurement"].score) == (5, 0)
+
+
+@given(st.fractions(), st.sampled_from(["above", "below", "both"]), st.sampled_from(["whole", "up", "pro_rata"]))
+def test_each_step_beyond_the_limit_costs_as_much_as_the_table_says(value: Fraction, beyond: str, partial: str) -> None:
+    """By fractions, as the criterion reads; the program counts in whole numbers."""
+    shape = Deduct(Fraction(5), Fraction(1), beyond, Fraction("0.02"), Fraction("0.3"), partial)
+    over = {"above": value - 1, "below": 1 - value, "both": abs(value - 1)}[beyond]
+    steps = max(Fraction(0), over) / Fraction("0.02")
+    steps = {"whole": Fraction(floor(steps)), "up": Fraction(ceil(steps)), "pro_rata": steps}[partial]
+    left = max(Fraction(0), 5 - steps * Fraction("0.3"))
+    assert shape.lost(value) == steps * Fraction("0.3")
+    assert shape.score(value) == (Fraction(round_half_up(left, 2)) if partial == "pro_rata" else left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
@@ -26,11 +26,11 @@ def unit_slip(case: Case) -> Iterable[Finding]:
         if _apart([get(i) for i in ids]):
             yield from _slips(case, {i: facts[i] for i in ids})
     for block, entries in case.filing.blocks.items():
-        measures = {term.measure for term in columns(case.layout)[block] if _alike(term)}
+        measures = _columns_of_one_order(case.layout)[block]
         for entry in entries:
-            own = {m: fact for m, fact in entry.items() if m in measures}
-            if _apart([get(fact.id) for fact in own.values()]):
-                yield from _slips(case, {f"{case.vocab.blocks[block].row_zh}·{m}": f for m, f in own.items()})
+            if _apart([get(fact.id) for m, fact in entry.items() if m in measures]):
+                row = case.vocab.blocks[block].row_zh
+                yield from _slips(case, {f"{row}·{m}": fact for m, fact in entry.items() if m in measures})
 
 
 WHOLE = ("initial_budget", "adjusted_budget", "budget_executed")
@@ -42,6 +42,12 @@ def _of_one_order(layout: Layout) -> tuple[tuple[str, ...], ...]:
     terms, known = layout.vocab.terms, layout.known
     groups = [[i for i in ids if i in known and _alike(terms[i])] for ids in layout.vocab.items.values()]
     return tuple(tuple(ids) for ids in (*groups, [i for i in WHOLE if i in known]) if len(ids) > 1)
+
+
+@once
+def _columns_of_one_order(layout: Layout) -> Mapping[str, frozenset[str]]:
+    """The same of the rows of each block."""
+    return {block: frozenset(t.measure for t in own if _alike(t)) for block, own in columns(layout).items()}
 
 
 def _apart(amounts: Iterable[int | None]) -> bool:

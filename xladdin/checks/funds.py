@@ -12,7 +12,8 @@ from xladdin.checks.figures import BASES, RATES, Swap
 from xladdin.checks.layout import Layout, once
 from xladdin.checks.reasons import explained
 from xladdin.checks.registry import check
-from xladdin.checks.tie_outs import details, parts_text, printed
+from xladdin.checks.tie_outs import parts_text, printed
+from xladdin.checks.wholes import details
 from xladdin.exact import Fraction, format_rate
 from xladdin.facts import Cell, Finding
 from xladdin.vocabulary import Term

@@ -38,7 +38,18 @@ def check(slug: str, rows: bool = False) -> Callable[[Check], Check]:
 
 def checks() -> dict[str, Check]:
     """Kind -> check, in the order in which they are defined."""
-    from xladdin.checks import consistency, entries, evidence, funds, indicators, reasons, results, scores, tie_outs  # noqa: F401  (import registers)
+    from xladdin.checks import (  # noqa: F401  (import registers)
+        consistency,
+        entries,
+        evidence,
+        funds,
+        indicators,
+        reasons,
+        results,
+        scores,
+        tie_outs,
+        wholes,
+    )
 
     return _checks
 

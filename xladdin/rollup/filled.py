@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from xladdin.checks.case import Case
 from xladdin.checks.layout import Layout
@@ -21,6 +22,8 @@ Words = tuple[tuple[str, str], ...]
 Place = tuple[Kind, str, str, int]
 """Kind of some lines, what their ids begin with, sheet and row of the first."""
 Value = str | list[str] | int | None
+Told = tuple[str, str, Fact, Value]
+"""Id and label of a rule, and what stands beside it."""
 
 
 def filled(case: Case) -> list[Rows]:
@@ -95,25 +98,24 @@ def _written(columns: tuple[str, ...]) -> Words:
     return tuple((f" {COLUMN_ZH.get(column, column)}", "") for column in columns)
 
 
-def _scored(rows: Iterable[tuple[str, str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
-    """What stands beside rules: together for those that are printed, apart for each row that the unit wrote."""
-    run: list[tuple[str, Fact, Value]] = []
-    for rule_id, label, fact, value in rows:
-        if "[" not in rule_id:
-            run.append((label, fact, value))
-            continue
-        yield from _printed(run, ending, unit)
-        run.clear()
-        if value != ABSENT:
-            yield _rows(label, ((ending, unit),), [fact], [value])
-    yield from _printed(run, ending, unit)
+def _scored(rows: Sequence[Told], ending: str, unit: str) -> Iterator[Rows]:
+    """What stands beside rules: apart for each row that the unit wrote, if there is anything, and together for those that are printed.
+
+    Of these every one has its line: which of them say something differs from filing to filing.
+    """
+    for written, run in groupby(rows, key=_is_written):
+        own = list(run)
+        if written:
+            yield from (
+                _rows(label, ((ending, unit),), [fact], [value]) for _, label, fact, value in own if value != ABSENT
+            )
+        else:
+            words = _endings(tuple([label for _, label, _, _ in own]), ending, unit)
+            yield _rows("", words, [fact for _, _, fact, _ in own], [value for _, _, _, value in own])
 
 
-def _printed(run: list[tuple[str, Fact, Value]], ending: str, unit: str) -> Iterator[Rows]:
-    """A line for each, be there something or not: which of them say something differs from filing to filing."""
-    if run:
-        labels, facts, values = zip(*run, strict=True)
-        yield _rows("", _endings(labels, ending, unit), facts, values)
+def _is_written(row: Told) -> bool:
+    return "[" in row[0]
 
 
 @lru_cache(maxsize=256)

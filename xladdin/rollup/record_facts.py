@@ -17,7 +17,7 @@ from xladdin.rollup.packed import ABSENT, Filling, pack, unpack
 
 _ORIGIN = {"t": "typed", "f": "formula", "o": "overwritten", "u": "unreadable"}
 _BEFORE = b"x"
-"""Figures packed by programs up to 0.9 begin with this letter, as all that zlib makes does; those of today do not."""
+"""What programs packed that wrote every line out in full begins with this letter, as all that zlib makes; what `pack` makes does not."""
 
 
 class FactLine(Struct, frozen=True):
@@ -50,7 +50,7 @@ def project_of(filing: Filing) -> str:
 
 
 def unpack_lines(packed: bytes) -> Iterator[FactLine]:
-    """Raises ValueError, zlib.error, TypeError or IndexError when the bytes are not what `pack_facts` made."""
+    """Raises ValueError, KeyError, zlib.error, TypeError or IndexError when the bytes are not what `pack_facts` made."""
     if packed.startswith(_BEFORE):
         yield from _unpacked_before(packed)
         return

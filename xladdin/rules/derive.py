@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from xladdin.exact import Fraction, exact_sum
 from xladdin.facts import Entry, Lookup
-from xladdin.rules.expression import Node, Ref, divisors, evaluate, parse, refs, to_excel
+from xladdin.rules.expression import Node, Reading, Ref, compiled, divisors, parse, refs, to_excel
 from xladdin.rules.refs import References
 from xladdin.vocabulary import Term, Vocabulary
 
@@ -32,12 +32,18 @@ def computed_value(term: Term, lookup: Lookup, blocks: Mapping[str, tuple[Entry,
     if term.sum_block:
         block, _, column = term.sum_block.partition(".")
         return block_total(blocks.get(block, ()), column)
-    return evaluate(formula_tree(term.formula), lookup)
+    found = _formula(term.formula)(lookup)
+    return None if found is None else Fraction(*found)
 
 
 @lru_cache(maxsize=256)
 def formula_tree(text: str) -> Node:
     return parse(text)
+
+
+@lru_cache(maxsize=1024)
+def _formula(text: str) -> Reading:
+    return compiled(parse(text))
 
 
 def computed_formula(term: Term, at: References, block_range: Callable[[str, str], str]) -> str:
