@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding, kinds
@@ -54,15 +53,13 @@ def checks() -> dict[str, Check]:
     return _checks
 
 
-@cache
-def _asked(rows: bool) -> tuple[tuple[str, Check], ...]:
-    return tuple((slug, function) for slug, function in checks().items() if rows or slug not in _of_rows)
-
-
 def run_checks(case: Case) -> tuple[Finding, ...]:
     """All findings of a filing's content, ordered by code and place."""
     found: list[Finding] = []
-    for slug, function in _asked(bool(case.filing.indicators)):
+    idle = () if case.filing.indicators else _of_rows
+    for slug, function in checks().items():
+        if slug in idle:
+            continue
         try:
             found += function(case)
         except Exception:
