@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from md import block, code, page, table
 
 from xladdin.display.scores import question
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.forms.load import form, form_ids
 from xladdin.rules.diff import years_text
 from xladdin.rules.rulebook import Item, Reading, Rule, Rulebook

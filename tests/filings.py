@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from xladdin.checks.case import Case
 from xladdin.checks.registry import ordered, run_checks
-from xladdin.exact import Fraction, to_yuan
+from xladdin.exact import to_yuan
 from xladdin.facts import Cell, Fact, Filing, Finding
 from xladdin.forms.load import form
 from xladdin.rules.derive import complete_row, computed_value, derived_ids

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,6 @@ from command_line import environment
 from filings import SAMPLES
 
 from xladdin.commands import fill, new_template
-from xladdin.exact import Fraction
 from xladdin.forms.load import form
 from xladdin.rules.load import rulebook
 from xladdin.workbook.examine import examine

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,6 @@ from hypothesis import strategies as st
 from xladdin.exact import (
     PROBLEMS,
     UNITS,
-    Fraction,
     clean_float,
     compared,
     exact_sum,

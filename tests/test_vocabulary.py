@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rules.broken import Data, changed, drop, put, rename
 
-from xladdin.exact import Fraction
 from xladdin.facts import Fact
 from xladdin.forms.load import form, form_ids
 from xladdin.rules.derive import complete_row, computed_value, derived_ids, parts_of

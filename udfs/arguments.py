@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from udfs.columns import STARTS, Passed, Raw, Wrong
-from xladdin.exact import MONEY, Expect, Fraction, Parsed, clean_float, parse_number, plain, problem_text, to_yuan
+from xladdin.exact import MONEY, Expect, Parsed, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import STATE_TEXT as MEASURE_WORDS
 from xladdin.rules.target import STATE_TEXT as TARGET_WORDS

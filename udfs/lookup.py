@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from udfs.arguments import JUDGED, number, rate, text, wrong
 from udfs.columns import Block, Raw
 from udfs.steps import Steps
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing, Value
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rule, Rulebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
@@ -22,7 +23,7 @@ from udfs.arguments import (
 from udfs.columns import STARTS, Raw, Wrong
 from udfs.lookup import rulebook_named
 from udfs.steps import Steps
-from xladdin.exact import MONEY, Fraction, format_score, from_yuan, plain, round_half_up, to_yuan
+from xladdin.exact import MONEY, format_score, from_yuan, plain, round_half_up, to_yuan
 from xladdin.rules.expression import parse
 from xladdin.rules.measure import STATE_TEXT, Measure
 from xladdin.rules.shapes import Deduct, Shape, Tiers

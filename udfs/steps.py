@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from fractions import Fraction
 
 from udfs.arguments import JUDGED, LARGEST_RATE, rate
 from udfs.columns import Raw
-from xladdin.exact import Fraction
 from xladdin.rules.shapes import Deduct, Shape, Tiers
 
 NEAR = 1e-6

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from udfs.arguments import JUDGED, choice, exact, number, text, wrong
 from udfs.columns import STARTS, Passed, Raw
 from udfs.lookup import target_of
-from xladdin.exact import Fraction
 from xladdin.rules.target import KINDS, STATE_TEXT, Goal, Outcome, Target, quantity
 from xladdin.rules.target.quantity import Entered, is_blank
 from xladdin.rules.target.words import ANY_UNIT, NEGATIVE_TARGET, ZERO_TARGET

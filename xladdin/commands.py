@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from xladdin.checks.case import Examined
     from xladdin.cluster import National
     from xladdin.deal import Dealt
     from xladdin.demo import Demo
-    from xladdin.exact import Fraction
     from xladdin.facts import Finding
     from xladdin.rules.diff import Change
     from xladdin.rules.rulebook import Option, Reading, Rule, Rulebook
@@ -214,7 +215,7 @@ def _other_ways(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Option]]
 
 
 def _change(before: Fraction | None, after: Fraction | None) -> Fraction:
-    from xladdin.exact import Fraction
+    from fractions import Fraction
 
     return after - before if before is not None and after is not None else Fraction(0)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import force_setattr
-
-from xladdin.exact import Fraction
 
 Severity = Literal["error", "warning", "note"]
 SEVERITY_ZH: dict[str, str] = {"error": "错误", "warning": "警告", "note": "提示"}

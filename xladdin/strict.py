@@ -7,10 +7,9 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-from xladdin.exact import Fraction
 
 
 class DefinitionError(Exception):

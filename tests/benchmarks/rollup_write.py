@@ -13,11 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 from msgspec.structs import replace
-
-from xladdin.exact import Fraction
 
 LINES, COLUMNS = 100_000, 60
 TEXTS = 12

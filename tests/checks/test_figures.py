@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from checks.test_funds_findings import CLEAN
 from filings import case_of, load
 
 from xladdin.checks.figures import Figures, last_place, swapped
-from xladdin.exact import Fraction
 from xladdin.facts import Fact
 
 

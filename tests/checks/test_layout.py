@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from filings import NINGXIANG, SAMPLES, case_of, load
 from hypothesis import given
@@ -11,7 +13,6 @@ from msgspec.structs import replace
 from xladdin.checks.amounts import Amounts
 from xladdin.checks.layout import Layout, amount_ids, layout_of, once
 from xladdin.checks.registry import checks, run_checks
-from xladdin.exact import Fraction
 from xladdin.vocabulary import vocabulary
 
 

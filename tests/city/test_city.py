@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,6 @@ from workbooks.city.fault import WUGANG, plant
 from workbooks.city.judge import as_json, as_table, judge_city, judged, percent, settle
 from workbooks.city.names import units
 from xladdin.checks.catalogue import kinds
-from xladdin.exact import Fraction
 from xladdin.output.zipped import zipped
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.examine import examine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from filings import CLEAN
 from trial.tables import changed
 
 from xladdin.cli.as_json import number
-from xladdin.exact import Fraction
 
 FORM = "hn-ningxiang-2022"
 NUMBER = re.compile(r"-?\d+(\.\d+)?")

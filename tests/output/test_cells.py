@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from xladdin.exact import Fraction
 from xladdin.output.book import Page, new_book
 from xladdin.output.cells import KNOWN, Formula, Memo, RowCells
 from xladdin.output.style import CENTER, SCORE, TEXT

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from xladdin.exact import Fraction
 from xladdin.prose.figure import figures
 from xladdin.prose.numerals import chinese_number
 from xladdin.prose.ranges import Range

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from msgspec.structs import replace
 from report.drafts import DEMO, REAL, sample
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction
 from xladdin.legacy.importing import import_document, write
 from xladdin.prose import crosscheck
 from xladdin.report.draft import draft_report, write_report

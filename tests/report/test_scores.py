@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from report.drafts import DEMO, REAL, changed, report_text, sample, text_of
 
-from xladdin.exact import Fraction
 from xladdin.report.draft import draft_report
 from xladdin.report.figures import Figures
 from xladdin.report.scores import part_scores

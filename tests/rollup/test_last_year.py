@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,6 @@ from msgspec.structs import replace
 
 from tests.demo_units import invented
 from tests.rollup.recalculated import recalculated
-from xladdin.exact import Fraction
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.last_year import LastRollup, read_last_year

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +20,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.demo_units import ningxiang
 from tests.rollup.recalculated import recalculated
 from xladdin.checks.case import Case, Examined
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form
 from xladdin.forms.model import Form

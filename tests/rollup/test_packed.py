@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup.packed import Filling, Line, Rows, kind, pack, unpack
 from xladdin.rollup.record import record_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from msgspec.structs import replace
 
 from tests.demo_units import city, found, ningxiang, unreadable
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.record import Record, record_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.demo_units import FORM, invented, ningxiang
 from tests.rollup.recalculated import recalculated
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.model import Review, ReviewKey, Rollup

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import given
@@ -14,7 +15,6 @@ from msgspec.structs import replace
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, found, invented, ningxiang, submission, unreadable
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rules.load import rulebook

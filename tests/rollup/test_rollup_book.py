@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,6 @@ from openpyxl.workbook.workbook import Workbook
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission
 from tests.rollup.recalculated import recalculated
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import consolidate

@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,6 @@ from msgspec.structs import replace
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission, unreadable
 from tests.rollup.recalculated import recalculated
-from xladdin.exact import Fraction
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.hierarchy import groups

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +21,6 @@ from msgspec.structs import replace
 
 from tests.demo_units import city, found, invented, ningxiang, unreadable
 from tests.rollup.recalculated import recalculated
-from xladdin.exact import Fraction
 from xladdin.output.book import new_book
 from xladdin.output.deflated import Block, Deflated, block
 from xladdin.output.flate import joined_crc

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from rules.engines import CellValue, compiled, same
 from rules.fact_sets import FactSet, Given, Probe, all_probes, figure, known, shape_probes
 
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, column_letter
 from xladdin.rules.derive import computed_formula, computed_value, parts_of
 from xladdin.rules.formula import score_formula, total_formula

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-
-from xladdin.exact import Fraction
 
 CellValue = float | int | str | bool | None
 """What a cell holds: None is an empty cell, `""` a formula's empty text."""

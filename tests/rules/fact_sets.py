@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import Node, evaluate, refs
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import Item

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.rulebook import Item

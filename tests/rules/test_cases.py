@@ -11,13 +11,13 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.rules.load import Choices, rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rule

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import (
     Abs,
     Binary,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from rules.broken import Data, changed, drop, put
 
-from xladdin.exact import Fraction
 from xladdin.facts import Entry, Fact, Filing
 from xladdin.rules.fit import fit
 from xladdin.rules.load import FOLDER, load_rulebook, rulebook

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 import pytest
 from msgspec.structs import replace
@@ -15,7 +16,6 @@ from rules.benches import OTHERS, PROBES, SETS, Columns, bench, measured
 from rules.engines import CellValue, compiled, libreoffice
 from rules.fact_sets import fact_sets
 
-from xladdin.exact import Fraction
 from xladdin.rules.formula import FUNCTIONS, score_formula
 from xladdin.rules.load import rulebook, rulebook_ids
 

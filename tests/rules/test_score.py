@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil, floor
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, round_half_up
+from xladdin.exact import round_half_up
 from xladdin.facts import Cell, Fact, Filing
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import score_filing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.rules.load import Choices, rulebook, rulebook_ids
 from xladdin.rules.rulebook import Rule

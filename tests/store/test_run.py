@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,6 @@ from msgspec.structs import replace
 from tests.store.conftest import CIVIL, EDUCATION, WATER, put, submission
 from xladdin.commands import UsageError, history
 from xladdin.commands import rollup as roll_up
-from xladdin.exact import Fraction
 from xladdin.output import OutputExists
 from xladdin.store.keeping import Store
 from xladdin.store.previous import last_year

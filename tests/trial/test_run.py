@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,7 +15,6 @@ from tables.tables import edit
 from trial.tables import NEXT_YEAR, changed
 
 from xladdin.commands import UsageError, fill, try_rulebook
-from xladdin.exact import Fraction
 from xladdin.forms.load import form
 from xladdin.output import OutputExists
 from xladdin.rollup.consolidate import consolidate

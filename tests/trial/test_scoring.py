@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from filings import CLEAN, NINGXIANG, SAMPLES, load
 from msgspec.structs import replace
 from trial.tables import COUNTY, JINXIAN, NEXT_YEAR, changed, lines, plan, sample_filings, tried
 
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing
 from xladdin.rules.load import load_rulebook, rulebook_ids
 from xladdin.rules.score import score_filing

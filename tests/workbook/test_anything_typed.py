@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import edits
 import pytest
 from filings import CLEAN
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xladdin.exact import Fraction
 from xladdin.facts import column_letter
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.examine import examine

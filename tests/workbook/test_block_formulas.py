@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from checks.test_funds_findings import CLEAN
 from edits import BLANK, number, set_cells
 
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.examine import examine
 from xladdin.workbook.facts_file import load_facts

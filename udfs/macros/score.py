@@ -12,8 +12,9 @@ from udfs.sheets import EXPLAINED, HEADER_ROW, OPINION, READINGS, SCORES, SIGNED
 from xladdin.exact import format_score
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from xladdin.checks.case import Case
-    from xladdin.exact import Fraction
     from xladdin.rules.rulebook import Rule
     from xladdin.rules.score import RuleScore
 

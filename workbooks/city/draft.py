@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.workbook.build.press import Parts, Press, press
 

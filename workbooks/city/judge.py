@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from workbooks.city.city import Submission, load_city
 from xladdin.checks.catalogue import kinds
-from xladdin.exact import Fraction
 from xladdin.workbook.examine import examine
 
 Place = tuple[str, str]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from math import lcm
 
-from xladdin.exact import Fraction
 from xladdin.facts import Lookup
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from msgspec import Struct
 from xladdin.checks.amounts import Amounts
 from xladdin.checks.figures import Figures
 from xladdin.checks.layout import NO_AMOUNTS, Layout, amount_ids, columns
-from xladdin.exact import Fraction
 from xladdin.facts import NOBODY, Cell, Entry, Fact, Filing, Finding, Lookup, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 from xladdin.checks.case import Case
@@ -11,7 +12,7 @@ from xladdin.checks.catalogue import finding
 from xladdin.checks.indicators import cell_of, open_rows, said
 from xladdin.checks.layout import Layout, once, with_lines
 from xladdin.checks.registry import check
-from xladdin.exact import Fraction, format_rate
+from xladdin.exact import format_rate
 from xladdin.facts import Finding
 from xladdin.rules.derive import block_total, computed_value
 from xladdin.rules.target import quantity

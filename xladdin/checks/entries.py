@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.layout import Layout, columns, once
 from xladdin.checks.registry import check
-from xladdin.exact import Fraction, plain, round_half_up
+from xladdin.exact import plain, round_half_up
 from xladdin.facts import Fact, Finding
 from xladdin.vocabulary import UNITS, Term
 

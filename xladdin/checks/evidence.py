@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.layout import with_lines
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, differs, source
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.load import rulebook
 from xladdin.rules.score import ItemScore, RuleScore, score_rule

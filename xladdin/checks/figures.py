@@ -7,6 +7,7 @@ taking 实际支出 for the budget that was typed in its place, makes more of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise, product
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin.checks.layout import Layout, layout_of, once
-from xladdin.exact import Fraction, exact_sum
+from xladdin.exact import exact_sum
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.derive import computed_value, parts_of, total
 from xladdin.vocabulary import Term, Vocabulary

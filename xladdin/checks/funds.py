@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from xladdin.checks.amounts import Amounts
@@ -14,7 +15,7 @@ from xladdin.checks.reasons import explained
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import parts_text, printed
 from xladdin.checks.wholes import details
-from xladdin.exact import Fraction, format_rate
+from xladdin.exact import format_rate
 from xladdin.facts import Cell, Finding
 from xladdin.vocabulary import Term
 

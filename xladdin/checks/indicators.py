@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
-from xladdin.exact import Fraction, exact_sum, format_score, parse_number, same
+from xladdin.exact import exact_sum, format_score, parse_number, same
 from xladdin.facts import Cell, Entry, Fact, Finding
 from xladdin.rules.fit import text_of, usable_marks
 from xladdin.rules.rulebook import FULL, Rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
@@ -10,7 +11,7 @@ from xladdin.checks.entries import SLIP
 from xladdin.checks.layout import Layout, once
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell, source
-from xladdin.exact import Fraction, compared, format_rate, format_score
+from xladdin.exact import compared, format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.rules.score import RuleScore
 

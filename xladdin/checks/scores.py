@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import reduce
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import printed
-from xladdin.exact import Fraction, compared, format_rate, format_score
+from xladdin.exact import compared, format_rate, format_score
 from xladdin.facts import Cell, Finding
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.derive import formula_tree

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.catalogue import finding
-from xladdin.exact import Fraction
 from xladdin.facts import Fact, Filing, Finding
 
 LENGTH = 16

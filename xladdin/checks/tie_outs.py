@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from xladdin.checks.amounts import Amounts
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
 from xladdin.checks.layout import Layout, once
 from xladdin.checks.registry import check
-from xladdin.exact import Fraction, exact_sum, format_rate, round_half_up
+from xladdin.exact import exact_sum, format_rate, round_half_up
 from xladdin.facts import Cell, Fact, Finding, Lookup
 from xladdin.rules.derive import formula_tree
 from xladdin.rules.expression import to_chinese

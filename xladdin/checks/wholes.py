@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -11,7 +12,6 @@ from xladdin.checks.catalogue import finding
 from xladdin.checks.layout import Layout, once, with_lines
 from xladdin.checks.registry import check
 from xladdin.checks.tie_outs import equalities, names, tie_slack
-from xladdin.exact import Fraction
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.rules.derive import total
 from xladdin.vocabulary import Term, TieOut

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import decimal_text
 
 if TYPE_CHECKING:

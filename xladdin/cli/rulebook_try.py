@@ -12,7 +12,8 @@ from xladdin.cli.rulebook_library import ANY_PATH, TABLE
 from xladdin.cli.streams import emit_json, progress
 
 if TYPE_CHECKING:
-    from xladdin.exact import Fraction
+    from fractions import Fraction
+
     from xladdin.rules.rulebook import Rulebook
     from xladdin.trial.model import Effect, Side, Trial, Unit
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from xladdin.checks.catalogue import kinds
-from xladdin.exact import Fraction
 from xladdin.facts import SEVERITY_ZH
 from xladdin.output import OutputExists
 from xladdin.output.book import Book, Page, new_book

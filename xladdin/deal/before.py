@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from xladdin.exact import Fraction
 from xladdin.facts import agency_key
 from xladdin.rollup.across import year_before
 from xladdin.store.keeping import Store

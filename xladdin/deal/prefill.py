@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct, field
 
 from xladdin.deal.before import Before, Figures, told_before
 from xladdin.deal.roster import Project, Unit
-from xladdin.exact import Fraction, from_yuan
+from xladdin.exact import from_yuan
 from xladdin.facts import agency_key
 from xladdin.forms.load import form as find_form
 from xladdin.vocabulary import UNITS

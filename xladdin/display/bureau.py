@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
 from xladdin.display.scores import score_text
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.rules.measure import amount_text
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
-from xladdin.exact import Fraction
 from xladdin.facts import SEVERITY_ZH, Fact, Finding
 from xladdin.output.words import agency_of, notes_of
 from xladdin.rules.measure import amount_text

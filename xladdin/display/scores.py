@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
 from xladdin.display.findings import finding_line
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.output.words import RULE_STATUS_ZH, agency_of
 from xladdin.rules.rulebook import UNSCORED_ZH
 from xladdin.rules.score import RuleScore, Scorecard

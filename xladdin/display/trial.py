@@ -13,7 +13,8 @@ from xladdin.trial.summary_page import UNGRADED, figures, named
 from xladdin.trial.units_page import gaps_text, in_order
 
 if TYPE_CHECKING:
-    from xladdin.exact import Fraction
+    from fractions import Fraction
+
     from xladdin.trial.model import Trial, Unit
 
 MOST = 40

@@ -17,7 +17,6 @@ from xladdin.exact.decimals import (
     to_yuan,
     whole_of,
 )
-from xladdin.exact.fraction import Fraction
 from xladdin.exact.noise import Cleaned, clean_float
 from xladdin.exact.problems import PROBLEMS, problem_text
 from xladdin.exact.show import format_amount, format_points, format_rate, format_score
@@ -31,7 +30,6 @@ __all__ = [
     "UNITS",
     "Cleaned",
     "Expect",
-    "Fraction",
     "MoneyUnit",
     "Number",
     "Parsed",

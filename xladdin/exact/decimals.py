@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from math import lcm
 from typing import Literal
-
-from xladdin.exact.fraction import Fraction
 
 MoneyUnit = Literal["yuan", "wan", "yi"]
 

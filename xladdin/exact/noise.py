@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 from decimal import Decimal
+from fractions import Fraction
 from math import frexp
 from typing import Literal, NamedTuple
 
 from xladdin.exact.decimals import parts_of, round_half_up, shifted, significant, to_digits, trimmed
-from xladdin.exact.fraction import Fraction
 
 
 class Cleaned(NamedTuple):

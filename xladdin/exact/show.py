@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from xladdin.exact.decimals import MONEY, MoneyUnit, Number, from_yuan, plain, round_half_up, to_fraction
-from xladdin.exact.fraction import Fraction
 
 
 def format_amount(yuan: Decimal, unit: MoneyUnit = "yuan") -> str:

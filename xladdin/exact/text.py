@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
 
 from xladdin.exact.decimals import plain, shifted, too_long
-from xladdin.exact.fraction import Fraction
 from xladdin.exact.problems import diagnose
 from xladdin.exact.words import GROUPED, MAX_TEXT, blank_mark, fold, kind_of, unit_of
 

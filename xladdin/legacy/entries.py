@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
-from xladdin.exact import Fraction, from_yuan, parse_number, round_half_up, to_yuan
+from xladdin.exact import from_yuan, parse_number, round_half_up, to_yuan
 from xladdin.facts import Fact
 from xladdin.legacy.words import plain
 from xladdin.rules.derive import computed_value, derived_ids, total

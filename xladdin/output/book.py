@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 from io import BytesIO
 from math import ceil
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.output import OutputTooLarge
 from xladdin.output.files import whole_file

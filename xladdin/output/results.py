@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.facts import SEVERITY_ZH, Cell, Finding
 from xladdin.output.book import Book, Page, new_book
 from xladdin.output.links import sheet_link, shown_names

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from xladdin.checks.case import Case, Examined
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.output.book import Book, Page, new_book
 from xladdin.output.links import sheet_link, shown_names
 from xladdin.output.style import (

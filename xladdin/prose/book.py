@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from xladdin.exact import Fraction
 from xladdin.prose.figure import Figure
 from xladdin.prose.grammar import grammar
 from xladdin.prose.statement import Place, Statement, shown

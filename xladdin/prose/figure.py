@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
 
-from xladdin.exact import MAX_DIGITS, Fraction
+from xladdin.exact import MAX_DIGITS
 from xladdin.prose.grammar import Unit, grammar
 from xladdin.prose.numerals import CHARACTERS, chinese_number
 from xladdin.prose.ranges import Range

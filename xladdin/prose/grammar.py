@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.strict import Table, load_toml
 
 FILE = Path(__file__).with_name("patterns.toml")

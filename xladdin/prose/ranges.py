@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from fractions import Fraction
 
-from xladdin.exact import Fraction
+from msgspec import Struct
 
 
 class Range(Struct, frozen=True):

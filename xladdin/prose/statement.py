@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, plain, round_half_up
+from xladdin.exact import plain, round_half_up
 from xladdin.facts import Cell
 from xladdin.prose.figure import Figure
 from xladdin.prose.naming import canonical

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, Parsed, parse_number
+from xladdin.exact import Parsed, parse_number
 from xladdin.prose.figure import Figure
 from xladdin.prose.grammar import Column, grammar
 from xladdin.prose.naming import Named, take_apart

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cached_property
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.report.outline import PLAIN, Sentence, names_in, split
 from xladdin.word.write import Span

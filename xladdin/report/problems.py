@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import format_rate, format_score
 from xladdin.facts import Finding
 from xladdin.report.figures import Figures, ask, check, joined, one_line
 from xladdin.report.scores import calculation, label_of

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.report.figures import Figures, ask, check, joined, one_line
 from xladdin.rules.rulebook import Part
 from xladdin.rules.score import RuleScore

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction, format_score, plain, round_half_up
+from xladdin.exact import format_score, plain, round_half_up
 from xladdin.facts import Fact
 from xladdin.forms.model import AGENCY
 from xladdin.rules.expression import decimal_text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from itertools import islice
 
 from msgspec import Struct
 
 from xladdin.checks.catalogue import finding
-from xladdin.exact import Fraction
 from xladdin.facts import Finding
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction, format_score, round_half_up
+from xladdin.exact import format_score, round_half_up
 from xladdin.output.book import Book, Page
 from xladdin.output.style import FAINT, LINE, SUBTITLE, TITLE, set_paper
 from xladdin.rollup.charts import CLAIMED_COLOUR, COMPUTED_COLOUR, SEVERITY_COLOUR, clip, finish

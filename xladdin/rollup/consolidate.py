@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from xladdin import __version__
 from xladdin.checks.case import Examined
 from xladdin.checks.catalogue import kinds
-from xladdin.exact import Fraction
 from xladdin.facts import SEVERITY_ZH, agency_key
 from xladdin.output.links import shown_names
 from xladdin.output.words import NAMELESS

@@ -24,7 +24,7 @@ from xladdin.rollup.reviewed import Reviewed
 FIRST = 3
 MADE_BY = (
     "output/book.py", "output/cells.py", "output/streamed.py", "output/deflated.py", "output/flate.py",
-    "rollup/data_xml.py", "rollup/facts.py", "rollup/packed.py",
+    "rollup/data_xml.py", "rollup/facts.py", "rollup/packed.py", "rollup/wire.py",
 )  # fmt: skip
 """The code that turns figures into lines: where it has changed, nothing kept from before is used."""
 LEGEND = "每行一个数据：金额以元、比率以小数为单位，空白为没有填。点“来源”打开报送文件到该单元格，点“返回”回到汇总表。可筛选、可作数据透视表。"

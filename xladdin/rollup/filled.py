@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 
 from xladdin.checks.case import Case
 from xladdin.checks.layout import Layout
-from xladdin.exact import Fraction
 from xladdin.facts import NO_STEP, Cell, Fact
 from xladdin.rollup.packed import ABSENT, Kind, Line, Rows, kind
 from xladdin.vocabulary import UNITS, Vocabulary

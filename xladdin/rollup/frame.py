@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin.checks.case import Examined
-from xladdin.exact import Fraction
 from xladdin.output.files import whole_file
 from xladdin.rollup.record import Record, as_record
 from xladdin.rollup.record_facts import FactLine

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Rollup, UnitRow, execution_rate
 from xladdin.rollup.roster import departments

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 
-from xladdin.exact import Fraction, format_score, round_half_up
+from xladdin.exact import format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.output.book import Page
 from xladdin.output.cells import Formula, RowCells

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, clean_float
+from xladdin.exact import clean_float
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import LastUnit
 from xladdin.rollup.names import RANKING, SUMMARY

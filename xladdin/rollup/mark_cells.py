@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
-from xladdin.exact import Fraction
 from xladdin.output.cells import RowCells, remember, shown_number
 from xladdin.output.style import SCORE, Style
 from xladdin.output.words import RULE_STATUS_ZH

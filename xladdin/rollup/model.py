@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from xladdin.exact import Fraction
 from xladdin.facts import Finding, Severity
 from xladdin.rollup.official import OfficialTable
 from xladdin.rules.rulebook import Part, Rulebook

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction
 from xladdin.forms.model import Form, Summary, SummaryColumn
 from xladdin.rules.expression import Node, evaluate, refs
 

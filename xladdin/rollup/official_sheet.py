@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, format_score, round_half_up
+from xladdin.exact import format_score, round_half_up
 from xladdin.facts import column_letter
 from xladdin.forms.model import SummaryColumn
 from xladdin.output.book import Page

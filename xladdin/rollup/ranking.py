@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, format_score, round_half_up
+from xladdin.exact import format_score, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.cells import Formula, RowCells
 from xladdin.output.links import sheet_link

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from xladdin.checks.case import Case, Examined
 from xladdin.checks.registry import ordered
-from xladdin.exact import Fraction, exact_sum
+from xladdin.exact import exact_sum
 from xladdin.facts import NOBODY, SEVERITY_ZH, Filing, Finding, UnitStamp, agency_key
 from xladdin.forms.model import Form
 from xladdin.output.words import FAULTY, NAMELESS, READY, UNREAD

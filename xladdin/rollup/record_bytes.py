@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from xladdin.exact import Fraction
 from xladdin.facts import UnitStamp
 from xladdin.forms.load import form
 from xladdin.forms.model import Form

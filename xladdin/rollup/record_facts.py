@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
 
 from xladdin.checks.case import Case
-from xladdin.exact import Fraction
 from xladdin.facts import Cell, Filing
 from xladdin.rollup.filled import filled
 from xladdin.rollup.packed import ABSENT, Filling, pack, unpack

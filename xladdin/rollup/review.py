@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Container, Iterator
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, clean_float, format_score
+from xladdin.exact import clean_float, format_score
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Review, ReviewKey, Rollup
 from xladdin.rollup.names import REVIEW, SUMMARY, UNMATCHED

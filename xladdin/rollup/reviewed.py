@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Indicator, IndicatorTable, Mark, Review, ReviewKey, Rollup, UnitRow
 from xladdin.rollup.names import REVIEW, REVIEW_FIRST, SUMMARY, SUMMARY_FIRST

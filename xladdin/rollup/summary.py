@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from itertools import count, groupby
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, format_score, round_half_up
+from xladdin.exact import format_score, round_half_up
 from xladdin.output.book import Page
 from xladdin.output.cells import Formula, RowCells
 from xladdin.output.style import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction
+from fractions import Fraction
 
 
 class Tally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from xladdin.exact import Fraction, round_half_up
+from xladdin.exact import round_half_up
 from xladdin.output.book import Page
 from xladdin.output.cells import RowCells
 from xladdin.output.streamed import LETTERS

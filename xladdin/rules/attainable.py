@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import excel_number
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, exact_sum
+from xladdin.exact import exact_sum
 from xladdin.facts import Entry, Lookup
 from xladdin.rules.expression import Node, Reading, Ref, compiled, divisors, parse, refs, to_excel
 from xladdin.rules.refs import References

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.rules.rulebook import Group, Part, Reading, Rule, Rulebook
 from xladdin.rules.sentence import criteria
 from xladdin.rules.target import Target

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, round_half_up
+from xladdin.exact import round_half_up
 from xladdin.facts import Lookup
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z0-9_]+)*)|([-+*/()]))")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction
 from xladdin.facts import Entry, Fact, Filing
 from xladdin.rules.rulebook import Group, Item, Rule, Rulebook
 from xladdin.rules.target import Goal

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, format_amount, format_rate
+from xladdin.exact import format_amount, format_rate
 from xladdin.facts import Lookup
 from xladdin.rules.expression import Node, Number, Reading, Ref, compiled, excel_number, refs, to_chinese, to_excel
 from xladdin.rules.refs import References

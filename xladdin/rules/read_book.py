@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import reduce
 from pathlib import Path
 
-from xladdin.exact import Fraction, exact_sum, format_score
+from xladdin.exact import exact_sum, format_score
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.read_item import check_bounds, marks_of, read_item
 from xladdin.rules.readings import TARGET, Choices, Place, Readings, every

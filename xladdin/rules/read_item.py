@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import ExpressionError, Node, divisors, parse
 from xladdin.rules.measure import Measure, measure_inputs
 from xladdin.rules.rulebook import Item, Proxy

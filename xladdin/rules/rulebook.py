@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 
 from msgspec import Struct, field
 
-from xladdin.exact import Fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import Measure
 from xladdin.rules.shapes import Shape

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal, TypeGuard
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, exact_sum, same
+from xladdin.exact import exact_sum, same
 from xladdin.facts import Fact, Filing, Lookup
 from xladdin.rules.fit import fit
 from xladdin.rules.measure import Measured

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction, format_score
+from fractions import Fraction
+
+from xladdin.exact import format_score
 from xladdin.facts import Filing
 from xladdin.rules.expression import excel_number
 from xladdin.rules.rulebook import Item, Rule

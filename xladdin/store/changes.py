@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Rollup
 

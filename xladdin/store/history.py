@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rollup.record_facts import FactLine, unpack_lines
 from xladdin.store.keeping import Store, Submission
 

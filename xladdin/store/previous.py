@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xladdin.exact import Fraction
 from xladdin.rollup.across import LastFigure, LastYear, last_figures, last_items
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record_facts import FactLine, unpack_lines

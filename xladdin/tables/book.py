@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.output.book import Book, Page, new_book, text_height
 from xladdin.output.style import CENTER, HEADER, SUBTITLE, TEXT, TITLE, Style, set_paper
 from xladdin.rules.load import load_rulebook

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction, clean_float
+from xladdin.exact import clean_float
 from xladdin.output.book import Book, Page
 from xladdin.output.style import CENTER, HEADER, NOTE, SECTION, SUBTITLE, TEXT, TITLE, Style, set_paper
 from xladdin.tables.about_page import STEPS

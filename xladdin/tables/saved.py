@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction
 from xladdin.rules.rulebook import Item, Rule, Rulebook
 from xladdin.rules.sentence import CIRCLED, criteria, item_criterion, readings_text
 from xladdin.rules.shapes import Incidents

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction, plain
+from xladdin.exact import plain
 from xladdin.rules.expression import excel_number
 
 HEAD = ("id", "title", "jurisdiction", "years", "marks", "marks_note", "target")

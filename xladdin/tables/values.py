@@ -6,9 +6,10 @@ import hashlib
 import re
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction, plain
+from xladdin.exact import plain
 from xladdin.rules.expression import excel_number
 from xladdin.tables.columns import ABOUT, FREE, READINGS, TERMS, Column
 from xladdin.tables.grid import Entered, Typed

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.facts import Cell
 from xladdin.rules.load import load_rulebook
 from xladdin.rules.rulebook import Rulebook

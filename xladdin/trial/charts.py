@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
-from xladdin.exact import Fraction
 from xladdin.output.book import Book, Page
 from xladdin.rollup.charts import clip, finish
 from xladdin.rollup.charts_sheet import MOST_BARS, ChartSheet, whole_numbers

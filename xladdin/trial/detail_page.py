@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.output.book import Page
 from xladdin.output.style import A3, CENTER, HEADER, SUBTITLE, TEXT, TITLE, TOTAL, set_paper
 from xladdin.trial.model import Pair, Side, Trial, Unit

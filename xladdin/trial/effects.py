@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
-from xladdin.exact import Fraction
 from xladdin.trial.model import Effect, Line, Pair, Side, Unit, mean_of
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction
+from fractions import Fraction
+
 from xladdin.output.book import Page
 from xladdin.output.style import CENTER, RATE, TEXT
 from xladdin.trial.frame import FIRST, finish, head

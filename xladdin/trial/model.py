@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, exact_sum, round_half_up
+from xladdin.exact import exact_sum, round_half_up
 from xladdin.rollup.model import Skipped
 from xladdin.rules.diff import Change
 from xladdin.rules.rulebook import Rulebook

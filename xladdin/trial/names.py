@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction, format_points, format_score
+from fractions import Fraction
+
+from xladdin.exact import format_points, format_score
 from xladdin.output.style import CENTER, GOOD, SCORE, SEVERITY, Style
 
 SUMMARY, UNITS, EFFECTS, DETAIL, CHARTS = "试算摘要", "单位对照", "指标对照", "得分明细", "图表"

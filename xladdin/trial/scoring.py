@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, exact_sum
+from xladdin.exact import exact_sum
 from xladdin.facts import Entry, Filing
 from xladdin.rollup.record import opened
 from xladdin.rules.diff import FREE, Change

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import format_rate, format_score
 from xladdin.output.book import Page
 from xladdin.output.links import sheet_link
 from xladdin.output.style import CENTER, HEADER, SECTION, SUBTITLE, TEXT, TITLE, TOTAL, set_paper

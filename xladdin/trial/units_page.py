@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.output.book import Book, Page
 from xladdin.output.style import CENTER, RATE, SECTION, TEXT, TOTAL
 from xladdin.trial.frame import FIRST, finish, head

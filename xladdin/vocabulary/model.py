@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction
 from xladdin.strict import Table, nearest
 
 UNITS: dict[str, str] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, from_yuan, parse_number, plain, to_yuan
+from xladdin.exact import from_yuan, parse_number, plain, to_yuan
 from xladdin.facts import Fact, Filing
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids

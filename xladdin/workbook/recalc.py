@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.facts import Cell
 from xladdin.rules.measure import STATE_TEXT
 from xladdin.rules.score import RuleScore, Scorecard

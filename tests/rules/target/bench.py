@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property
 
 from openpyxl.utils import get_column_letter
 from rules.engines import CellValue, compiled, same
 from rules.target.pairs import MARKS, ODD, REAL, kinds, random_pairs
 
-from xladdin.exact import Fraction
 from xladdin.rules.target import WORK_COLUMNS, Entered, Goal, Target, clean, far_above_formula, quantity, row_formulas
 from xladdin.rules.target.words import NEGATIVE_TARGET, STATE_TEXT, WAY_TEXT, ZERO_TARGET
 from xladdin.workbook.formula import compile_program

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
-from xladdin.exact import Fraction
 from xladdin.rules.target import KINDS, Entered
 
 Pair = tuple[Entered, Entered]

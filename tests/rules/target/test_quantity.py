@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 from rules.target.bench import Row, Sheet, by_own_evaluator, mismatches
 from rules.target.pairs import ODD, REAL
 
-from xladdin.exact import Fraction
 from xladdin.rules.target import Goal, Quantity, clean, quantity
 from xladdin.rules.target.quantity import comparable, is_blank
 from xladdin.rules.target.words import BLANK_MARKS, CHARACTERS, MARKS, PROSE, words

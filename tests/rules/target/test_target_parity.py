@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from rules.engines import CellValue, libreoffice
@@ -24,7 +25,6 @@ from rules.target.bench import (
     rows,
 )
 
-from xladdin.exact import Fraction
 from xladdin.rules.target import WORK_COLUMNS, column_formula
 from xladdin.rules.target.formulas import FUNCTIONS
 

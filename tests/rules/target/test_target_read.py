@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from xladdin.exact import Fraction
 from xladdin.rules.shapes import SHAPES
 from xladdin.rules.target import Target
 from xladdin.strict import DefinitionError, Table

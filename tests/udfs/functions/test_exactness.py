@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import example, given
@@ -13,7 +14,7 @@ from udfs import functions as pf
 from udfs import lookup
 from udfs.arguments import exact
 from udfs.steps import NEAR, Steps
-from xladdin.exact import Fraction, clean_float
+from xladdin.exact import clean_float
 from xladdin.facts import Fact, Filing
 from xladdin.rules.load import rulebook, rulebook_ids
 from xladdin.rules.score import score_rule

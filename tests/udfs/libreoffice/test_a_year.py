@@ -6,13 +6,13 @@ Once with a table in the style of Hunan counties, once with one of every shape; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 from openpyxl import Workbook, load_workbook
 
-from xladdin.exact import Fraction
 from xladdin.forms.load import workbook_forms
 from xladdin.rules.load import rulebook
 from xladdin.tables import export_workbook

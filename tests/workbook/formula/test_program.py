@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pickle
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xladdin.exact import Fraction
 from xladdin.workbook.formula import UNDECIDED, CellKey, Circular, ExcelError, Uncertified, compile_program
 
 DIV0 = ExcelError("#DIV/0!")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
 from random import Random
@@ -10,7 +11,6 @@ from typing import NamedTuple
 
 from workbook.formula import engines
 
-from xladdin.exact import Fraction
 from xladdin.workbook.formula import CellKey, compile_program
 
 SHEET, FORMULAS = "数据", "算"

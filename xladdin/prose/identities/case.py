@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import product
 
 from msgspec import Struct, field
 
-from xladdin.exact import Fraction
 from xladdin.prose.grammar import grammar
 from xladdin.prose.naming import canonical
 from xladdin.prose.ranges import Range, total

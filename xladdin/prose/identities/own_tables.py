@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction
 from xladdin.prose.figure import Figure
 from xladdin.prose.findings import Finding, finding
 from xladdin.prose.identities.case import Case

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from xladdin.exact import Fraction
 from xladdin.prose.findings import Finding, finding
 from xladdin.prose.grammar import grammar
 from xladdin.prose.identities.case import Case

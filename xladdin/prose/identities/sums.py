@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import accumulate
 
-from xladdin.exact import Fraction
 from xladdin.facts import Severity
 from xladdin.prose.findings import Finding, finding
 from xladdin.prose.grammar import grammar

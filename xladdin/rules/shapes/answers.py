@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import floor
 
-from xladdin.exact import Fraction, format_score
+from xladdin.exact import format_score
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import NONE, Shape, earns, exact_marks, gets, marks_text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 from msgspec import Struct, StructMeta
 
-from xladdin.exact import Fraction, format_amount, format_score, whole_of
+from xladdin.exact import format_amount, format_score, whole_of
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.strict import Table

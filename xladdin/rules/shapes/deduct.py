@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import floor
 
-from xladdin.exact import Fraction, compared, format_points, format_score, to_fraction
+from xladdin.exact import compared, format_points, format_score, to_fraction
 from xladdin.rules.attainable import ZERO, Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import (

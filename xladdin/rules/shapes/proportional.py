@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from xladdin.exact import Fraction, compared, to_fraction
+from fractions import Fraction
+
+from xladdin.exact import compared, to_fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import NONE, Shape, bound_text, excel_two_places, gets, marks_text, positive, two_places

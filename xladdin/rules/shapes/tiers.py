@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from itertools import pairwise
 from math import inf
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, compared, to_fraction
+from xladdin.exact import compared, to_fraction
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.expression import excel_number
 from xladdin.rules.shapes.base import Shape, bound_text, earns, exact_marks, gets, to_bound

@@ -6,8 +6,8 @@ Only functions on which Excel 2010+, WPS, LibreOffice and our own evaluator agre
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from xladdin.exact import Fraction
 from xladdin.rules.expression import excel_number
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import excel_two_places

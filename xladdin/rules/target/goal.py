@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from msgspec import Struct
 
-from xladdin.exact import Fraction
 from xladdin.rules.target.quantity import Entered, Quantity, comparable, is_blank, quantity
 from xladdin.rules.target.words import ABOVE, BELOW, TEXT_KIND, WAY_TEXT, State, Way
 

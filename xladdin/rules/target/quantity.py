@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
 
-from xladdin.exact import Fraction, round_half_up
+from xladdin.exact import round_half_up
 from xladdin.rules.target.words import (
     ANY_UNIT,
     BLANK_MARKS,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from xladdin.exact import Fraction, format_rate, format_score
+from xladdin.exact import format_rate, format_score
 from xladdin.rules.expression import decimal_text, excel_number
 from xladdin.rules.shapes.base import gets, marks_text
 from xladdin.rules.target.words import Way

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 
 from msgspec.structs import replace
 
-from xladdin.exact import Fraction, round_half_up
+from xladdin.exact import round_half_up
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import Shape, exact_marks, to_bound, two_places

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xladdin.checks.catalogue import finding
-from xladdin.exact import MAX_DIGITS, Fraction, clean_float, parse_number, plain, problem_text, to_yuan
+from xladdin.exact import MAX_DIGITS, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plain_rows import MOST_FIGURES, NUMBERS
