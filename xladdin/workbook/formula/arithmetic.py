@@ -107,21 +107,27 @@ def _snap(result: float, first: float) -> float:
     return 0.0 if result and frexp(first)[1] - frexp(result)[1] >= 50 else result
 
 
-# Below this size, and this far from where the decision falls, rounding a double is the same as rounding its 15 digits.
-_PLAIN = 1e8
-_MARGIN = 1e-5
+# Below these sizes, and this far from where the decision falls, rounding a double is the same as rounding its 15 digits: both are
+# off by less than 1e-15 of it together.
+_PLAIN, _MARGIN = 1e8, 1e-5
+_LARGE, _WIDE_MARGIN = 1e13, 0.05
 _TENS = [float(10**n) for n in range(23)]
+_PLACES: dict[object, int] = {float(n): n for n in range(23)}
 
 
 def round_half(x: CellValue, places: CellValue) -> float:
     """ROUND: half away from zero, decided on 15 digits: ROUND(1.005,2) is 1.01."""
-    x = number(x)
-    n = whole(places)
+    if type(x) is not float:
+        x = number(x)
+    n = _PLACES.get(places)
+    if n is None:
+        n = whole(places)
     if 0 <= n <= 22:
         scaled = abs(x) * _TENS[n] + 0.5
-        if scaled < _PLAIN:
+        if scaled < _LARGE:
             low = floor(scaled)
-            if _MARGIN < scaled - low < 1 - _MARGIN:
+            margin = _MARGIN if scaled < _PLAIN else _WIDE_MARGIN
+            if margin < scaled - low < 1 - margin:
                 return (low if x > 0 else -low) / _TENS[n] + 0.0
     return _to_places(x, n, ROUND_HALF_UP)
 
@@ -140,7 +146,8 @@ def round_down(x: CellValue, places: CellValue = 0.0) -> float:
 
 def integer(x: CellValue) -> float:
     """INT: down to the next whole number, decided on 15 digits: INT(0.29*100) is 29."""
-    x = number(x)
+    if type(x) is not float:
+        x = number(x)
     if -_PLAIN < x < _PLAIN:
         low = floor(x)
         if x == low or _MARGIN < x - low < 1 - _MARGIN:

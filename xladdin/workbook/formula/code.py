@@ -11,8 +11,8 @@ from xladdin.workbook.formula.values import UNDECIDED, VALUE, CellValue, ExcelEr
 VARIABLE = re.compile(r"\b([cak]\d+)\b")
 """What stands for a cell, an area or a constant in generated Python; no text in quotation marks there looks like it."""
 
-Kind = Literal["float", "str", "bool", "any", "cells", "mixed"]
-"""`any`: some cell value, perhaps an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
+Kind = Literal["float", "str", "bool", "solid", "any", "cells", "mixed"]
+"""`solid`: number, text or truth. `any`: some cell value, perhaps blank or an error. `cells`: a tuple. `mixed`: a tuple or a value, known only when run."""
 
 
 class Code(NamedTuple):

@@ -32,6 +32,7 @@ T = TypeVar("T")
 _OPERATORS: dict[str, Callable[..., CellValue]] = {**arithmetic.OPERATORS, **comparison.COMPARISONS, "&": textual.join}
 _LAST = {"+": arithmetic.last_add, "-": arithmetic.last_subtract}
 _KINDS: dict[type, Kind] = {float: "float", str: "str", bool: "bool"}
+_SIGNS = {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _GIVES: dict[str, Kind] = (
     dict.fromkeys(arithmetic.OPERATORS, "float") | dict.fromkeys(comparison.COMPARISONS, "bool") | {"&": "str"}
 )
@@ -199,11 +200,28 @@ class Emitter:
             operands.append(left.right)
             left = left.left
         if len(signs) <= _LONG_CHAIN:
-            pair = self.in_order([self.scalar(node.left), self.scalar(node.right)])
-            return Code(f"{self.constant(_OPERATORS[node.sign])}({', '.join(pair)})", _GIVES[node.sign])
+            left, right = self.scalar(node.left), self.scalar(node.right)
+            call = f"{self.constant(_OPERATORS[node.sign])}({', '.join(self.in_order([left, right]))})"
+            return Code(self._plain_comparison(node, left, call) or call, _GIVES[node.sign])
         texts = self.in_order([self.scalar(left), *(self.scalar(operand) for operand in reversed(operands))])
         calls = self.constant(tuple(_OPERATORS[sign] for sign in reversed(signs)))
         return Code(f"{self.constant(chain)}({calls}, {', '.join(texts)})", _GIVES[node.sign])
+
+    def _plain_comparison(self, node: Binary, code: Code, call: str) -> str:
+        """The comparison without the call where none of Excel's own rules can matter; "" for others."""
+        sign = _SIGNS.get(node.sign)
+        if sign is None or type(node.right) is not Const:
+            return ""
+        value, left = node.right.value, code.text
+        counted = self.resolve(node.left)
+        whole = type(value) is float and value == int(value) and type(counted) is Call and counted.function == "COUNT"
+        if whole or (code.kind == "float" and type(value) is float and not value):
+            return f"({left} {sign} {value!r})"
+        if not VARIABLE.fullmatch(left):
+            return ""
+        if type(value) is float and not value:
+            return f"({left} {sign} 0.0 if type({left}) is float else {call})"
+        return f"(type({left}) is not float and {call})" if type(value) is str and node.sign == "=" else ""
 
     def call(self, function: str, arguments: tuple[Node, ...]) -> Code:
         if function in FORMS:
@@ -237,13 +255,17 @@ class Emitter:
                 cells_only(self, arguments[0]).text,
                 *(self.caught(self.scalar(argument)) for argument in arguments[1:]),
             ]
+        codes = [range_or_value(self, argument) for argument in arguments]
+        return self.in_ranges(codes, counted=function.takes == "counted")
+
+    def in_ranges(self, codes: list[Code], counted: bool = False) -> list[str]:
+        """Arguments of SUM and the like; `counted`: errors do not count."""
         texts: list[str] = []
         ranges = False
-        for argument in arguments:
-            code = range_or_value(self, argument)
+        for code in codes:
             if code.kind == "cells" and not code.trips:
                 texts.append(code.text)
-            elif ranges or function.takes == "counted":
+            elif ranges or counted:
                 texts.append(self.caught(code))
             else:
                 texts.append(f"{self.constant(sound)}({code.text})" if code.kind == "any" else code.text)

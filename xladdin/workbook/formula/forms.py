@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from xladdin.workbook.formula import arithmetic, comparison, ranges, textual
-from xladdin.workbook.formula.code import Code, Kind, chosen, if_error, unsure
+from xladdin.workbook.formula.code import VARIABLE, Code, Kind, chosen, if_error, unsure
+from xladdin.workbook.formula.functions import is_number, opposite
 from xladdin.workbook.formula.nodes import Area, Array, Binary, Call, Cell, Const, Group, Node, Unary
 from xladdin.workbook.formula.refusals import Uncertified
 from xladdin.workbook.formula.values import VALUE, CellValue
@@ -72,7 +73,7 @@ def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Cod
     if function == "IF" and len(codes) == 1:
         codes = [*codes, Code("False", "bool", False)]
     kinds = {code.kind for code in codes}
-    kind: Kind = kinds.pop() if len(kinds) == 1 else "any"
+    kind: Kind = kinds.pop() if len(kinds) == 1 else "solid" if kinds <= _SOLID else "any"
     if function == "IF":
         return Code(f"({codes[0].text} if {at.condition(test)} else {codes[1].text})", kind)
     index = f"{at.constant(chosen)}({at.scalar(test).text}, {len(codes)})"
@@ -80,7 +81,60 @@ def _selection(at: Emitter, function: str, test: Node, codes: list[Code]) -> Cod
     return Code(f"(lambda n: {choices} {codes[-1].text})({index})", kind)
 
 
+_SOLID = {"float", "str", "bool", "solid"}
+
+
 # The functions
+
+
+def _logical(sign: str, call: Callable[..., bool]) -> Callable[[Emitter, Arguments], Code]:
+    """AND, OR: operators between truths, which all are worked out before one decides, so that an error anywhere wins."""
+
+    def emit(at: Emitter, arguments: Arguments) -> Code:
+        codes = [range_or_value(at, argument) for argument in arguments]
+        if all(code.kind == "bool" for code in codes):
+            return Code(f"({sign.join(code.text for code in codes)})", "bool")
+        return Code(f"{at.constant(call)}({', '.join(at.in_ranges(codes))})", "bool")
+
+    return emit
+
+
+def _extreme(
+    plain: str, call: Callable[..., float], of_cells: Callable[..., float]
+) -> Callable[[Emitter, Arguments], Code]:
+    """MIN, MAX; of numbers that were just worked out as Python has it, of single cells without a range for each."""
+
+    def emit(at: Emitter, arguments: Arguments) -> Code:
+        cells = [at.resolve(argument) for argument in arguments]
+        if all(type(cell) is Cell for cell in cells):
+            return Code(f"{at.constant(of_cells)}({', '.join(at.reads(cell) for cell in cells)})", "float")  # type: ignore[arg-type]
+        codes = [range_or_value(at, argument) for argument in arguments]
+        if len(codes) > 1 and all(code.kind == "float" for code in codes):
+            return Code(f"{plain}({', '.join(code.text for code in codes)})", "float")
+        return Code(f"{at.constant(call)}({', '.join(at.in_ranges(codes))})", "float")
+
+    return emit
+
+
+def _not(at: Emitter, arguments: Arguments) -> Code:
+    code = at.scalar(arguments[0])
+    return Code(f"(not {code.text})" if code.kind == "bool" else f"{at.constant(opposite)}({code.text})", "bool")
+
+
+def _count(at: Emitter, arguments: Arguments) -> Code:
+    """COUNT, of single cells without a range for each."""
+    cells = [at.resolve(argument) for argument in arguments]
+    if all(type(cell) is Cell for cell in cells):
+        return Code(f"{at.constant(ranges.count_cells)}({', '.join(at.reads(cell) for cell in cells)})", "float")  # type: ignore[arg-type]
+    texts = at.in_ranges([range_or_value(at, argument) for argument in arguments], counted=True)
+    return Code(f"{at.constant(ranges.count)}({', '.join(texts)})", "float")
+
+
+def _is_number(at: Emitter, arguments: Arguments) -> Code:
+    """ISNUMBER; that a cell holds one is seen without a call."""
+    code = at.scalar(arguments[0])
+    call = f"{at.constant(is_number)}({at.caught(code)})"
+    return Code(f"(type({code.text}) is float or {call})" if VARIABLE.fullmatch(code.text) else call, "bool")
 
 
 def _if(at: Emitter, arguments: Arguments) -> Code:
@@ -219,6 +273,13 @@ class Form(NamedTuple):
 
 
 FORMS: dict[str, Form] = {
+    "AND": Form(_logical(" & ", ranges.all_true), 1, 255),
+    "OR": Form(_logical(" | ", ranges.any_true), 1, 255),
+    "NOT": Form(_not, 1, 1),
+    "MIN": Form(_extreme("min", ranges.smallest, ranges.smallest_cell), 1, 255),
+    "MAX": Form(_extreme("max", ranges.largest, ranges.largest_cell), 1, 255),
+    "COUNT": Form(_count, 1, 255),
+    "ISNUMBER": Form(_is_number, 1, 1),
     "IF": Form(_if, 2, 3),
     "IFERROR": Form(_if_error, 2, 2),
     "CHOOSE": Form(_choose, 2, 255),

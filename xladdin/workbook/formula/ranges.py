@@ -68,6 +68,25 @@ def smallest(*arguments: Argument) -> float:
     return min(_numbers(arguments), default=0.0)
 
 
+def smallest_cell(*values: CellValue) -> float:
+    """MIN of single cells."""
+    return min(_numbers_in(values), default=0.0)
+
+
+def largest_cell(*values: CellValue) -> float:
+    """MAX of single cells."""
+    return max(_numbers_in(values), default=0.0)
+
+
+def _numbers_in(cells: Cells) -> list[float]:
+    numbers = [value for value in cells if type(value) is float]
+    if len(numbers) < len(cells):
+        for value in cells:
+            if type(value) is ExcelError:
+                raise Trip(value)
+    return numbers
+
+
 def largest(*arguments: Argument) -> float:
     """MAX; 0 when there is no number."""
     return max(_numbers(arguments), default=0.0)
@@ -85,6 +104,17 @@ def count(*arguments: Argument) -> float:
                     raise Trip(UNDECIDED)
         else:
             found += _counts(argument)  # type: ignore[arg-type]
+    return float(found)
+
+
+def count_cells(*values: CellValue) -> float:
+    """COUNT of single cells."""
+    found = 0
+    for value in values:
+        if type(value) is float:
+            found += 1
+        elif value is UNDECIDED:
+            raise Trip(UNDECIDED)
     return float(found)
 
 
