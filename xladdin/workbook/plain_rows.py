@@ -19,7 +19,8 @@ from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Pla
 from xladdin.workbook.shared_strings import decode_escapes, run_text
 from xladdin.workbook.sheet_data import RawCell, SheetData
 
-memory = Memory(8 << 20)
+memory = Memory(24 << 20)
+"""Room for the rows of nine forms; when it is full all begins anew, and what was learnt of the old rows lies useless."""
 _new = tuple.__new__
 
 

@@ -184,3 +184,14 @@ def test_other_formats_are_not_certified(spelt: str) -> None:
 def test_remainders_of_whole_numbers_have_the_sign_of_the_divisor(a: int, b: int, negative: bool) -> None:
     divisor = -b if negative else b
     assert arithmetic.modulo(float(a), float(divisor)) == a % divisor
+
+
+@given(
+    st.floats(-1e13, 1e13)
+    | st.decimals(-(10**12), 10**12, places=3).map(float)
+    | st.integers(-(10**13), 10**13).map(lambda n: n / 200),
+    st.integers(0, 14),
+)
+def test_rounding_in_one_step_and_by_way_of_15_digits_are_the_same(x: float, places: int) -> None:
+    """The quick way is taken only where it can not matter; near a tie and for long numbers the digits decide."""
+    assert arithmetic.round_half(x, float(places)) == arithmetic._to_places(x, places, ROUND_HALF_UP)

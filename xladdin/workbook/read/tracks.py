@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from xladdin.workbook.package import Package
     from xladdin.workbook.read.locate import Printed
 
-MOST_ROWS = 4096
-"""Remembered per sheet of a form."""
+MOST_ROWS, MOST_SHEETS = 1024, 64
+"""Remembered per sheet of a form: rows, and sheets by what rows they have."""
 MOST_WAYS = 16
 """Remembered of writing the same number."""
 Figure = tuple[int, int]
@@ -79,35 +79,50 @@ class Track(NamedTuple):
     """By wording: what is left of `words` to take up where the printed texts are known to stand."""
 
 
+class _Sheet(NamedTuple):
+    """Of all rows of a sheet, and the styles of its numbers."""
+
+    tracks: list[Track]
+    styles: frozenset[str | None]
+
+
 class SheetTracks:
     """The known rows of one sheet of a form."""
 
     def __init__(self, places: SheetPlaces, name: str, formulas: int, printed: Mapping[At, Printed]) -> None:
         self._places, self._name, self._formulas, self._printed = places, name, formulas, printed
         self._known: dict[int, Track] = {}
+        self._sheets: dict[tuple[int, ...], _Sheet] = {}
 
     def tracks(self, rows: list[Recalled], dates: Set[str]) -> list[Track] | None:
         """Of all rows of a sheet, if all are known, none is missing and no number shows as a date."""
+        serials = tuple([row.plans.serial for row in rows])
+        found = self._sheets.get(serials)
+        if found is None:
+            found = self._of_rows(rows)
+            if found is None:
+                return None
+            if len(self._sheets) >= MOST_SHEETS:
+                self._sheets.clear()
+            self._sheets[serials] = found
+        return found.tracks if found.styles.isdisjoint(dates) else None
+
+    def _of_rows(self, rows: list[Recalled]) -> _Sheet | None:
         try:
-            found = [self._known[row.plans.serial] for row in rows]
+            tracks = [self._known[row.plans.serial] for row in rows]
         except KeyError:
             return None
-        last = formulas = printed = 0
-        for row, track in zip(rows, found, strict=True):
-            for plan in row.plans.rows:
-                if plan.row <= last:
-                    return None
-                last = plan.row
-            formulas += track.formulas
-            printed += track.printed
-            if not track.styles.isdisjoint(dates):
-                return None
-        return found if formulas == self._formulas and printed == len(self._printed) else None
+        numbers = [plan.row for row in rows for plan in row.plans.rows]
+        complete = sum(one.formulas for one in tracks) == self._formulas
+        if not complete or sum(one.printed for one in tracks) != len(self._printed) or numbers != sorted(set(numbers)):
+            return None
+        return _Sheet(tracks, frozenset().union(*(one.styles for one in tracks)))
 
     def remember(self, rows: list[Recalled], touched: Set[int], absent: Set[At]) -> None:
         """All rows but `touched` are as the form has them, without the formulas `absent`: a score typed over one, rows not used."""
         if len(self._known) >= MOST_ROWS:
             self._known.clear()
+            self._sheets.clear()
         for row in rows:
             serial = row.plans.serial
             if serial and serial not in self._known and all(plan.row not in touched for plan in row.plans.rows):
