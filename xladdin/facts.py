@@ -68,7 +68,7 @@ class Fact(Struct, frozen=True):
     `origin` says how the cell came by it: `typed`; `formula` (the form's own formula stands, value is our exact result);
     `overwritten` (typed over a formula of the form); `unreadable` (something is there but it is no value of this kind).
     `step` is one unit in the last place as typed, in base units (`107.32%` -> 0.0001): printed figures are exact to half of it.
-    `number` is the value as fraction, None where it is no number; whoever knows it gives it, else it is worked out.
+    `number` is the value as fraction, None where it is no number; it is always worked out.
     """
 
     id: str
@@ -81,12 +81,9 @@ class Fact(Struct, frozen=True):
     number: Fraction | None = None
 
     def __post_init__(self) -> None:
-        if self.number is None:
-            kind = type(self.value)
-            if kind is Decimal:
-                force_setattr(self, "number", _exact(self.value))
-            elif kind is Fraction:
-                force_setattr(self, "number", self.value)
+        kind = type(self.value)  # also of a copy with another value
+        exact = _exact(self.value) if kind is Decimal else self.value if kind is Fraction else None
+        force_setattr(self, "number", exact)
 
     @property
     def text(self) -> str:

@@ -87,10 +87,14 @@ def test_a_name_told_twice_is_read_where_it_can_not_mean_two_things(tmp_path: Pa
     assert opened(tmp_path, parts).names == {"甲": "1"}
 
 
-def test_names_given_to_the_caller_are_not_shared_between_packages(tmp_path: Path) -> None:
-    parts = workbook_parts("", rest="<definedNames><definedName name='甲'>1</definedName></definedNames>")
-    opened(tmp_path, parts).names.clear()
-    assert opened(tmp_path, parts).names == {"甲": "1"}
+def test_names_are_shared_by_workbooks_that_have_them_alike_and_can_not_be_changed(tmp_path: Path) -> None:
+    def named(text: str) -> str:
+        return f"<definedNames><definedName name='甲'>{text}</definedName></definedNames>"
+
+    first, second, other = (opened(tmp_path, workbook_parts("", rest=named(text))).names for text in ("1", "1", "2"))
+    assert first is second
+    assert (dict(first), dict(other)) == ({"甲": "1"}, {"甲": "2"})
+    assert not hasattr(first, "__setitem__")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from xladdin.workbook.archive import LIMITS, MB, Archive, Limits
@@ -94,7 +95,7 @@ class Package:
         workbook = workbook_part(self.archive.read_common(main))
         self.sheets = tuple(self._sheet_entries(workbook))
         self.names: Mapping[str, str] = workbook.names
-        self.local_names: Mapping[tuple[str, str], str] = workbook.local_names
+        self.local_names: Mapping[tuple[str, str], str] = MappingProxyType(workbook.local_names)
         self.date1904 = workbook.date1904
         self.full_calc_on_load = workbook.full_calc_on_load
         self.traits = self._find_traits(types, (*links, *self._links), workbook)

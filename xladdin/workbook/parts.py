@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from xladdin.workbook.unreadable import Unreadable
@@ -54,13 +55,24 @@ class SheetTag(NamedTuple):
     relationship: str
 
 
-class Names(dict[str, str]):
+class Names(Mapping[str, str]):
     """Workbook-wide defined names -> what they refer to. Workbooks with the same workbook.xml share one, which tells them from others."""
 
-    __hash__ = object.__hash__
+    __slots__ = ("_names",)
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or super().__eq__(other)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = dict(names)
+
+    def __getitem__(self, name: str) -> str:
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    __hash__ = object.__hash__
 
 
 class WorkbookPart(NamedTuple):
@@ -167,7 +179,7 @@ def _defined_names(found: list[Element], sheets: tuple[SheetTag, ...]) -> tuple[
 
     But for print areas and filters: no formula uses them, and LibreOffice writes some of them twice.
     """
-    names = Names()
+    names: dict[str, str] = {}
     local_names: dict[tuple[str, str], str] = {}
     seen: dict[tuple[str, str], str] = {}
     for element in found:
@@ -184,7 +196,7 @@ def _defined_names(found: list[Element], sheets: tuple[SheetTag, ...]) -> tuple[
             local_names[sheets[int(scope)].name, name] = element.text
         else:
             raise Unreadable("damaged-xml", f"文件已损坏：名称“{name}”所属的工作表不存在。")
-    return names, local_names
+    return Names(names), local_names
 
 
 def _need(attributes: dict[str, str], key: str, part: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from plan import ADDED, CALLS, NEW, RULEBOOK, file_of
-from windows import DEPENDENCIES, FOLDER, HERE, HOME, INTERPRETER, ROOT, USER, plain_name
+from windows import COMPILED, DEPENDENCIES, FOLDER, HERE, HOME, INTERPRETER, ROOT, USER, plain_name
 
 import udfs.macros
 import xladdin
@@ -50,13 +50,14 @@ def test_a_module_beside_a_submitted_workbook_is_not_taken_for_ours(played):
 def test_versions_agree(played):
     assert played.gives("versions") == str([metadata.version("xlwings"), xladdin.__version__])
     wheels = (HERE / "windows-wheels.txt").read_text(encoding="utf-8")
-    assert f"xlwings=={metadata.version('xlwings')} " in wheels
+    for name in ("xlwings", *COMPILED):
+        assert f"{name}=={metadata.version(name)} " in wheels
 
 
 def test_the_dependencies_in_there_are_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     excel = [one for one in project["optional-dependencies"]["excel"] if not one.startswith("xlwings")]
-    assert sorted(DEPENDENCIES) == sorted(plain_name(one) for one in (*project["dependencies"], *excel))
+    assert sorted([*DEPENDENCIES, *COMPILED]) == sorted(plain_name(one) for one in (*project["dependencies"], *excel))
 
 
 def test_every_worksheet_function_is_called():

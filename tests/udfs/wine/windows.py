@@ -19,7 +19,8 @@ INTERPRETER = f"{HOME}\\py\\python.exe"
 LOCALE = "zh_CN.UTF-8"
 PACKAGES = ("xladdin", "udfs")
 DEPENDENCIES = ("click", "openpyxl", "pyOpenVBA", "rich", "XlsxWriter")
-"""Pure Python: the ones installed here are copied. A test holds them against pyproject.toml."""
+COMPILED = ("isal", "msgspec")
+"""Pure Python: the ones installed here are copied; compiled ones are downloaded. A test holds both against pyproject.toml."""
 LIMIT = 600
 """Seconds for one step; the slowest, the first start of Wine, takes some ten."""
 PATIENCE, ATTEMPTS = 90, 4

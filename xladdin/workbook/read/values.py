@@ -30,7 +30,7 @@ _FACTORS = {"yuan": 1, "wan": 10_000, "yi": 100_000_000}
 def read_value(slot: Slot, raw: RawCell | None, cell: Cell, origin: str = "typed") -> tuple[Fact, Finding | None]:
     """The fact in a cell, and a finding when its content is no value of the slot's kind. Blank gives a fact without value."""
     if raw is not None and raw.kind == "number" and slot.kind in EXPECT:
-        value, step, problem, _ = _measured(slot.kind, slot.unit, raw.value)  # type: ignore[arg-type]
+        value, step, problem = _measured(slot.kind, slot.unit, raw.value)  # type: ignore[arg-type]
         if problem:
             return _problem(slot, cell, problem, plain(value))
         return Fact(slot.id, value, cell, origin, "", step), None  # type: ignore[arg-type]
@@ -81,10 +81,10 @@ def read_figure(place: Place, known: Figures | None, figure: bytes) -> tuple[Fac
     slot, cell, origin = place.slot, place.cell, place.blank.origin
     if known is None:
         return read_value(slot, RawCell("number", NUMBERS[figure]), cell, origin)
-    value, step, problem, exact = known[figure]
+    value, step, problem = known[figure]
     if problem:
         return _problem(slot, cell, problem, plain(value))
-    return Fact(slot.id, value, cell, origin, "", step, exact), None
+    return Fact(slot.id, value, cell, origin, "", step), None
 
 
 class _Measured(NamedTuple):
@@ -93,7 +93,6 @@ class _Measured(NamedTuple):
     value: Decimal
     step: Fraction
     problem: str = ""
-    exact: Fraction | None = None
 
 
 def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
@@ -117,7 +116,6 @@ class Figures(dict[bytes, _Measured]):
 
     def __missing__(self, figure: bytes) -> _Measured:
         found = _measured(self._kind, self._unit, NUMBERS[figure])
-        found = found._replace(exact=Fraction(found.value))
         if len(self) >= MOST_FIGURES:
             self.clear()
         self[figure] = found
