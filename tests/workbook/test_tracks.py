@@ -6,14 +6,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from edits import edit_part, formula, set_cells
 
 from workbooks.city.catalogue import MAKERS, catalogue
 from workbooks.city.fault import plant
 from xladdin.checks.case import Examined
+from xladdin.facts import column_letter
 from xladdin.output.zipped import zipped
 from xladdin.rollup.record import record_of
 from xladdin.workbook import plain_rows
+from xladdin.workbook.cells import read_sheet
 from xladdin.workbook.examine import examine
+from xladdin.workbook.package import open_package
 from xladdin.workbook.read import locate, reader, tracks
 from xladdin.workbook.row_memory import Memory
 
@@ -76,3 +80,25 @@ def test_the_memory_is_used(clean: dict[str, list[Path]], monkeypatch: pytest.Mo
     forget(monkeypatch)
     examine(files[0])
     assert calls
+
+
+def test_a_formula_of_the_units_own_does_not_rest_on_a_result_as_saved_in_a_sheet_of_known_rows(tmp_path: Path) -> None:
+    form, year = "hn-ningxiang-2022", 2022
+    data = zipped(MAKERS[form]("演示市教育局", Random(5)).parts())
+    file = tmp_path / "1.xlsx"
+    file.write_bytes(data)
+    examine(file)
+    package = open_package(file)
+    located = locate.locate(form, year, package.names)
+    base, claim = located.sheet_names["base"], located.positions["claim.operating_cost"]
+    grid = read_sheet(package, base).cells
+    at = next(at for at in located.formulas["base"] if grid[at].kind == "number" and grid[at].value)
+    total = f"{column_letter(at[1])}{at[0]}"
+    forged = edit_part(data, package.sheet(base).part, f"<v>{grid[at].value}</v>", "<v>7</v>")
+    own = f"{located.sheet_names[claim[0]]}!{column_letter(claim[2])}{claim[1]}"
+    file.write_bytes(set_cells(forged, {own: formula(f"{base}!{total}*0+IF({base}!{total}=7,1,2)", 1)}))
+    with_memory = examine(file)
+    assert with_memory.case.scorecard["operating_cost"].claimed == 2
+    with pytest.MonkeyPatch.context() as patch:
+        forget(patch)
+        assert said(examine(file)) == said(with_memory)

@@ -41,7 +41,8 @@ def main() -> None:
     for line in sys.stdin.buffer:
         for number, file, inside in json.loads(line):
             _answer(answers, number, Path(os.fsdecode(bytes.fromhex(file))), tuple(inside))
-        gc.collect(1)  # only what is new: examining makes no cycles, and what is remembered need not be looked through again
+        # Only what is new: examining makes no cycles, and what is remembered need not be looked through again.
+        gc.collect(1)
 
 
 def _answer(answers: BinaryIO, number: int, file: Path, inside: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from decimal import Decimal
 
@@ -257,9 +257,7 @@ class Reader:
         """Formulas that clerks put into input cells (`=1200+350`), recomputed where they only use the workbook itself."""
         names = self.located.sheet_names
         own = {(names[s], r, c): f for (s, r, c), f in self.own_formulas.items()}
-        standing = {
-            (names[s], *at): self.located.formulas[s][at][1] for s, cells in self.intact.items() for at in cells
-        }
+        standing = {(names[s], *at): self.located.formulas[s][at][1] for s in names for at in self.standing(s)}
         given = {
             (names[s], *at): plain_value(cell)
             for s in names
@@ -271,6 +269,13 @@ class Reader:
         except (Uncertified, Circular):
             return {}
         return {key: results[key] for key in own}
+
+    def standing(self, sheet: str) -> Set[At]:
+        """Where the form's formulas stand. In a sheet of known rows they do wherever there is one."""
+        if sheet in self.intact:
+            return self.intact[sheet]
+        cells = self.grid(sheet).cells
+        return {at for at in self.located.formulas[sheet] if at in cells and cells[at].formula is not None}
 
     def take_slots(self, sheet: str, contents: Contents) -> None:
         cells, places = self.grid(sheet).cells, self.located.places
