@@ -191,6 +191,11 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     if sys.version_info < OLDEST:
         say("需要 Python 3.11 或更高版本。请安装新版后再双击 install.cmd。")
         return 2
+    if sys.maxsize <= 2**32:  # pandas and msgspec are not built for it
+        say(
+            "这台电脑的 Python 是 32 位的，需要 64 位的（Excel 32 位、64 位都可以）。请安装 64 位的 Python 后再双击 install.cmd。"
+        )
+        return 2
     if not arguments:
         say(str(__doc__))
         return 2

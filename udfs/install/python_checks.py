@@ -19,7 +19,7 @@ COM_HINT = (
 
 
 def python_version(machine: Machine) -> Check:
-    """3.11 or newer. 32 bits serve as well as 64: Excel and Python run in processes of their own."""
+    """3.11 or newer. How many bits Excel has does not matter: it and Python run in processes of their own."""
     said = f"{'.'.join(map(str, machine.version))}，{machine.bits} 位"
     if machine.version[:2] < OLDEST:
         return bad("Python 版本", said, "需要 Python 3.11 或更高版本。请安装后重新运行 install.cmd。")

@@ -237,3 +237,12 @@ def test_words_before_python_are_utf_8_with_windows_line_ends() -> None:
         assert body.count(b"\n") == body.count(b"\r\n") > 0
         assert not body.startswith(b"\xef\xbb\xbf")
         assert any("一" <= c <= "鿿" for c in body.decode("utf-8"))
+
+
+def test_a_python_of_32_bits_is_told_so_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "maxsize", 2**31 - 1)
+    assert bootstrap.main([str(tmp_path)], {"LOCALAPPDATA": str(tmp_path / "local")}) == 2
+    assert "请安装 64 位的 Python" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
