@@ -18,7 +18,7 @@ from xladdin.workbook import plain_rows
 from xladdin.workbook.cells import read_sheet
 from xladdin.workbook.examine import examine
 from xladdin.workbook.package import open_package
-from xladdin.workbook.read import locate, reader, tracks
+from xladdin.workbook.read import formulas, locate, tracks
 from xladdin.workbook.row_memory import Memory
 
 CASES = [pytest.param(one, one.forms[0], id=f"{one.id}-{one.forms[0]}") for one in catalogue().values()]
@@ -70,8 +70,8 @@ def test_the_memory_is_used(clean: dict[str, list[Path]], monkeypatch: pytest.Mo
         plain_rows, "memory", Memory(8 << 20)
     )  # that of the process may be nearly full, and then begins anew
     calls: list[str] = []
-    verify = reader.Reader.verify_formulas
-    monkeypatch.setattr(reader.Reader, "verify_formulas", lambda *args: calls.append(args[1]) or verify(*args))
+    verify = formulas.Formulas.verify
+    monkeypatch.setattr(formulas.Formulas, "verify", lambda *args: calls.append(args[1]) or verify(*args))
     for files in clean.values():
         for file in (*files, *files):
             calls.clear()

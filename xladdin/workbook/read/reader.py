@@ -13,25 +13,20 @@ from xladdin.workbook.formula import Circular, ExcelError, Uncertified, compile_
 from xladdin.workbook.intake import Book
 from xladdin.workbook.intake.fit import own_formulas, with_formulas, zeros_for_text
 from xladdin.workbook.intake.other_book import OtherBook
-from xladdin.workbook.read.assemble import PRINTED, assemble
+from xladdin.workbook.read.assemble import assemble
 from xladdin.workbook.read.contents import At, Contents, plain_value, saved_value
-from xladdin.workbook.read.locate import WORKING, Located, Place
+from xladdin.workbook.read.formulas import Formulas
+from xladdin.workbook.read.locate import Located, Place
 from xladdin.workbook.read.tracks import follow
 from xladdin.workbook.read.values import Figures, read_figure, read_value
 from xladdin.workbook.read.verify import (
     check_cached,
     check_printed,
     check_stray,
-    formula_stands,
     same_result,
     text_of,
 )
 from xladdin.workbook.row_memory import Recalled
-
-
-def is_claim(slot_id: str) -> bool:
-    """A 得分: the form's formula may be typed over."""
-    return slot_id.startswith("claim.") or slot_id.endswith("].claim")
 
 
 class Reader:
@@ -40,11 +35,9 @@ class Reader:
     def __init__(self, package: Book, located: Located, same_version: bool = True) -> None:
         self.package, self.located, self.same_version = package, located, same_version
         self.findings: list[Finding] = []
-        self.intact: dict[str, set[At]] = {}
-        self.own_formulas: dict[tuple[str, int, int], str] = {}
+        self.formulas = Formulas(located, same_version)
         self.own_values: dict[tuple[str, int, int], object] = {}
         self.uncalculated = 0
-        self.bare_rows: dict[str, dict[int, Cell]] = {}
         self.other = isinstance(package, OtherBook)
         self._sheets = {s: self.open(name) for s, name in located.sheet_names.items()}
         self._grids: dict[str, Grid] = {}
@@ -70,7 +63,7 @@ class Reader:
         if self.other:
             self.show_texts(contents, results)
         filing = assemble(self.located, contents)
-        self.findings += self.without_formulas()
+        self.findings += self.formulas.rows_without()
         found, self.uncalculated = check_cached(self.located, contents, results)
         self.findings += found
         return filing
@@ -118,10 +111,11 @@ class Reader:
         for sheet, rows in sheets.items():
             self.findings += check_printed(self.located, sheet, self.grid(sheet), self.same_version)
             self.findings += check_stray(self.located, sheet, self.grid(sheet))
-            self.intact[sheet] = self.verify_formulas(sheet, self.grid(sheet))
+            self.formulas.verify(sheet, self.grid(sheet))
             if rows:
-                self.remember_rows(sheet, self.grid(sheet), rows)
-        if self.own_formulas:
+                self.located.tracks[sheet].remember(rows, *self.formulas.alike(sheet, self.grid(sheet)))
+        self.findings += self.formulas.findings
+        if self.formulas.own:
             self.own_values = self.evaluate_own()
         for sheet in sheets:
             self.take_values(sheet, contents)
@@ -144,119 +138,27 @@ class Reader:
             self.findings += own_formulas(self.located.sheet_names[sheet], own, slots)
             yield sheet, fitted
 
-    def remember_rows(self, sheet: str, grid: Grid, rows: list[Recalled]) -> None:
-        """Which rows need no second look in files that have rows like them.
-
-        A typed claim is read as such whatever it says, and a row without cells for entries needs no formulas.
-        """
-        wanted = self.located.formulas[sheet]
-        gone = wanted.keys() - self.intact[sheet]
-        absent = {at for at in gone if is_claim(wanted[at][0]) and at in grid.cells and grid.cells[at].formula is None}
-        absent |= {at for at in gone if "[" in wanted[at][0] and self.without_entries(wanted[at][0], grid, at[0])}
-        own = {(row, col) for where, row, col in self.own_formulas if where == sheet}
-        changed = (gone - absent) | (grid.cells.keys() - self.located.known[sheet]) | own
-        self.located.tracks[sheet].remember(rows, {row for row, _ in changed}, absent)
-
-    def verify_formulas(self, sheet: str, grid: Grid) -> set[tuple[int, int]]:
-        """Which of the form's formulas stand. Says what happened to the others."""
-        wanted, intact = self.located.formulas[sheet], set()
-        for at, cell in grid.cells.items():
-            if cell.formula is not None and at not in wanted:
-                self.own_formulas[sheet, *at] = cell.formula
-        for at, (slot_id, text) in wanted.items():
-            cell = grid.cells.get(at)
-            if cell is not None and cell.formula is not None:
-                if cell.formula == text or formula_stands(cell, text):
-                    intact.add(at)
-                    continue
-                if not self.same_version:
-                    continue
-                if is_claim(slot_id):
-                    self.own_formulas[sheet, *at] = cell.formula
-            elif "[" in slot_id and self.unused(slot_id, grid, at[0]):
-                continue
-            elif self.opened(slot_id) and (cell is None or cell.value in (None, "")):
-                if not is_claim(slot_id):
-                    self.bare_rows.setdefault(slot_id.partition("[")[0], {}).setdefault(at[0], self.cell(sheet, at))
-                continue
-            problem = self.formula_problem(slot_id, self.cell(sheet, at), cell)
-            if problem is not None:
-                self.findings.append(problem)
-        return intact
-
-    def opened(self, slot_id: str) -> bool:
-        """A slot of a row that the unit writes."""
-        return slot_id.partition("[")[0] in self.located.plan.rulebook.open_blocks
-
-    def unused(self, slot_id: str, grid: Grid, row: int) -> bool:
-        """A row of a block with nothing typed in: an inserted one, or the closing row, needs no formulas yet."""
-        columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
-        typed = [grid.cells.get((row, col)) for name, col in columns.items() if name not in PRINTED]
-        return all(c is None or c.formula is not None or c.value in (None, "") for c in typed)
-
-    def without_entries(self, slot_id: str, grid: Grid, row: int) -> bool:
-        """A row of a block that has no cell, filled or not, but printed ones: unused in every file that has it so."""
-        columns = self.located.plan.blocks[slot_id.partition("[")[0]].columns
-        return not any((row, col) in grid.cells for name, col in columns.items() if name not in PRINTED)
-
-    def formula_problem(self, slot_id: str, cell: Cell, raw: RawCell | None) -> Finding | None:
-        slot, working = self.located.slots[slot_id], slot_id.partition(".")[0] in WORKING or self.opened(slot_id)
-        if raw is not None and raw.formula is not None:
-            if is_claim(slot_id):
-                return finding(
-                    "formula-changed",
-                    cell,
-                    f"{slot.name}是自编公式，按公式的结果读取",
-                    "直接填写得分数字",
-                    severity="warning",
-                )
-            return finding(
-                "formula-changed", cell, f"{slot.name}的公式被改动，按原公式重新计算", "撤销改动，或从表样中复制原公式"
-            )
-        blank = raw is None or raw.value in (None, "")
-        if is_claim(slot_id):
-            return None
-        if blank and "[" in slot_id:
-            return finding("formula-missing", cell, f"{slot.name}没有公式，程序已代为计算", "把上一行的公式复制到本行",
-                           severity="warning")  # fmt: skip
-        if blank:
-            return finding("formula-missing", cell, f"{slot.name}的公式被清除，现在是空白", "从表样中复制原公式",
-                           severity="warning" if working else None)  # fmt: skip
-        if working:
-            return finding(
-                "formula-overwritten", cell, f"{slot.name}的公式被数值覆盖，不会采用这个数", "从表样中复制原公式"
-            )
-        return None
-
-    def without_formulas(self) -> Iterator[Finding]:
-        """Rows that were inserted without the formulas of their neighbours; the program computes them all the same."""
-        for rows in self.bare_rows.values():
-            first, *others = (cell for _, cell in sorted(rows.items()))
-            said = "、".join(str(row) for row in sorted(rows))
-            yield finding("row-without-formula", first, f"第{said}行是插入的，没有带公式，表上的测算得分和合计没有算它",
-                          "不影响程序计分；要在表上也算出来，撤消工作表保护，选中上一行从三级指标到最右一列，连同本行按 Ctrl＋D 填充", tuple(others))  # fmt: skip
-
     def take_values(self, sheet: str, contents: Contents) -> None:
         """Inputs and saved results of the form's formulas; what stands in place of one counts as it shows."""
         cells, name, places = self.grid(sheet).cells, self.located.sheet_names[sheet], self.located.contents_places
         for at, n in places.sheets[sheet].inputs.items():
             if at in cells:
                 contents.given[n] = self.own_values.get((name, *at), plain_value(cells[at]))  # type: ignore[assignment]
-        for at in places.sheets[sheet].formulas.keys() - self.intact[sheet]:
+        for at in places.sheets[sheet].formulas.keys() - self.formulas.intact[sheet]:
             own = plain_value(cells[at]) if at in cells else None
             contents.over[name, *at] = self.own_values.get((name, *at), own)  # type: ignore[assignment]
         self.take_saved(sheet, contents)
 
     def take_saved(self, sheet: str, contents: Contents) -> None:
         cells, formulas = self.grid(sheet).cells, self.located.contents_places.sheets[sheet].formulas
-        for at in self.intact[sheet]:
+        for at in self.formulas.intact[sheet]:
             contents.saved[formulas[at]] = saved_value(cells[at])
             contents.shown[formulas[at]] = cells[at]
 
     def evaluate_own(self) -> dict:
         """Formulas that clerks put into input cells (`=1200+350`), recomputed where they only use the workbook itself."""
         names = self.located.sheet_names
-        own = {(names[s], r, c): f for (s, r, c), f in self.own_formulas.items()}
+        own = {(names[s], r, c): f for (s, r, c), f in self.formulas.own.items()}
         standing = {(names[s], *at): self.located.formulas[s][at][1] for s in names for at in self.standing(s)}
         given = {
             (names[s], *at): plain_value(cell)
@@ -272,15 +174,15 @@ class Reader:
 
     def standing(self, sheet: str) -> Set[At]:
         """Where the form's formulas stand. In a sheet of known rows they do wherever there is one."""
-        if sheet in self.intact:
-            return self.intact[sheet]
+        if sheet in self.formulas.intact:
+            return self.formulas.intact[sheet]
         cells = self.grid(sheet).cells
         return {at for at in self.located.formulas[sheet] if at in cells and cells[at].formula is not None}
 
     def take_slots(self, sheet: str, contents: Contents) -> None:
         cells, places = self.grid(sheet).cells, self.located.places
         for at, n in self.located.contents_places.sheets[sheet].slots.items():
-            if at in self.intact[sheet]:
+            if at in self.formulas.intact[sheet]:
                 continue
             place, raw = places[n], cells.get(at)
             if raw is not None:
@@ -292,7 +194,7 @@ class Reader:
         """The fact in a cell that holds something, where no formula of the form stands."""
         slot, cell = place.slot, place.cell
         if raw.formula is not None:
-            if (place.sheet, *place.at) in self.own_formulas:
+            if (place.sheet, *place.at) in self.formulas.own:
                 raw = self.own_result(cell, raw)
             else:
                 return place.standing
