@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+ITEM_END = b"</si>"
 ROW_END, START, END = b"</row>", b"<sheetData>", b"</sheetData>"
 LARGEST = 4 << 20
 """Bytes of XML beyond which the streaming parser is used, so that memory stays bounded."""
@@ -31,6 +32,7 @@ _ROWS = re.compile(
     rf'<row r="([0-9]++)"({_ROW_REST})(?:>| ?(/)>)|(</row>)'
 )
 _STRINGS = re.compile(rf'<si><t( xml:space="preserve")?>({_TEXT})</t></si>')
+_COUNTS = re.compile(rb' (?:count|uniqueCount)="[0-9]*"')
 _ATTRIBUTE = re.compile(r' ([^=]+)="([^"]*)"')
 # XML allows one of these, the carriage return, but turns it into a line feed.
 _FORBIDDEN = bytes(set(range(32)) - set(b"\t\n"))
@@ -58,6 +60,15 @@ class Split(NamedTuple):
     outline: bytes
     at: int
     tokens: list[str]
+
+
+class Items(NamedTuple):
+    """A string table cut at the ends of its items. `kind`: the head without the numbers of items, which differ from file to file."""
+
+    head: bytes
+    kind: bytes
+    items: list[bytes]
+    tail: bytes
 
 
 class Rows(NamedTuple):
@@ -135,6 +146,23 @@ def take_words(row: bytes) -> tuple[bytes, list[bytes]]:
     """The row without its words, and these: the contents of each plain `<is>` that `is_content`. Else as take_figures."""
     pieces = _WORDS.split(row)
     return _TAKEN.join(pieces[::2]), pieces[1::2]
+
+
+def split_items(xml: bytes, most: int) -> Items | None:
+    """A string table cut at the ends of its items, whatever is in them; None when there are more than `most`, or they can not be told apart.
+
+    Without comments and other places where `<` is no tag, each end stands for itself. The table is what the items are one by one, if a
+    parser finds each of them to be one item by itself between `head` and `tail`, and none without it.
+    """
+    start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
+    if not 0 <= start < end:
+        return None
+    middle = xml[start:end]
+    *items, rest = middle.split(ITEM_END)
+    if rest or len(items) > most or b"<!" in middle or b"<?" in middle:
+        return None
+    head = xml[:start]
+    return Items(head, _COUNTS.sub(b"", head), items, xml[end:])
 
 
 def split_strings(xml: bytes) -> Split | None:

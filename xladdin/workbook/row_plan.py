@@ -6,6 +6,7 @@ the shared formulas of the sheet, its limits) is left to plain_rows.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from xladdin.workbook.cell_values import POSITIONS, position
@@ -15,6 +16,8 @@ from xladdin.workbook.sheet_data import RawCell
 from xladdin.workbook.xml_parts import BLANKS, is_true
 
 Place = tuple[int, int]
+_OWN = re.compile(r'(?: (?:ca|aca|bx)="(?:0|1|true|false)")*+')
+"""Attributes of a formula that stands in one cell: when to compute it is the spreadsheet program's business (LibreOffice says so of each)."""
 _TYPED = (None, "n", "s")
 _COMPUTED = (None, "n", "str")
 NUMBER, SHARED, TEXT, INLINE = "number", "shared", "text", "inline"
@@ -94,7 +97,7 @@ class _Planner:
                 self._await(place, INLINE, style, None, None)
             else:
                 self.cells[place] = RawCell("text", run_text(content, preserve))
-        elif f == "" and formula and other is None and kind in _COMPUTED:
+        elif f is not None and _OWN.fullmatch(f) and formula and other is None and kind in _COMPUTED:
             source = decode_escapes(unescape(formula)).strip(BLANKS).removeprefix("=")
             self._computed(place, style, kind, source, text)
         else:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from xladdin.workbook.archive import Archive
-from xladdin.workbook.plain_xml import LARGEST, STRING_SIZE, split_strings, unescape
+from xladdin.workbook.plain_xml import ITEM_END, LARGEST, STRING_SIZE, Items, split_items, split_strings, unescape
 from xladdin.workbook.unreadable import Unreadable
 from xladdin.workbook.xml_parts import BLANKS, MAIN, feed, make_parser
 
@@ -120,14 +120,71 @@ class StringItems:
 def shared_strings(archive: Archive, part: str) -> dict[str, str]:
     """Index, as written in the cells (`"0"`, `"1"` …), -> text."""
     limit = archive.limits.strings
-    if archive.size(part) <= LARGEST:
-        xml = archive.read(part)
+    small = archive.size(part) <= LARGEST
+    texts = _texts(archive.read(part), part, limit) if small else _parse(archive.chunks(part), part, limit).texts
+    return dict(zip(map(str, range(len(texts))), texts, strict=True))
+
+
+def _texts(xml: bytes, part: str, limit: int) -> list[str]:
+    """The texts of a table: those of items that were read before are recalled."""
+    items = split_items(xml, known_items.most)
+    texts = None if items is None else known_items.recall(items, part, limit)
+    if texts is None:
         texts = _plain_texts(xml, part, limit)
         if texts is None:
             texts = _parse((xml,), part, limit).texts
-    else:
-        texts = _parse(archive.chunks(part), part, limit).texts
-    return dict(zip(map(str, range(len(texts))), texts, strict=True))
+        if items is not None:
+            known_items.remember(items, texts)
+    return texts
+
+
+class KnownItems:
+    """Items of string tables -> texts. The filings of a form have nearly all in common, and rich or phonetic text takes expat long."""
+
+    def __init__(self, most: int = 8192, new: int = 64) -> None:
+        """`most`: items kept; `new`: unknown ones of a table that are read one by one, else the table as a whole."""
+        self.most, self._new = most, new
+        self._known: dict[bytes, str] = {}
+        self._head = b""
+
+    def recall(self, table: Items, part: str, limit: int) -> list[str] | None:
+        """The texts of all items; None when too many are new, or when they can not be read one by one."""
+        if table.kind != self._head or len(table.items) > limit:
+            return None
+        known = self._known
+        unknown = [item for item in table.items if item not in known]
+        if len(unknown) > self._new:
+            return None
+        try:
+            around = _parse((table.head, table.tail), part, limit)
+            read = {one: _parse((table.head, one, ITEM_END, table.tail), part, limit).texts for one in unknown}
+        except Unreadable:
+            return None
+        if around.texts or around.end != len(table.head) or any(len(texts) != 1 for texts in read.values()):
+            return None
+        texts = [known[item] if item in known else read[item][0] for item in table.items]
+        if len(known) + len(read) <= self.most:
+            known.update((item, own[0]) for item, own in read.items() if len(item) <= LONGEST_ITEM)
+        return texts
+
+    def remember(self, table: Items, texts: list[str]) -> None:
+        """All items of a table that was read as a whole, if each text is that of one item."""
+        if len(texts) != len(table.items) or not all(map(_is_one, table.items)):
+            return
+        if table.kind != self._head or len(self._known) + len(texts) > self.most:
+            self._known.clear()
+            self._head = table.kind
+        self._known.update(pair for pair in zip(table.items, texts, strict=True) if len(pair[0]) <= LONGEST_ITEM)
+
+
+def _is_one(item: bytes) -> bool:
+    """Not one with an empty one before it, nor one in a place that is passed over."""
+    return item.startswith(b"<si>") and item.find(b"<si", 4) < 0
+
+
+LONGEST_ITEM = 4096
+"""Bytes of an item that is remembered."""
+known_items = KnownItems()
 
 
 class _Table(NamedTuple):
