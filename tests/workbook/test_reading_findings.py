@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
+from xml.sax.saxutils import escape
 
 import edits
 import pytest
+from edits import edit_part
 from filings import CLEAN
 
+from workbooks.city.catalogue import MAKERS
+from xladdin.output.zipped import zipped
 from xladdin.workbook.build import build_workbook
 from xladdin.workbook.examine import examine
 from xladdin.workbook.facts_file import load_facts
+from xladdin.workbook.formula import Circular
+from xladdin.workbook.package import open_package
+from xladdin.workbook.read import locate
 
 BASE, EXTRA, SCORES, BASIS = "基础数据表", "补充数据表", "共性指标表", "评分依据"
 
@@ -149,3 +157,32 @@ def test_a_file_never_calculated_is_scored_from_its_inputs(clean: bytes, tmp_pat
     assert [(f.kind, f.severity) for f in examined.findings] == [("never-calculated", "note")]
     assert examined.case is not None
     assert examined.case.scorecard.computed == 97
+
+
+def test_names_that_make_the_forms_formulas_refer_to_themselves_are_a_finding(tmp_path: Path) -> None:
+    """Found by mutation: a name dragged onto another place of the form."""
+    form, year = "hn-ningxiang-2022", 2022
+    file = tmp_path / "1.xlsx"
+    file.write_bytes(zipped(MAKERS[form]("演示市教育局", Random(5)).parts()))
+    names = dict(open_package(file).names)
+    pairs = ((a, b) for a in names for b in names if a != b and name_of_slot(a) and name_of_slot(b))
+    moved, onto = next((a, b) for a, b in pairs if is_circular(form, year, {**names, a: names[b]}))
+    file.write_bytes(
+        edit_part(file.read_bytes(), "xl/workbook.xml", f">{escape(names[moved])}<", f">{escape(names[onto])}<")
+    )
+    examined = examine(file)
+    assert [(f.kind, f.message) for f in examined.findings] == [
+        ("slot-lost", "表样中单元格的名称被改动，有的公式因此引用了自己，没有读取")
+    ]
+
+
+def name_of_slot(name: str) -> bool:
+    return name.startswith(("pf_item", "pf_calc", "pf_value", "pf_claim"))
+
+
+def is_circular(form: str, year: int, names: dict[str, str]) -> bool:
+    try:
+        locate._locate.__wrapped__(form, year, tuple(names.items()))
+    except Circular:
+        return True
+    return False

@@ -9,11 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin.checks.catalogue import finding
-from xladdin.facts import NOBODY, Fact, Filing, Finding, UnitStamp
+from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, UnitStamp
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
 from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.rules.load_stored import version_gap
+from xladdin.workbook.formula import Circular
 from xladdin.workbook.intake import Book, Source, grid_of, open_book
 from xladdin.workbook.intake.fit import about_format, names_of
 from xladdin.workbook.intake.other_book import OtherBook
@@ -64,13 +65,16 @@ def _read(package: Book) -> Reading:
     if problem is not None:
         return Reading(None, (problem,), package.sha256)
     names = names_of(package, meta["form"], int(meta["year"])) if isinstance(package, OtherBook) else package.names
-    located = locate(meta["form"], int(meta["year"]), names)
+    try:
+        located = locate(meta["form"], int(meta["year"]), names)
+    except Circular:
+        return Reading(None, (_entangled(None),), package.sha256)
     if len(located.sheet_names) < len(located.plan.sheets):
         return Reading(None, tuple(check_layout(located)), package.sha256)
     reader = Reader(package, located, same_version=_same_version(meta))
     found = [*_about_file(package, meta), *check_tabs(package, located), *check_layout(located)]
     filing = reader.filing()
-    copies = tuple(_copies(package, located, reader.same_version))
+    copies = tuple(_copies(package, located, reader.same_version, found))
     found += [f for _, one in copies for f in one.findings]
     found += check_calculated(reader.uncalculated + sum(one.uncalculated for _, one in copies))
     whole = replace(filing, attached=tuple(copy for copy, _ in copies))
@@ -79,8 +83,16 @@ def _read(package: Book) -> Reading:
     return Reading(whole, (*found, *reader.findings), package.sha256, stamp, seal, reader.same_version, dealt)
 
 
-def _copies(package: Book, located: Located, same_version: bool) -> Iterator[tuple[Filing, Reader]]:
-    """Filled-in copies of the attached forms' sheets, in the order of the tabs: each carries its names with it."""
+def _entangled(cell: Cell | None) -> Finding:
+    """Names that lead two places of the form to one cell make its formulas refer to themselves."""
+    return finding("slot-lost", cell, "表样中单元格的名称被改动，有的公式因此引用了自己，没有读取",
+                   "用下发的表样重新填报（请用复制，不要用剪切）")  # fmt: skip
+
+
+def _copies(
+    package: Book, located: Located, same_version: bool, found: list[Finding]
+) -> Iterator[tuple[Filing, Reader]]:
+    """Filled-in copies of the attached forms' sheets, in the order of the tabs: each carries its names with it. `found`: what is wrong."""
     own: dict[str, dict[str, str]] = {}
     for (sheet, name), reference in package.local_names.items():
         own.setdefault(sheet, {})[name] = reference
@@ -90,7 +102,11 @@ def _copies(package: Book, located: Located, same_version: bool) -> Iterator[tup
         marker = next((m for m in forms if m in names), None)
         if marker is None or info.name in located.sheet_names.values():
             continue
-        place = locate(forms[marker], located.plan.year, names)
+        try:
+            place = locate(forms[marker], located.plan.year, names)
+        except Circular:
+            found.append(_entangled(Cell(info.name, 1, 1)))
+            continue
         if tuple(place.sheet_names.values()) != (info.name,):
             continue
         reader = Reader(package, place, same_version)
