@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +13,20 @@ VARIABLE = "XLADDIN_LIBRARY"
 """Folders instead of the usual ones, separated like PATH: the first is the user's own, the others are shared. Set but empty: no library."""
 SETTINGS = "settings.toml"
 """In the user's own folder: `shared = ["..."]`, for those who can not set variables."""
+
+
+_DATA = {
+    "win32": ("APPDATA", "AppData/Roaming"),
+    "darwin": ("", "Library/Application Support"),
+    "linux": ("XDG_DATA_HOME", ".local/share"),
+}
+"""Where a system keeps what belongs to a user: the variable that says so, and the folder below home where that is not set."""
+_CACHE = {
+    "win32": ("LOCALAPPDATA", "AppData/Local"),
+    "darwin": ("", "Library/Caches"),
+    "linux": ("XDG_CACHE_HOME", ".cache"),
+}
+"""The same of what can be made again."""
 
 
 class Folder(Struct, frozen=True):
@@ -35,26 +49,18 @@ def own_folder() -> Path | None:
     if named is not None:
         first = named.split(os.pathsep)[0].strip()
         return Path(first) if first else None
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "xladdin" / "library"
+    return _base(_DATA) / "xladdin" / "library"
 
 
 def cache_folder() -> Path:
     """The user's folder for what can be made again, and for the log; it need not exist yet."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "xladdin"
+    return _base(_CACHE) / "xladdin"
+
+
+def _base(usual: Mapping[str, tuple[str, str]]) -> Path:
+    variable, below_home = usual.get(sys.platform, usual["linux"])
+    named = os.environ.get(variable) if variable else None
+    return Path(named) if named else Path.home() / below_home
 
 
 def folders() -> tuple[Folder, ...]:
