@@ -59,6 +59,7 @@ class Cell(Struct, frozen=True):
 
 
 NO_STEP = Fraction(0)
+"""Of figures that were not typed: one object, so that it is told without arithmetic."""
 
 
 class Fact(Struct, frozen=True):
@@ -148,10 +149,7 @@ class Filing(Struct, frozen=True, dict=True):
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """What each of `facts` says; how a number was written (`1.50`, `1.5`) is no difference."""
-        return {
-            fact_id: repr(fact.value) if (number := fact.number) is None else str(number)
-            for fact_id, fact in self.facts.items()
-        }
+        return {fact_id: fact.text for fact_id, fact in self.facts.items()}
 
     def number(self, fact_id: str) -> Fraction | None:
         """The exact value in base units, None when missing or not a number."""

@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from xladdin.checks.amounts import Amounts
 from xladdin.checks.figures import Figures
-from xladdin.checks.layout import NO_AMOUNTS, Layout, amount_ids, columns
+from xladdin.checks.layout import Layout, amount_ids, columns
 from xladdin.facts import NOBODY, Cell, Entry, Fact, Filing, Finding, Lookup, UnitStamp
 from xladdin.forms.model import Form
 from xladdin.rules.measure import amount_text
 from xladdin.rules.score import RuleScore, Scorecard
-from xladdin.vocabulary import Term, Vocabulary
+from xladdin.vocabulary import NOT_ADDED, Term, Vocabulary
 
 
 class Case(Struct, frozen=True, dict=True):
@@ -52,7 +52,7 @@ class Case(Struct, frozen=True, dict=True):
             row[term.measure].id
             for block, entries in self.filing.blocks.items()
             for term in own[block]
-            if term.unit not in NO_AMOUNTS
+            if term.unit not in NOT_ADDED
             for row in entries
             if term.measure in row
         ]

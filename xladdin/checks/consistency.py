@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
-from xladdin.checks.indicators import cell_of, open_rows, said
+from xladdin.checks.indicators import cell_of, said
 from xladdin.checks.layout import Layout, once, with_lines
 from xladdin.checks.registry import check
 from xladdin.exact import format_rate
@@ -87,7 +87,7 @@ def _budgets(layout: Layout) -> tuple[tuple[str, str, str], ...]:
 def result_against_data(case: Case) -> Iterable[Finding]:
     """A written row named like a rate of the form agrees with the figures the form holds."""
     rates = _rates(case.layout)
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         term = rates.get(_core(row.rule.label))
         outcome = row.items[0].outcome
         if term is None or outcome is None or outcome.actual is None or outcome.actual.mark:
@@ -115,7 +115,7 @@ def _core(name: str) -> str:
 def result_above_spending(case: Case) -> Iterable[Finding]:
     """An amount of personnel spending does not exceed basic spending, any other amount not what was spent in all."""
     factor = 10_000 if case.form.unit == "wan" else 1
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         if "支出" not in row.rule.label or "actual" not in entry or isinstance(entry["actual"].value, bool):
             continue
         amount = quantity(entry["actual"].value, "actual")

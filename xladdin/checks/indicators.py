@@ -19,11 +19,6 @@ from xladdin.rules.score import RuleScore
 _LABEL_MARKS = re.compile(r"[（(]([\d.]+)分[）)]\s*$")
 
 
-def open_rows(case: Case) -> tuple[tuple[RuleScore, Entry], ...]:
-    """Scores of the written rows, each with its entry."""
-    return case.written
-
-
 def cell_of(entry: Entry, column: str) -> Cell | None:
     return entry[column].cell if column in entry else None
 
@@ -55,7 +50,7 @@ def marks_missing(case: Case) -> Iterable[Finding]:
 @check("name-missing", rows=True)
 def name_missing(case: Case) -> Iterable[Finding]:
     """A row that is scored says what it measures."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         if not text_of(entry, "name"):
             yield finding(
                 "name-missing", cell_of(entry, "name"), f"{row.rule.label}没有写三级指标的名称", "补写指标名称"
@@ -105,7 +100,7 @@ def marks_not_hundred(case: Case) -> Iterable[Finding]:
 @check("label-marks", rows=True)
 def label_marks(case: Case) -> Iterable[Finding]:
     """A name that carries its own 分值 agrees with the 分值 column."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         printed = _printed_marks(row.rule.label)
         if printed is not None and not same(printed, row.rule.marks):
             yield finding("label-marks", cell_of(entry, "marks"),
@@ -124,7 +119,7 @@ def _printed_marks(label: str) -> Fraction | None:
 @check("result-not-figure", rows=True)
 def result_not_figure(case: Case) -> Iterable[Finding]:
     """Where the target is a figure, the result is a figure too, not the target copied."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         state = row.items[0].outcome.state if row.items[0].outcome else ""
         if state not in ("inequality", "not-number"):
             continue
@@ -138,7 +133,7 @@ def result_not_figure(case: Case) -> Iterable[Finding]:
 @check("result-missing", rows=True)
 def result_missing(case: Case) -> Iterable[Finding]:
     """A row has both target and result."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         state = row.items[0].outcome.state if row.items[0].outcome else ""
         if state in ("no-target", "no-actual"):
             what = "年度指标值" if state == "no-target" else "实际完成值"
@@ -150,7 +145,7 @@ def result_missing(case: Case) -> Iterable[Finding]:
 @check("result-unit-differs", rows=True)
 def result_unit_differs(case: Case) -> Iterable[Finding]:
     """Target and result are counted in the same unit."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         if row.items[0].outcome and row.items[0].outcome.state == "unit":
             yield finding("result-unit-differs", cell_of(entry, "actual"),
                           f"{row.rule.label}的指标值“{said(entry, 'target')}”与完成值“{said(entry, 'actual')}”单位不同，不能比较",

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from xladdin.vocabulary import Term, Vocabulary
+from xladdin.vocabulary import NOT_ADDED, Term, Vocabulary
 
-NO_AMOUNTS = ("rate", "flag", "text")
 Made = TypeVar("Made")
 
 
@@ -44,7 +43,7 @@ def once(make: Callable[[Layout], Made]) -> Callable[[Layout], Made]:
 def amount_ids(layout: Layout) -> tuple[str, ...]:
     """Figures that are counted in units (元, 人, ㎡, 次): all but rates. An answer of the basis sheet is one if it is a number."""
     terms = layout.vocab.terms
-    return tuple(i for i in layout.ids if i not in terms or terms[i].unit not in NO_AMOUNTS)
+    return tuple(i for i in layout.ids if i not in terms or terms[i].unit not in NOT_ADDED)
 
 
 @once

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from xladdin.checks.case import Case
 from xladdin.checks.catalogue import finding
-from xladdin.checks.indicators import cell_of, entry_cell, judged, open_rows, said
+from xladdin.checks.indicators import cell_of, entry_cell, judged, said
 from xladdin.checks.registry import check
 from xladdin.checks.scores import claim_cell
 from xladdin.exact import format_rate, format_score
@@ -36,7 +36,7 @@ MANY = 5
 @check("target-far-exceeded", rows=True)
 def target_far_exceeded(case: Case) -> Iterable[Finding]:
     """A result far above its target says that the target was set too low (财预〔2020〕10号)."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         outcome = row.items[0].outcome
         if outcome is None or not outcome.far_above or outcome.completion is None:
             continue
@@ -55,7 +55,7 @@ def target_far_exceeded(case: Case) -> Iterable[Finding]:
 @check("deduction-without-basis", rows=True)
 def deduction_without_basis(case: Case) -> Iterable[Finding]:
     """A result worded like its target gives no ground for a deduction."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         if not judged(row) or row.claimed is None or row.claimed >= row.rule.marks:
             continue
         if said(entry, "target") and said(entry, "target") == said(entry, "actual"):
@@ -67,7 +67,7 @@ def deduction_without_basis(case: Case) -> Iterable[Finding]:
 @check("full-marks-doubtful", rows=True)
 def full_marks_doubtful(case: Case) -> Iterable[Finding]:
     """A result that says less than its target does not earn full marks without a word."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         if not judged(row) or row.claimed != row.rule.marks:
             continue
         target, actual = said(entry, "target"), said(entry, "actual")
@@ -80,7 +80,7 @@ def full_marks_doubtful(case: Case) -> Iterable[Finding]:
 @check("quality-as-percentage", rows=True)
 def quality_as_percentage(case: Case) -> Iterable[Finding]:
     """A quality (…性) is judged in words; a percentage of it means nothing unless it is defined."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         outcome = row.items[0].outcome
         if outcome is None or outcome.target is None or outcome.target.unit != "%":
             continue
@@ -105,7 +105,7 @@ def part_on_one_row(case: Case) -> Iterable[Finding]:
 @check("results-at-limit", rows=True)
 def results_at_limit(case: Case) -> Iterable[Finding]:
     """Several results that equal their limits exactly were perhaps copied from them."""
-    hit = [(row, entry) for row, entry in open_rows(case) if _at_limit(row)]
+    hit = [(row, entry) for row, entry in case.written if _at_limit(row)]
     if len(hit) >= AT_LIMIT:
         names = "、".join(_BRACKETS.sub("", row.rule.label) for row, _ in hit)
         cells = [c for _, entry in hit if (c := cell_of(entry, "actual"))]
@@ -123,7 +123,7 @@ def _at_limit(row: RuleScore) -> bool:
 @check("share-beyond-whole", rows=True)
 def share_beyond_whole(case: Case) -> Iterable[Finding]:
     """A share of a whole (满意率, 合格率) does not exceed 100 %."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         outcome = row.items[0].outcome
         actual = outcome.actual if outcome else None
         if actual is None or actual.unit != "%" or not any(w in row.rule.label for w in WHOLE):
@@ -136,7 +136,7 @@ def share_beyond_whole(case: Case) -> Iterable[Finding]:
 @check("estimate-as-result", rows=True)
 def estimate_as_result(case: Case) -> Iterable[Finding]:
     """The result is that of the whole year, not a forecast."""
-    for row, entry in open_rows(case):
+    for row, entry in case.written:
         found = _ESTIMATE.search(said(entry, "actual"))
         if found:
             yield finding("estimate-as-result", cell_of(entry, "actual"),
@@ -146,7 +146,7 @@ def estimate_as_result(case: Case) -> Iterable[Finding]:
 @check("full-marks-throughout", rows=True)
 def full_marks_throughout(case: Case) -> Iterable[Finding]:
     """Full marks in every row need figures behind most of them."""
-    rows = [row for row, _ in open_rows(case)]
+    rows = [row for row, _ in case.written]
     proved = [row for row in rows if row.score is not None]
     if len(rows) >= MANY and 2 * len(proved) < len(rows) and all(row.claimed == row.rule.marks for row in rows):
         yield finding("full-marks-throughout", claim_cell(rows[0]),

@@ -16,8 +16,6 @@ from xladdin.rules.derive import formula_tree
 from xladdin.rules.expression import to_chinese
 from xladdin.vocabulary import Term, TieOut
 
-NOTHING = Fraction(0)
-
 
 def part_cells(case: Case, term: Term) -> tuple[Cell, ...]:
     facts = (case.figures.facts.get(i) for i in case.figures.parts(term))
@@ -176,7 +174,7 @@ def equalities(layout: Layout) -> tuple[TieOut, ...]:
 def tie_gap(amounts: Amounts, tie: TieOut) -> Fraction | None:
     """Left less right; None while a figure is missing."""
     left, right = amounts.total(tie.left), amounts.total(tie.right)
-    return None if left is None or right is None else amounts.exact(left - right) if left != right else NOTHING
+    return None if left is None or right is None else amounts.exact(left - right) if left != right else Fraction(0)
 
 
 def tie_slack(case: Case, tie: TieOut) -> Fraction:

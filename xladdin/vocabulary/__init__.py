@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from xladdin.vocabulary.load import FILE, load_vocabulary, vocabulary
-from xladdin.vocabulary.model import UNITS, Block, Measure, Term, TieOut, Vocabulary, formula_ids
+from xladdin.vocabulary.model import NOT_ADDED, UNITS, Block, Measure, Term, TieOut, Vocabulary, formula_ids
 
 __all__ = [
     "FILE",
+    "NOT_ADDED",
     "UNITS",
     "Block",
     "Measure",

@@ -9,11 +9,15 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
+from xladdin.memo import remember
 from xladdin.strict import Table, nearest
 
 UNITS: dict[str, str] = {
     "yuan": "元", "people": "人", "sqm": "㎡", "times": "次", "items": "个", "rate": "％", "flag": "", "text": "",
 }  # fmt: skip
+NOT_NUMBERS = ("flag", "text")
+NOT_ADDED = ("rate", *NOT_NUMBERS)
+"""Units of figures that neither add up nor compare by their difference."""
 _ID = re.compile(r"[a-z_][a-z0-9_]*(?:\[\d+\])?(?:\.[a-z0-9_]+)*")
 
 
@@ -163,9 +167,7 @@ class Vocabulary(Struct, frozen=True, eq=False):
         key = block, str(n), measure
         term = self._row_terms.get(key)
         if term is None:
-            if len(self._row_terms) >= MOST_ROW_TERMS:
-                self._row_terms.clear()
-            term = self._row_terms[key] = self._made_row_term(*key)
+            term = remember(self._row_terms, key, self._made_row_term(*key), MOST_ROW_TERMS)
         return term
 
     def _made_row_term(self, block: str, n: str, measure: str) -> Term:

@@ -7,9 +7,18 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from xladdin.strict import DefinitionError, Table, load_toml, nearest
-from xladdin.vocabulary.model import UNITS, Block, Measure, Term, TieOut, Vocabulary, formula_ids, measure_zh
-
-NOT_NUMBERS = ("flag", "text")
+from xladdin.vocabulary.model import (
+    NOT_ADDED,
+    NOT_NUMBERS,
+    UNITS,
+    Block,
+    Measure,
+    Term,
+    TieOut,
+    Vocabulary,
+    formula_ids,
+    measure_zh,
+)
 
 
 def read_vocabulary(path: Path) -> Vocabulary:
@@ -139,7 +148,7 @@ def _tie_out(table: Table, vocab: Vocabulary) -> TieOut:
     units = {vocab.terms[i].unit for side in sides for i in side}
     if len(units) > 1:
         raise table.fail("两边的单位不同", right)
-    if units & {*NOT_NUMBERS, "rate"}:
+    if units & {*NOT_ADDED}:
         raise table.fail("比率、是否和文字不能相加比较", right)
     unless = tuple(table.texts("unless"))
     for term_id in unless:
