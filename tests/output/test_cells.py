@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from xladdin.output.book import Page, new_book
-from xladdin.output.cells import KNOWN, Formula, Memo, RowCells
+from xladdin.output.cells import Formula, RowCells
 from xladdin.output.style import CENTER, SCORE, TEXT
 
 TEXTS = ("", "宁乡市教育局", "=1+1", "＋局", "<r><t>x</t></r>", "_x0041_", " 前后 ", "两\n行", "长" * 80, "a&b<c>\x01")
@@ -86,12 +86,3 @@ def test_rows_of_an_outline_fold_away(tmp_path: Path) -> None:
     sheet = written(tmp_path / "a.xlsx", write)
     assert [sheet.row_dimensions[n].outlineLevel for n in range(1, 5)] == [1, 1, 1, 0]
     assert sheet.sheet_format.outlineLevelRow == 1
-
-
-def test_what_was_made_is_made_once_until_there_is_too_much_of_it() -> None:
-    asked: list[int] = []
-    memo = Memo(lambda key: asked.append(key) or -key)
-    assert [memo[n] for n in (1, 1, 2, 1)] == [-1, -1, -2, -1]
-    assert asked == [1, 2]
-    assert all(memo[n] == -n for n in range(3 * KNOWN))
-    assert len(memo) <= KNOWN

@@ -5,10 +5,10 @@ A cell without an address follows the one before, so the same text in the same c
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from xladdin.memo import remember
 from xladdin.output.book import FORMULA_STARTS, MAX_LINKS, MAX_TEXT, MAX_WHOLE, Number, clean, text_height
 from xladdin.output.streamed import escaped_text, result_cell, text_cell
 from xladdin.output.style import LINKED, OVER, UNDER, Style
@@ -16,29 +16,8 @@ from xladdin.output.style import LINKED, OVER, UNDER, Style
 if TYPE_CHECKING:
     from xladdin.output.book import Page
 
-KNOWN = 20_000
-"""Texts remembered as XML."""
-K, V = TypeVar("K"), TypeVar("V")
 _QUOTED: Style = {"quote_prefix": True}
 _MISSING: Style = {"font_color": "#7F7F7F", "align": "center"}
-
-
-def remember(known: dict[K, V], key: K, made: V, most: int = KNOWN) -> V:
-    """When there is too much of it all is forgotten: what many units have in common soon comes again."""
-    if len(known) >= most:
-        known.clear()
-    known[key] = made
-    return made
-
-
-class Memo(dict[K, V]):
-    """What `make` makes of a key, made once; `most`: of how many keys it is remembered."""
-
-    def __init__(self, make: Callable[[K], V], most: int = KNOWN) -> None:
-        self._make, self._most = make, most
-
-    def __missing__(self, key: K) -> V:
-        return remember(self, key, self._make(key), self._most)
 
 
 def shown_number(value: Number) -> bytes:

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from xladdin.facts import column_letter
+from xladdin.memo import Memo
 from xladdin.output.book import FORMULA_STARTS, Book, clean
-from xladdin.output.cells import Memo
 from xladdin.output.streamed import LETTERS, escaped_text, text_cell
 from xladdin.output.style import LINKED, TEXT, Style
 from xladdin.rollup.facts import UnitFigures
@@ -36,7 +36,7 @@ EXACT_DIGITS = 15
 KINDS, WORDS = 500, 2_000
 """Kinds of figures and texts typed that are remembered: a kind is some 50 KB where it is a whole form, a text may be long."""
 SHORT = 3
-"""Characters of a number that is remembered."""
+"""Characters of a number that is remembered: those that every filing has; amounts are its own."""
 PIECES = 9
 """Of which the XML of a row is put together."""
 _HERE = None
@@ -92,7 +92,7 @@ class DataXml:
         self._fixed = Memo(self._of_kind, KINDS)
         self._labels = Memo(partial(self._cell, _LABEL))
         self._words = Memo(partial(self._cell, _VALUE), WORDS)
-        self._numbers = _Numbers(self._looks[_VALUE])
+        self._numbers = Memo(self._number, longest=SHORT)
 
     def lines(self, unit: UnitFigures, target: str | None) -> list[bytes]:
         """Rows, one for each figure, in `PIECES` each. `target`: relative path of the file, None where it can not be linked."""
@@ -167,19 +167,10 @@ class DataXml:
         look = (self._guarded if shown.startswith(FORMULA_STARTS) else self._looks)[col]
         return b'<c s="%d"%b' % (look, text_cell(shown) if shown else b"/>")
 
-
-class _Numbers(dict[str, bytes]):
-    """Cells of exact numbers by their texts, `3` or `1/3`. Those that every filing has are remembered; amounts are its own."""
-
-    def __init__(self, look: int) -> None:
-        self._start = b'<c s="%d"><v>' % look
-
-    def __missing__(self, text: str) -> bytes:
+    def _number(self, text: str) -> bytes:
+        """An exact number, `3` or `1/3`."""
         shown = text
         if not text.isdigit() or len(text) > EXACT_DIGITS:
             top, _, bottom = text.partition("/")
             shown = repr(int(top) / int(bottom or 1))
-        made = self._start + shown.encode() + b"</v></c>"
-        if len(text) <= SHORT:
-            self[text] = made
-        return made
+        return b'<c s="%d"><v>%b</v></c>' % (self._looks[_VALUE], shown.encode())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from xladdin.output.cells import RowCells, remember, shown_number
+from xladdin.memo import remember
+from xladdin.output.cells import RowCells, shown_number
 from xladdin.output.style import SCORE, Style
 from xladdin.output.words import RULE_STATUS_ZH
 from xladdin.rollup.model import Mark

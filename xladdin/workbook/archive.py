@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from xladdin.memo import remember
 from xladdin.output import flate
 from xladdin.workbook.unreadable import Unreadable
 
@@ -111,9 +112,7 @@ class Archive:
         if found is None:
             found = self.read(name)
             if len(found) <= LARGEST_COMMON:
-                if len(_common) >= MOST_COMMON:
-                    _common.clear()
-                _common[key] = found
+                remember(_common, key, found, MOST_COMMON)
         return found
 
     def chunks(self, name: str) -> Iterator[bytes]:

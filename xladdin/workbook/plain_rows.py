@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from xladdin.memo import Memo
 from xladdin.workbook.cell_values import number
 from xladdin.workbook.formula.values import LARGEST
 from xladdin.workbook.plain_xml import ROW_END, attributes, figure_text, has_no_character, inline_text, unescape
@@ -69,45 +70,27 @@ LONGEST_PLAIN = 40
 """Characters, ends of tags and all, of figures that hardly need a look: results of formulas have 17 digits."""
 
 
-class _Numbers(dict[bytes, Decimal]):
-    """Figures, as they are cut out of rows, -> numbers. ValueError for what is none."""
-
-    def __missing__(self, figure: bytes) -> Decimal:
-        value = number(figure_text(figure))
-        if len(self) >= MOST_FIGURES:
-            self.clear()
-        self[figure] = value
-        return value
+def _number(figure: bytes) -> Decimal:
+    return number(figure_text(figure))
 
 
-class _Floats(dict[bytes, float]):
-    """The same as the doubles that spreadsheet programs take them for. ValueError for what is beyond those."""
-
-    def __missing__(self, figure: bytes) -> float:
-        plain = len(figure) < LONGEST_PLAIN and _PLAIN.fullmatch(figure)
-        value = float(figure[1:-2] if plain else NUMBERS[figure]) or 0.0
-        if abs(value) > LARGEST:
-            raise ValueError(figure)
-        if len(self) >= MOST_FIGURES:
-            self.clear()
-        self[figure] = value
-        return value
-
-
-class _Texts(dict[bytes, str]):
-    """Figures that are indices or texts. ValueError for what is none."""
-
-    def __missing__(self, figure: bytes) -> str:
-        text = figure_text(figure)
-        if len(self) >= MOST_FIGURES:
-            self.clear()
-        if len(figure) <= SHORT:
-            self[figure] = text
-        return text
+def _double(figure: bytes) -> float:
+    plain = len(figure) < LONGEST_PLAIN and _PLAIN.fullmatch(figure)
+    value = float(figure[1:-2] if plain else NUMBERS[figure]) or 0.0
+    if abs(value) > LARGEST:
+        raise ValueError(figure)
+    return value
 
 
 MOST_FIGURES = 1 << 14
-NUMBERS, FLOATS, TEXTS = _Numbers(), _Floats(), _Texts()
+SHORT = 256
+"""Bytes of words and texts that are remembered: the labels of the form and what many write alike."""
+NUMBERS = Memo(_number, MOST_FIGURES)
+"""Figures, as they are cut out of rows, -> numbers. ValueError for what is none."""
+FLOATS = Memo(_double, MOST_FIGURES)
+"""The same as the doubles that spreadsheet programs take them for. ValueError for what is beyond those."""
+TEXTS = Memo(figure_text, MOST_FIGURES, SHORT)
+"""Figures that are indices or texts. ValueError for what is none."""
 
 
 def words_cell(words: bytes) -> RawCell:
@@ -121,8 +104,6 @@ def _words(words: bytes) -> RawCell:
     return RawCell("text", words_text(words))
 
 
-SHORT = 256
-"""Bytes of words that are remembered: the labels of the form and what many write alike."""
 _short_words = lru_cache(maxsize=1 << 13)(_words)
 
 

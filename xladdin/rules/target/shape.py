@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from xladdin.exact import round_half_up
+from xladdin.memo import Memo
 from xladdin.rules.attainable import Attainable
 from xladdin.rules.measure import GUARD
 from xladdin.rules.shapes.base import Shape, exact_marks, to_bound, two_places
@@ -67,16 +68,11 @@ class Target(Shape, frozen=True, dict=True):
 
     def with_marks(self, marks: Fraction) -> Target:
         """The same rule for a row of another 分值."""
-        known, key = self._with_marks, marks.as_integer_ratio()
-        if key not in known:
-            if len(known) >= MOST_MARKS:
-                known.clear()
-            known[key] = replace(self, marks=marks)
-        return known[key]
+        return self._with_marks[marks.as_integer_ratio()]
 
     @cached_property
-    def _with_marks(self) -> dict[tuple[int, int], Target]:
-        return {}
+    def _with_marks(self) -> Memo[tuple[int, int], Target]:
+        return Memo(lambda ratio: replace(self, marks=Fraction(*ratio)), MOST_MARKS)
 
     def judge(self, goal: Goal) -> Outcome:
         state, target, actual = read_goal(goal)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from xladdin.memo import remember
 from xladdin.workbook.formula.code import VARIABLE
 from xladdin.workbook.formula.emit import Emitter
 from xladdin.workbook.formula.nodes import Area, Cell
@@ -57,12 +58,9 @@ def emitted(emitter: Emitter, key: CellKey, text: str) -> str:
     split = _split(text, key[0])
     if split is None:
         return emitter.formula(key, parse(text, key[0]))
-    if split.pattern in _known:
-        known = _known[split.pattern]
-    else:
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        known = _known[split.pattern] = _learnt(text, key, split.references)
+    if split.pattern not in _known:
+        remember(_known, split.pattern, _learnt(text, key, split.references), MOST_KNOWN)
+    known = _known[split.pattern]
     found = None if known is None else _put_in(emitter, known, split.references)
     return emitter.formula(key, parse(text, key[0])) if found is None else found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xladdin.memo import remember
 from xladdin.workbook.formula.values import CellValue
 
 MOST_KNOWN = 500
@@ -22,10 +23,7 @@ def remembered(function: Callable[..., tuple[CellValue, ...]]) -> Callable[..., 
             key = (*key, tuple(map(repr, values)))  # and 0 equals -0
         found = known.get(key)
         if found is None:
-            found = function(dict(over), *given)
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[key] = found
+            found = remember(known, key, function(dict(over), *given), MOST_KNOWN)
         return found
 
     return result

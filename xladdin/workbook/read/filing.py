@@ -12,6 +12,7 @@ from xladdin.checks.catalogue import finding
 from xladdin.facts import NOBODY, Cell, Fact, Filing, Finding, UnitStamp
 from xladdin.forms.load import form as find_form
 from xladdin.forms.load import form_ids
+from xladdin.memo import remember
 from xladdin.rules.load import rulebook as find_rulebook
 from xladdin.rules.load_stored import version_gap
 from xladdin.workbook.formula import Circular
@@ -138,9 +139,7 @@ def _meta(package: Book) -> Mapping[str, str]:
             str(c.value): str(cells[row, 2].value) for (row, col), c in cells.items() if col == 1 and (row, 2) in cells
         }
         if xml and b't="s"' not in xml:  # else it says what the string table of this workbook says
-            if len(_metas) >= MOST_METAS:
-                _metas.clear()
-            _metas[xml] = found
+            remember(_metas, xml, found, MOST_METAS)
     return found
 
 

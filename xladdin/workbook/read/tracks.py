@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from xladdin.memo import remember
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plain_rows import FLOATS, NUMBERS, TEXTS, words_cell
 from xladdin.workbook.read.contents import At, Contents, SheetPlaces, plain_value, saved_value
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_SHEETS = 1024, 64
 """Remembered per sheet of a form: rows, and sheets by what rows they have."""
 MOST_WAYS = 16
-"""Remembered of writing the same number."""
+"""Remembered of writing the same number, and of wording the same row."""
 Figure = tuple[int, int]
 """Which figure of the row, and the number of what it is for."""
 
@@ -102,9 +103,7 @@ class SheetTracks:
             found = self._of_rows(rows)
             if found is None:
                 return None
-            if len(self._sheets) >= MOST_SHEETS:
-                self._sheets.clear()
-            self._sheets[serials] = found
+            remember(self._sheets, serials, found, MOST_SHEETS)
         return found.tracks if found.styles.isdisjoint(dates) else None
 
     def _of_rows(self, rows: list[Recalled]) -> _Sheet | None:
@@ -258,9 +257,8 @@ def follow(
             if one.slot is not None:
                 yield one.slot, cell
         if wording and wording not in track.worded:
-            track.worded[wording] = tuple(
-                one for one in track.words if one.source == "shared" or not one.is_only_printed
-            )
+            left = tuple(one for one in track.words if one.source == "shared" or not one.is_only_printed)
+            remember(track.worded, wording, left, MOST_WAYS)
         for key, slot in track.unused:
             contents.over[key] = None
             if slot is not None:

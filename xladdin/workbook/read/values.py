@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xladdin.checks.catalogue import finding
 from xladdin.exact import MAX_DIGITS, clean_float, parse_number, plain, problem_text, to_yuan
 from xladdin.facts import Cell, Fact, Finding
+from xladdin.memo import Memo
 from xladdin.workbook.cells import RawCell
 from xladdin.workbook.plain_rows import MOST_FIGURES, NUMBERS
 from xladdin.workbook.plan import Slot
@@ -107,30 +108,20 @@ def _measured(kind: str, unit: str, value: Decimal) -> _Measured:
     return _in_base_units(kind, unit, value, int(exponent))
 
 
-class Figures(dict[bytes, _Measured]):
-    """Numbers of one kind and unit by their figures, as these are cut out of rows. ValueError for what is no number."""
-
-    def __init__(self, kind: str, unit: str) -> None:
-        super().__init__()
-        self._kind, self._unit = kind, unit
-
-    def __missing__(self, figure: bytes) -> _Measured:
-        found = _measured(self._kind, self._unit, NUMBERS[figure])
-        if len(self) >= MOST_FIGURES:
-            self.clear()
-        self[figure] = found
-        return found
+Figures = Memo[bytes, _Measured]
+"""Numbers of one kind and unit by their figures, as these are cut out of rows. ValueError for what is no number."""
+KNOWN: dict[tuple[str, str], Figures] = {}
+"""By kind and unit."""
 
 
 def figures_of(slot: Slot) -> Figures | None:
     """What numbers in a slot mean, by their figures; None where the slot wants no number."""
-    if slot.kind not in EXPECT:
+    kind, unit = slot.kind, slot.unit
+    if kind not in EXPECT:
         return None
-    return KNOWN.setdefault((slot.kind, slot.unit), Figures(slot.kind, slot.unit))
-
-
-KNOWN: dict[tuple[str, str], Figures] = {}
-"""By kind and unit."""
+    if (kind, unit) not in KNOWN:
+        KNOWN[kind, unit] = Memo(lambda figure: _measured(kind, unit, NUMBERS[figure]), MOST_FIGURES)
+    return KNOWN[kind, unit]
 
 
 def _in_base_units(kind: str, unit: str, value: Decimal, exponent: int) -> _Measured:
