@@ -1,4 +1,7 @@
-"""What was made of a key, remembered within bounds: a batch of a hundred thousand filings must not fill the memory."""
+"""What was made of a key, remembered within bounds.
+
+A batch of a hundred thousand filings must not fill the memory.
+"""
 
 from __future__ import annotations
 
