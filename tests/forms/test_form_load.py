@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filings import contents
 from msgspec.structs import replace
 from rules.broken import Data, changed, drop, put, read, rename
 
@@ -275,6 +276,7 @@ def test_the_copy_that_the_cases_change_is_the_real_form(tmp_path: Path) -> None
     copy = load_form(changed(FORM, lambda d: None, tmp_path))
     real = form(FORM.stem)
     assert replace(copy, version=real.version, vocab=real.vocab) == real
+    assert contents(copy.vocab) == contents(real.vocab)
 
 
 def test_an_unknown_form_is_an_error_with_the_nearest_id() -> None:
