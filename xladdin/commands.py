@@ -176,15 +176,22 @@ def examine_files(paths: Sequence[Path], progress: Progress | None = None) -> li
 
 def find_workbooks(paths: Iterable[Path]) -> list[Path]:
     """Workbooks named, lying below the named folders or in archives, in order of name; Excel's `~$` lock files are none."""
+    return list(_workbooks(paths))
+
+
+def _workbooks(paths: Iterable[Path]) -> Iterator[Path]:
+    """One after the other: there may be a million. Raises UsageError, at the end when there was none."""
     from xladdin.workbook.intake import sources
 
+    found = False
     try:
-        found = [source.shown for source in sources(paths)]
+        for source in sources(paths):
+            found = True
+            yield source.shown
     except FileNotFoundError as error:
         raise UsageError(f"找不到“{error.args[0]}”，请检查文件名或文件夹名") from error
     if not found:
         raise UsageError("没有找到工作簿（.xlsx）。请给出工作簿或存放工作簿的文件夹")
-    return found
 
 
 def reading_effects(examined: Examined) -> list[ReadingEffect]:
@@ -322,9 +329,11 @@ def rollup_nation(
     if not folder.is_dir():
         raise UsageError(f"找不到文件夹“{folder}”，请检查文件夹名")
     try:
-        return roll_up_nation(folder, find_workbooks([folder]), out, cluster, overwrite, progress)
+        return roll_up_nation(folder, _workbooks([folder]), out, cluster, overwrite, progress)
     except (ClusterGone, Incomplete) as error:
         raise UsageError(str(error)) from error
+    except FileNotFoundError as error:
+        raise UsageError(f"“{error.filename}”刚才还在，现在找不到了。请等文件夹里的文件不再变动后重新运行") from error
 
 
 def _needs(module: str, extra: str, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xladdin.cluster import LOCAL, Tables, plan_parts, roll_up_nation, run_local, write_national
-from xladdin.commands import fill
-from xladdin.output import OutputExists
+from xladdin.cluster import LOCAL, Local, Tables, make_parts, plan_parts, roll_up_nation, write_national
+from xladdin.commands import UsageError, fill, rollup_nation
+from xladdin.output import OutputExists, OutputLocked, OutputTooLarge
 
 SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples"
 NOW = datetime(2026, 11, 21, 9, 30)
@@ -26,10 +27,10 @@ def written(tmp_path_factory):
     shutil.copyfile(root / "甲市" / "ningxiang-2022.xlsx", root / "甲市" / "再报.xlsx")
     (root / "乙市" / "空.xlsx").write_bytes(b"")
     parts = list(plan_parts(root, sorted(root.rglob("*.xlsx")), root / ".parts", size=2))
-    run_local(parts, jobs=1)
     out = tmp_path_factory.mktemp("out")
-    with Tables(parts) as tables:
-        return write_national(tables, out / "汇总.xlsx", NOW), out, parts
+    with Local(1) as engine:
+        make_parts(engine, parts)
+        return write_national(engine, parts, out / "汇总.xlsx", NOW), out, parts
 
 
 def rows(file: Path, sheet: str, first: int) -> list[tuple]:
@@ -64,8 +65,8 @@ def test_the_summary_adds_up_and_its_formulas_have_those_results(written):
 
 def test_the_workbooks_are_not_overwritten_unasked(written):
     _, out, parts = written
-    with Tables(parts) as tables, pytest.raises(OutputExists):
-        write_national(tables, out / "汇总.xlsx", NOW)
+    with Local(1) as engine, pytest.raises(OutputExists):
+        write_national(engine, parts, out / "汇总.xlsx", NOW)
 
 
 def test_every_kind_of_finding_is_counted_once_per_time(written):
@@ -85,10 +86,42 @@ def test_from_a_folder_to_the_workbooks_in_one_go(tmp_path):
     said = []
     national = roll_up_nation(root, files, tmp_path / "全省.xlsx", LOCAL, progress=lambda *told: said.append(told))
     assert [line.counted for line in national.lines] == [1, 1]
-    assert said[0][:2] == (0, 2)
+    assert said[0] == (0, 2, "")
+    assert [told for told in said if not told[2].endswith(".xlsx")][-1][:2] == (2, 2)
+    assert sorted(told[2] for told in said[-2:]) == ["乙市.xlsx", "甲市.xlsx"]
     assert said[-1][:2] == (2, 2)
     again = []
     roll_up_nation(
         root, files, tmp_path / "全省.xlsx", LOCAL, overwrite=True, progress=lambda *told: again.append(told)
     )
-    assert again == [(2, 2, "")], "nothing was examined again"
+    assert again[0] == (2, 2, "")
+    assert [told[:2] for told in again[1:]] == [(1, 2), (2, 2)], "nothing was examined again"
+
+
+def test_a_file_that_goes_away_meanwhile_is_told_in_words(tmp_path, monkeypatch):
+    fill(SAMPLES / "demo-water.toml", tmp_path / "报送" / "乙市" / "水务局.xlsx")
+    monkeypatch.setattr("xladdin.cluster.parts.real_file", lambda file: file.with_name("没有.xlsx"))
+    with pytest.raises(UsageError, match=r"没有\.xlsx”刚才还在，现在找不到了"):
+        rollup_nation(tmp_path / "报送", tmp_path / "全省.xlsx", LOCAL)
+
+
+def test_a_link_to_a_file_elsewhere_is_read_where_it_lies(tmp_path):
+    """By the place of the link: 地市 are folders below the one that was named."""
+    there = fill(SAMPLES / "demo-water.toml", tmp_path / "别处" / "水务局.xlsx")
+    (tmp_path / "报送" / "乙市").mkdir(parents=True)
+    try:
+        (tmp_path / "报送" / "乙市" / "水务局.xlsx").symlink_to(there)
+    except OSError:  # Windows without the right to make links
+        pytest.skip("no links here")
+    national = rollup_nation(tmp_path / "报送", tmp_path / "全省.xlsx", LOCAL)
+    assert [(line.name, line.counted) for line in national.lines] == [("乙市", 1)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OutputExists(Path("a.xlsx")), OutputLocked(Path("a.xlsx")), OutputTooLarge("表", 7)],
+    ids=lambda e: type(e).__name__,
+)
+def test_errors_go_from_one_process_to_another(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))

@@ -1,69 +1,126 @@
-"""Where parts are made: processes of this machine, or the workers of a Dask scheduler. Both run `make_part` and nothing else."""
+"""Where the work is done: processes of this machine, or the workers of a Dask scheduler. Both run one function on many tasks and know nothing of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from xladdin.cluster.parts import Part, make_part
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
-Progress = Callable[[int, int, str], None]
-"""Called with files done, files in all and the name of the part just made."""
 RETRIES = 5
-"""Times a part is tried again after its worker died or could not reach the files."""
+"""Times a task is tried again after its worker died or could not reach the files."""
 
 PATIENCE = 20
 """Seconds to wait for a scheduler to answer and for a first worker."""
 
 
 class ClusterGone(Exception):
-    """The engine can not be reached or has no workers, or a part failed for good. The text says what to do; parts that were made stay."""
+    """The engine can not be reached or has no workers, or a task failed for good. The text says what to do; what was made stays."""
 
 
-def run_local(parts: Sequence[Part], progress: Progress | None = None, jobs: int | None = None) -> None:
-    """On `jobs` processes of this machine; 1 works in this process."""
-    waiting, meter = _unmade(parts), _Meter(parts, progress)
-    if jobs == 1:
-        for part in waiting:
-            meter.made(part, make_part(part))
-        return
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+class Named(Protocol):
+    """A task: small, picklable. One of the same name is the same task."""
 
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(make_part, part): part for part in waiting}
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+R = TypeVar("R")
+
+
+class Engine(Protocol):
+    """Used as a context."""
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *error: Any) -> None: ...
+
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+        """Each task with its result, as they are done. Raises ClusterGone, and what `do` raises."""
+        ...
+
+
+class Local:
+    """`jobs` processes of this machine, None: one per processor; 1 works in this process."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._jobs != 1:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+        if self._pool is None:
+            yield from ((task, do(task)) for task in tasks)
+            return
+        from concurrent.futures import as_completed
+        from concurrent.futures.process import BrokenProcessPool
+
+        futures = {self._pool.submit(do, task): task for task in tasks}
         try:
             for future in as_completed(futures):
-                meter.made(futures[future], future.result())
+                yield futures[future], future.result()
         except BrokenProcessPool as error:
             raise ClusterGone("有一个工作进程意外结束。已完成的部分保留，再运行一次即可接着做") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
-def run_dask(parts: Sequence[Part], address: str, progress: Progress | None = None) -> None:
-    """On the workers of the scheduler at `address`, which must see the files and the output folder under the same paths.
+class Dask:
+    """The workers of the scheduler at `address`, which must see the files and the output folder under the same paths.
 
-    Raises ClusterGone. Needs the extra `cluster`.
+    Needs the extra `cluster`. Entering raises ClusterGone.
     """
-    from distributed import Client, KilledWorker, as_completed
 
-    waiting, meter = _unmade(parts), _Meter(parts, progress)
-    with _connected(Client, address) as client:
-        _await_workers(client, address)
-        # Not pure by key: the name of a part is its key, so a part asked for twice is one task.
-        futures = {client.submit(make_part, part, key=part.name, retries=RETRIES, pure=False): part for part in waiting}
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._client: Any = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        from distributed import Client
+
+        self._client = self._open.enter_context(_connected(Client, self._address))
+        with ExitStack() as failing:
+            failing.enter_context(self._open)
+            _await_workers(self._client, self._address)
+            failing.pop_all()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.close()
+
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+        from distributed import KilledWorker, as_completed
+
+        # Not pure by key: what is done with a task of what name is its key, so a task asked for twice is done once.
+        futures = {
+            self._client.submit(do, task, key=f"{do.__name__}-{task.name}", retries=RETRIES, pure=False): task
+            for task in tasks
+        }
         try:
-            for future in as_completed(futures, loop=client.loop):
-                meter.made(futures[future], future.result())
+            for future in as_completed(futures, loop=self._client.loop):
+                yield futures[future], future.result()
         except KilledWorker as error:
             raise ClusterGone(
                 f"有一部分文件使工作进程反复结束：{error}。已完成的部分保留，再运行一次即可接着做"
             ) from error
         except BaseException:
-            client.cancel(list(futures))
+            self._client.cancel(list(futures))
             raise
 
 
@@ -82,24 +139,3 @@ def _await_workers(client: Any, address: str) -> None:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
         raise ClusterGone(f"“{address}”上没有工作进程。请先在各台机器上启动 dask worker {address}") from error
-
-
-def _unmade(parts: Sequence[Part]) -> list[Part]:
-    return [part for part in parts if not part.is_made]
-
-
-class _Meter:
-    """Counts files, those of parts that were there already included."""
-
-    def __init__(self, parts: Sequence[Part], progress: Progress | None) -> None:
-        self.total, self.progress = sum(len(part.files) for part in parts), progress
-        self.done = sum(len(part.files) for part in parts if part.is_made)
-        self._tell("")
-
-    def made(self, part: Part, files: int) -> None:
-        self.done += files
-        self._tell(part.name)
-
-    def _tell(self, name: str) -> None:
-        if self.progress is not None:
-            self.progress(self.done, self.total, name)

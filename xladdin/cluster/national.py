@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.checks.catalogue import kinds
+from xladdin.cluster.engines import Engine
+from xladdin.cluster.parts import Part
+from xladdin.cluster.tables import Tables
+from xladdin.cluster.workbooks import Line, make_workbook, plan_workbooks
 from xladdin.facts import SEVERITY_ZH
 from xladdin.output import OutputExists
 from xladdin.output.book import Book, Page, new_book
@@ -28,12 +32,10 @@ from xladdin.output.style import (
     TOTAL,
     set_paper,
 )
-from xladdin.rollup.model import Rollup, execution_rate
-
-if TYPE_CHECKING:
-    from xladdin.cluster.tables import Tables
+from xladdin.rollup.model import execution_rate
 
 Progress = Callable[[int, int, str], None]
+"""Called with workbooks written, how many there are in all and the name of the one just written."""
 
 SUMMARY, KINDS, CHARTS = "分地区汇总", "问题统计", "分析图表"
 COLUMNS = (
@@ -47,31 +49,6 @@ LEGEND = "金额按预算数、执行数都有的单位合计；平均分按有�
 MOST_BARS = 40
 
 
-class Line(Struct, frozen=True):
-    """A 地市 in the summary. Amounts in 元."""
-
-    name: str
-    files: int
-    counted: int
-    repeated: int
-    unread: int
-    budget: Fraction | None
-    executed: Fraction | None
-    claimed: Fraction | None
-    computed: Fraction | None
-    errors: int
-    warnings: int
-    workbook: Path
-
-    @property
-    def rate(self) -> Fraction | None:
-        return execution_rate(self.budget, self.executed)
-
-    @property
-    def difference(self) -> Fraction | None:
-        return None if self.claimed is None or self.computed is None else self.claimed - self.computed
-
-
 class National(Struct, frozen=True):
     """What was written: the summary workbook and its lines, each with its own workbook."""
 
@@ -80,51 +57,36 @@ class National(Struct, frozen=True):
 
 
 def write_national(
-    tables: Tables, out: Path, made_at: datetime, overwrite: bool = False, progress: Progress | None = None
-) -> National:
-    """Writes the summary `out` and beside it a folder with one workbook per 地市, one 地市 in memory at a time.
+    engine: Engine, parts: Sequence[Part], out: Path, made_at: datetime, overwrite: bool = False,
+    progress: Progress | None = None,
+) -> National:  # fmt: skip
+    """Writes the summary `out` and beside it a folder with one workbook per 地市, which the engine makes.
 
-    Raises OutputExists before anything is written, OutputLocked.
+    Raises Incomplete when parts are missing and OutputExists, both before anything is written; OutputLocked, ClusterGone.
     """
-    from xladdin.rollup.across import across
-    from xladdin.rollup.book import write_rollup
-    from xladdin.rollup.consolidate import consolidate
-
-    names = [one.name for one in tables.prefectures()]
-    workbooks = [folder_of(out) / f"{name}.xlsx" for name in names]
-    for path in (out, *workbooks):
+    with Tables(parts) as tables:
+        found = tables.prefectures()
+        kinds_found = tables.kinds(most=200)
+    cities = list(plan_workbooks(parts, [one.name for one in found], folder_of(out), made_at, overwrite))
+    for path in (out, *(city.target for city in cities)):
         if path.exists() and not overwrite:
             raise OutputExists(path)
-    lines = []
-    for n, (name, workbook) in enumerate(zip(names, workbooks, strict=True)):
+    lines: dict[str, Line] = {}
+    for city, line in engine.run(make_workbook, cities):
+        lines[city.prefecture] = line = replace(line, workbook=folder_of(out) / line.workbook.name)
         if progress:
-            progress(n, len(names), name)
-        rollup = consolidate(across(list(tables.records(name))), made_at=made_at)
-        write_rollup(rollup, workbook, overwrite=overwrite)
-        lines.append(_line(name, rollup, workbook))
-    if progress:
-        progress(len(names), len(names), "")
+            progress(len(lines), len(cities), line.workbook.name)
+    ordered = [lines[one.name] for one in found]
     with new_book(out, overwrite, "部门整体支出绩效自评分地区汇总表", made_at) as book:
-        _write_summary(book, book.page(SUMMARY), lines)
-        _write_kinds(book.page(KINDS), tables.kinds(most=200))
-        _write_charts(book, book.page(CHARTS), lines)
-    return National(out, tuple(lines))
+        _write_summary(book, book.page(SUMMARY), ordered)
+        _write_kinds(book.page(KINDS), kinds_found)
+        _write_charts(book, book.page(CHARTS), ordered)
+    return National(out, tuple(ordered))
 
 
 def folder_of(out: Path) -> Path:
     """Where the workbooks of the 地市 are."""
     return out.with_name(f"{out.stem}-分地区")
-
-
-def _line(name: str, rollup: Rollup, workbook: Path) -> Line:
-    total = rollup.total
-    outcomes = [skipped.category for skipped in rollup.skipped]
-    return Line(
-        name=name, files=len(rollup.sources), counted=len(rollup.rows), repeated=outcomes.count("重复"),
-        unread=outcomes.count("未读取"), budget=total.budget, executed=total.executed, claimed=total.mean_claimed,
-        computed=total.mean_computed, errors=sum(row.errors for row in rollup.rows), warnings=sum(row.warnings for row in rollup.rows),
-        workbook=workbook,
-    )  # fmt: skip
 
 
 def _write_summary(book: Book, page: Page, lines: Sequence[Line]) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from xladdin.cluster.engines import Progress, run_dask, run_local
+from xladdin.cluster.engines import Dask, Engine, Local
 from xladdin.cluster.national import National, write_national
-from xladdin.cluster.parts import SIZE, plan_parts
-from xladdin.cluster.tables import Tables
+from xladdin.cluster.parts import SIZE, Part, make_part, plan_parts
 
 LOCAL = "local"
 """In place of a scheduler's address: the processes of this machine."""
+Progress = Callable[[int, int, str], None]
+"""Called with what is done, how much there is in all and the name of what was just made; first files, then workbooks."""
 
 
 def parts_of(out: Path) -> Path:
@@ -21,17 +22,27 @@ def parts_of(out: Path) -> Path:
 
 
 def roll_up_nation(
-    root: Path, files: Sequence[Path], out: Path, address: str, overwrite: bool = False, progress: Progress | None = None,
+    root: Path, files: Iterable[Path], out: Path, address: str, overwrite: bool = False, progress: Progress | None = None,
     *, size: int = SIZE, made_at: datetime | None = None,
 ) -> National:  # fmt: skip
     """Writes the summary `out`, the workbooks of the 地市 and the parts beside it. `files` lie below `root`, one folder per 地市.
 
     Raises ClusterGone, Incomplete, OutputExists, OutputLocked; parts that were made stay for the next run.
     """
-    parts = list(plan_parts(root.resolve(), [file.resolve() for file in files], parts_of(out).resolve(), size))
-    if address == LOCAL:
-        run_local(parts, progress)
-    else:
-        run_dask(parts, address, progress)
-    with Tables(parts) as tables:
-        return write_national(tables, out, made_at or datetime.now().replace(microsecond=0), overwrite)
+    there = root.resolve()  # as other machines see it too: not below a drive letter, not from where we happen to be
+    parts = list(plan_parts(there, (there / file.relative_to(root) for file in files), parts_of(out).resolve(), size))
+    with Local() if address == LOCAL else Dask(address) as engine:
+        make_parts(engine, parts, progress)
+        return write_national(engine, parts, out, made_at or datetime.now().replace(microsecond=0), overwrite, progress)
+
+
+def make_parts(engine: Engine, parts: Sequence[Part], progress: Progress | None = None) -> None:
+    """Those that are not there yet. Progress counts files, those of parts that were there already included."""
+    waiting, total = [part for part in parts if not part.is_made], sum(len(part.files) for part in parts)
+    done = total - sum(len(part.files) for part in waiting)
+    if progress:
+        progress(done, total, "")
+    for part, files in engine.run(make_part, waiting):
+        done += files
+        if progress:
+            progress(done, total, part.name)

@@ -22,7 +22,7 @@ class Incomplete(Exception):
 
 
 class PrefectureRow(Struct, frozen=True):
-    """One 地市 in figures that add up without its workbooks. Amounts in 元, exact; None when no unit has both figures."""
+    """One 地市 in figures that add up without its workbook."""
 
     name: str
     files: int
@@ -78,22 +78,10 @@ class Tables:
             "records",
         )
 
-    def records(self, prefecture: str | None = None) -> Iterator[Record]:
-        """The records in the order of the files, of one prefecture or all; figures are fetched with them."""
-        from xladdin.rollup.record_bytes import record_from
-
-        chosen, given = ("WHERE prefecture = ?", [prefecture]) if prefecture is not None else ("", [])
-        if not self.parts:
-            return
-        cursor = self._database.cursor().execute(
-            f"SELECT file, modified, head, packed FROM read_parquet(?) {chosen} ORDER BY seq",
-            [self._files("records"), *given],
-        )
-        root = Path(self.parts[0].root) if self.parts else Path()
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield from (
-                record_from(bytes(head), root / file, modified, bytes(packed)) for file, modified, head, packed in rows
-            )
+    def records(self) -> Iterator[Record]:
+        """All records in the order of the files; figures are fetched with them."""
+        if self.parts:
+            yield from read_records(self._database, self._files("records"), Path(self.parts[0].root))
 
     def _files(self, kind: str) -> list[str]:
         return [str(part.target(kind)) for part in self.parts]
@@ -104,3 +92,17 @@ class Tables:
 
     def _all(self, query: str, kind: str) -> list[Any]:
         return self._database.execute(query, [self._files(kind)]).fetchall() if self.parts else []
+
+
+def read_records(database: Any, files: Sequence[str], root: Path, prefecture: str | None = None) -> Iterator[Record]:
+    """The records in these Parquet files, of one prefecture or all, in the order of the submissions, which lie below `root`."""
+    from xladdin.rollup.record_bytes import record_from
+
+    chosen, given = ("WHERE prefecture = ?", [prefecture]) if prefecture is not None else ("", [])
+    cursor = database.cursor().execute(
+        f"SELECT file, modified, head, packed FROM read_parquet(?) {chosen} ORDER BY seq", [list(files), *given]
+    )
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield from (
+            record_from(bytes(head), root / file, modified, bytes(packed)) for file, modified, head, packed in rows
+        )

@@ -87,7 +87,7 @@ class Bar:
             self._shown = _progress()
             self._shown.start()
             self._task = self._shown.add_task(self._what, total=total, name="")
-        self._shown.update(self._task, completed=done, name=clean(name))
+        self._shown.update(self._task, completed=done, total=total, name=clean(name))
 
     def stop(self) -> None:
         if self._shown is not None:

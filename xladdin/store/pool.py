@@ -10,18 +10,16 @@ import json
 import logging
 import os
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
 
+from xladdin.store.processes import Idle, NoWorkers, Worker, end_worker, start_worker
 from xladdin.store.request import SECONDS
 from xladdin.store.worker import FRAME, HELLO
 from xladdin.workbook.intake import Source
@@ -32,12 +30,7 @@ CHUNK = 25
 PER_WORKER = 20
 """Files for which one more worker is worth its start."""
 _STEP = 0.2
-_PACKAGE = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
-
-
-class NoWorkers(Exception):
-    """No process can be started here."""
 
 
 class Task(Struct, frozen=True):
@@ -55,11 +48,14 @@ class Answer(Struct, frozen=True):
 
 
 class Pool:
-    """`answers` may be iterated once. Leaving the block ends all workers, whatever they are at."""
+    """`answers` may be iterated once. Leaving the block ends all workers, whatever they are at.
 
-    def __init__(self, tasks: Sequence[Task], jobs: int, seconds: float = SECONDS) -> None:
+    `idle`: where workers come from and go to that have answered everything; without it they start and end with the pool.
+    """
+
+    def __init__(self, tasks: Sequence[Task], jobs: int, seconds: float = SECONDS, idle: Idle | None = None) -> None:
         self._chunks = deque(_chunks(tasks, jobs))
-        self._seconds = seconds
+        self._seconds, self._idle = seconds, idle
         self._answers: queue.SimpleQueue[Answer | BaseException | None] = queue.SimpleQueue()
         self._stopped = False
         self._lock = threading.Lock()
@@ -104,6 +100,16 @@ class Pool:
     def put(self, answer: Answer | BaseException | None) -> None:
         self._answers.put(answer)
 
+    def idle_worker(self) -> Worker | None:
+        return self._idle.take() if self._idle is not None else None
+
+    def leave(self, worker: Worker) -> bool:
+        """Whether the worker, which has nothing left to do, is kept."""
+        if self._idle is None or self._stopped:
+            return False
+        self._idle.give(worker)
+        return True
+
     @property
     def stopped(self) -> bool:
         return self._stopped
@@ -128,7 +134,7 @@ class _Driver(threading.Thread):
     def __init__(self, pool: Pool) -> None:
         super().__init__(daemon=True)
         self._pool = pool
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._worker: Worker | None = None
         self._late_at = float("inf")
         self._was_late = False
         self._tried: set[int] = set()
@@ -138,6 +144,9 @@ class _Driver(threading.Thread):
             while chunk := self._pool.next_chunk():
                 while chunk and not self._pool.stopped:
                     chunk = self._feed(chunk)
+            worker, self._worker = self._worker, None
+            if worker is not None and not self._pool.leave(worker):
+                self._worker = worker
         except BaseException as error:
             self._pool.put(error)
         finally:
@@ -176,7 +185,9 @@ class _Driver(threading.Thread):
             return left
         return left[1:]
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Worker:
+        if self._worker is None:
+            self._worker = self._pool.idle_worker()
         if self._worker is None:
             self._worker = start_worker()
             assert self._worker.stdout is not None
@@ -220,31 +231,8 @@ class _Driver(threading.Thread):
 
     def _end(self) -> None:
         worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        for stream in (worker.stdin, worker.stdout):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        try:
-            worker.wait(2)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
-
-
-def start_worker() -> subprocess.Popen[bytes]:
-    """Raises NoWorkers where this Python can not be started as a program of its own."""
-    if not sys.executable or "python" not in Path(sys.executable).name.lower():
-        raise NoWorkers
-    code = f"import sys; sys.path.insert(0, {str(_PACKAGE)!r}); from xladdin.store.worker import main; main()"
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
-    except OSError as error:
-        raise NoWorkers from error
+        if worker is not None:
+            end_worker(worker)
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:

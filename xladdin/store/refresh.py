@@ -11,6 +11,7 @@ from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import record_bytes
 from xladdin.store.keeping import Seen, Store, Stored
 from xladdin.store.pool import Answer, NoWorkers, Pool, Task
+from xladdin.store.processes import Idle
 from xladdin.store.request import SECONDS
 from xladdin.store.worker import gave_up, look_into
 from xladdin.workbook.intake import Source
@@ -141,11 +142,11 @@ def bytes_of(answer: Answer, source: Source) -> tuple[bytes, bytes]:
     return answer.data, answer.packed
 
 
-def examined(tasks: Sequence[Task], jobs: int, seconds: float = SECONDS) -> Iterator[Answer]:
-    """From workers; where none can be started, from this process, which then can not be protected against a single file."""
+def examined(tasks: Sequence[Task], jobs: int, seconds: float = SECONDS, idle: Idle | None = None) -> Iterator[Answer]:
+    """From workers, `idle` ones if there are any; where none can be started, from this process, which then can not be protected against a single file."""
     answered = set()
     try:
-        with Pool(tasks, jobs, seconds) as pool:
+        with Pool(tasks, jobs, seconds, idle) as pool:
             for answer in pool.answers():
                 answered.add(answer.number)
                 yield answer

@@ -81,8 +81,9 @@ def sources(paths: Iterable[Path], skip: Skip | None = None) -> Iterator[Source]
     Archives that can not be entered come as sources of themselves: opening one raises the Unreadable that says why. What
     is left out (Excel's `~$` files, documents of other kinds) is told to `skip`. FileNotFoundError for a path that is not there.
     """
-    seen: set[Source] = set()
-    for path in paths:
+    given = list(paths)
+    seen: set[Source] | None = set() if len(given) > 1 else None  # below one path everything comes once anyway
+    for path in given:
         if path.is_dir():
             found = _in_folder(path, skip)
         elif _is_file(path):
@@ -92,7 +93,9 @@ def sources(paths: Iterable[Path], skip: Skip | None = None) -> Iterator[Source]
         else:
             raise FileNotFoundError(path)
         for source in found:
-            if source not in seen:
+            if seen is None:
+                yield source
+            elif source not in seen:
                 seen.add(source)
                 yield source
 
