@@ -6,7 +6,7 @@ Each is reached through the public `.api` properties. A host for tests gives the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FOLDER_PICKER = 4
 """msoFileDialogFolderPicker"""
+A4, LANDSCAPE = 9, 2
+"""xlPaperA4, xlLandscape"""
 TEXT_ANSWER = 2
 """Type of Application.InputBox: text; never evaluated as a formula."""
 PERMISSIONS = (
@@ -91,6 +93,15 @@ def lock_all(sheet: xw.Sheet) -> None:
         lift(sheet)
     sheet.api.Cells.Locked = True
     sheet.api.Protect("", Contents=True)
+
+
+def set_paper(sheet: xw.Sheet, head: int) -> None:
+    """A4, lying, as wide as the page; the first `head` rows on every page. Without a printer Excel refuses; then it stays as it is."""
+    with suppress(Exception):
+        paper = sheet.api.PageSetup
+        paper.PaperSize, paper.Orientation = A4, LANDSCAPE
+        paper.Zoom, paper.FitToPagesWide, paper.FitToPagesTall = False, 1, False
+        paper.PrintTitleRows = f"$1:${head}"
 
 
 def resize_note(note: xw.Note, width: float, height: float) -> None:

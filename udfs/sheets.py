@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from udfs import com
 from xladdin.facts import Cell
 from xladdin.output.added import RECORD_SHEET, RESULT_SHEETS
 
@@ -139,6 +140,16 @@ def write_table(sheet: xw.Sheet, table: Table) -> None:
     sheet.range((TITLE_ROW, 1), (last, width)).rows.autofit()
     with suppress(NotImplementedError):
         sheet.freeze_panes.freeze_at(f"{TITLE_ROW}:{HEADER_ROW}")
+
+
+def table_book(app: xw.App, table: Table) -> xw.Book:
+    """A new workbook, not saved, with the table on a sheet of its name, ready for printing."""
+    book = app.books.add()
+    sheet = book.sheets[0]
+    sheet.name = table.title
+    write_table(sheet, table)
+    com.set_paper(sheet, HEADER_ROW)
+    return book
 
 
 def _set_widths(sheet: xw.Sheet, columns: Sequence[Column]) -> None:

@@ -103,12 +103,16 @@ class Worksheet:
     ProtectScenarios = False
     EnableSelection = 0
 
-    def __init__(self, sheet) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet, doc) -> None:
+        self._sheet, self._doc = sheet, doc
 
     @property
     def Protection(self):
         return _Allowed()
+
+    @property
+    def PageSetup(self):
+        return _PageSetup(self._sheet, self._doc)
 
     @property
     def ProtectContents(self) -> bool:
@@ -128,6 +132,40 @@ class Worksheet:
     @property
     def Cells(self):
         return _AllCells(self._sheet)
+
+
+class _PageSetup:
+    """Paper of one sheet, of those members that `udfs.com.set_paper` sets. LibreOffice has a style for it, which sheets may share."""
+
+    def __init__(self, sheet, doc) -> None:
+        styles = doc.StyleFamilies.getByName("PageStyles")
+        self._sheet, self._style = sheet, styles.getByName(sheet.PageStyle)
+
+    def _size(self, value: int) -> None:
+        assert value == 9, "only A4"
+        self._style.Width, self._style.Height = 21000, 29700
+
+    def _turn(self, value: int) -> None:
+        width, height = sorted((self._style.Width, self._style.Height), reverse=value == 2)
+        self._style.IsLandscape, self._style.Width, self._style.Height = value == 2, width, height
+
+    def _pages(self, **pages: int | bool) -> None:
+        for name, value in pages.items():
+            setattr(self._style, name, int(value))
+
+    def _repeat(self, rows: str) -> None:
+        first, last = (int(row.lstrip("$")) for row in rows.split(":"))
+        area = struct("table.CellRangeAddress", StartRow=first - 1, EndRow=last - 1)
+        area.Sheet = self._sheet.RangeAddress.Sheet
+        self._sheet.setTitleRows(area)
+        self._sheet.setPrintTitleRows(True)
+
+    PaperSize = property(fset=_size)
+    Orientation = property(fset=_turn)
+    Zoom = property(fset=lambda self, value: None)  # False: pages decide
+    FitToPagesWide = property(fset=lambda self, value: self._pages(ScaleToPagesX=value))
+    FitToPagesTall = property(fset=lambda self, value: self._pages(ScaleToPagesY=value))
+    PrintTitleRows = property(fset=_repeat)
 
 
 class _Allowed:

@@ -101,7 +101,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def api(self) -> Worksheet:
-        return Worksheet(self.sheet)
+        return Worksheet(self.sheet, self.book.document)
 
     @property
     def book(self):

@@ -6,6 +6,7 @@ shown in a message and in the workbook.
 
 from __future__ import annotations
 
+from udfs.macros.changes import run_history, run_rollup_preview
 from udfs.macros.check import run_check, run_check_next, run_clear_marks
 from udfs.macros.crosscheck import run_crosscheck
 from udfs.macros.deal import run_deal
@@ -20,6 +21,6 @@ from udfs.macros.trial import run_rulebook_try
 
 __all__ = [
     "run_about", "run_about_indicator", "run_add_project", "run_check", "run_check_next", "run_clear_marks", "run_crosscheck", "run_deal", "run_demo",
-    "run_doctor", "run_explain", "run_import_last_year", "run_missing_units", "run_new", "run_readings", "run_report", "run_rollup",
-    "run_rollup_update", "run_rulebook_export", "run_rulebook_import", "run_rulebook_try", "run_score", "run_second_opinion", "run_submit", "run_submit_check", "run_undo",
+    "run_doctor", "run_explain", "run_history", "run_import_last_year", "run_missing_units", "run_new", "run_readings", "run_report", "run_rollup",
+    "run_rollup_preview", "run_rollup_update", "run_rulebook_export", "run_rulebook_import", "run_rulebook_try", "run_score", "run_second_opinion", "run_submit", "run_submit_check", "run_undo",
 ]  # fmt: skip

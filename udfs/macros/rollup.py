@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,8 @@ from typing import TYPE_CHECKING
 from udfs import com
 from udfs.files import free_path, safe
 from udfs.host import Done, Session, Trouble, macro
-from udfs.sheets import Column, Table, write_table
+from udfs.macros.last_rollup import Last, last_time, remember
+from udfs.sheets import Column, Table, table_book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,79 +32,62 @@ COLUMNS = (
 
 @macro("汇总文件夹", needs_book=False)
 def run_rollup(session: Session) -> Done:
-    """All filings of a folder into a new workbook beside the folder."""
+    """All filings of a folder into a new workbook beside the folder; asks for 单位名单 and last year's roll-up, which need not be."""
     folder = com.ask_folder(session.app, "选择存放各单位自评表的文件夹")
     if folder is None:
         raise Trouble("没有选择文件夹，没有汇总。")
+    if not folder.is_dir():
+        raise Trouble(f"找不到文件夹“{folder}”，没有汇总。请点“汇总文件夹”重新选择。")
+    roster = com.ask_workbook(session.app, "选择单位名单，对照谁还没有报送；没有的点取消")
+    if roster is not None:
+        read_roster(roster)
+    previous = com.ask_workbook(session.app, "选择上年的汇总表，核对上年数、列上年的得分；没有的点取消")
     department = com.ask_text(session.app, "汇总表上的主管部门（可以不填）：", "汇总文件夹") or ""
-    return roll_up(session, folder, department)
+    return roll_up(session, Last(folder, department, new_name(folder), roster, previous))
 
 
 @macro("更新汇总", needs_book=False)
 def run_rollup_update(session: Session) -> Done:
     """The last roll-up once more, with what lies in its folder now, into a new file. Reviewers' entries in the last one are kept."""
-    last = _last_time()
-    if last is None:
-        raise Trouble("还没有在这台电脑上汇总过（或者原来的文件夹已不在）。请先点“汇总文件夹”。")
-    return roll_up(session, last.folder, last.department, last.out if last.out.is_file() else None)
+    last = last_time()
+    reviews = last.out if last.out.is_file() else None
+    return roll_up(session, replace(last, out=new_name(last.folder)), reviews)
 
 
-def roll_up(session: Session, folder: Path, department: str, reviews: Path | None = None) -> Done:
-    """Beside the folder, not in it: else the next roll-up would find it among the submissions. One store for all of its roll-ups."""
+def new_name(folder: Path) -> Path:
+    """Beside the folder, not in it: else the next roll-up would find it among the submissions."""
+    return free_path(folder.parent, safe(f"{folder.name}-汇总表-{datetime.now():%Y%m%d}"))
+
+
+def roll_up(session: Session, wanted: Last, reviews: Path | None = None) -> Done:
     from xladdin.commands import rollup
-    from xladdin.store.request import SUFFIX, Request
 
-    if not folder.is_dir():
-        raise Trouble(f"找不到文件夹“{folder}”，没有汇总。请点“汇总文件夹”重新选择。")
-    out = free_path(folder.parent, safe(f"{folder.name}-汇总表-{datetime.now():%Y%m%d}"))
-    store = folder.parent / safe(f"{folder.name}-汇总{SUFFIX}")
-    done = rollup(Request(folder, out, department=department, reviews=reviews, store=store), session.progress)
-    _remember(Last(folder, department, out))
-    return Done(_summary(done, folder, out), opened=session.app.books.open(str(out)))
+    done = rollup(wanted.request(reviews=reviews), session.progress)
+    remember(wanted)
+    return Done(_summary(done, wanted), opened=session.app.books.open(str(wanted.out)))
 
 
-def _summary(done: RolledUp, folder: Path, out: Path) -> str:
-    from xladdin.rollup.names import PROBLEMS
+def _summary(done: RolledUp, wanted: Last) -> str:
+    from xladdin.rollup.names import PROBLEMS, ROSTER
 
     unread = [one.file.name for one in done.records if one.filed is None]
-    text = f"已汇总“{folder}”中的 {len(done.records) - len(unread)} 个自评表：\n{out}"
+    text = f"已汇总“{wanted.folder}”中的 {len(done.records) - len(unread)} 个自评表：\n{wanted.out}"
     if done.said:
         text += "\n\n" + "\n".join(done.said)
     if unread:
         text += f"\n\n{len(unread)} 个文件没有读出来（原因见汇总工作簿）：{'、'.join(unread[:5])}{'等' if len(unread) > 5 else ''}。"
+    if done.rollup is not None and done.rollup.roster is not None:
+        text += f"\n{_missing(done.rollup, done.rollup.roster)}，见“{ROSTER}”表。"
     faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
     return text + (f"\n{faulty} 个自评表有错误，见“{PROBLEMS}”表。" if faulty else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
-    """The last roll-up on this computer."""
+def _missing(rollup: Rollup, listed: Roster) -> str:
+    from xladdin.rollup.missing import FAILED, MISSING, standings
 
-    folder: Path
-    department: str
-    out: Path
-
-
-def _memory() -> Path:
-    from xladdin.cli.log import log_file
-
-    return log_file().with_name("rollup.json")
-
-
-def _remember(last: Last) -> None:
-    with suppress(OSError):  # then it can not be updated by one click; the roll-up stands
-        _memory().parent.mkdir(parents=True, exist_ok=True)
-        kept = {"folder": str(last.folder), "department": last.department, "out": str(last.out)}
-        _memory().write_text(json.dumps(kept), encoding="utf-8")
-
-
-def _last_time() -> Last | None:
-    try:
-        kept = json.loads(_memory().read_text(encoding="utf-8"))
-        last = Last(Path(kept["folder"]), str(kept["department"]), Path(kept.get("out", "")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return last if last.folder.is_dir() else None
+    found = [one.state for one in standings(rollup, listed)]
+    failed = f"，文件没有读出来 {found.count(FAILED)} 个" if FAILED in found else ""
+    return f"名单 {len(listed.units)} 个单位，未报送 {found.count(MISSING)} 个{failed}"
 
 
 @macro("未报送名单", needs_book=False)
@@ -128,21 +110,16 @@ def run_missing_units(session: Session) -> Done:
     rollup = consolidate(attributed(map(as_record, examined), listed))
     found = standings(rollup, listed)
     absent = [one.name for one in found if one.state == MISSING]
-    failed = sum(one.state == FAILED for one in found)
-    counts = f"名单 {len(listed.units)} 个单位，未报送 {len(absent)} 个" + (
-        f"，文件没有读出来 {failed} 个" if failed else ""
-    )
-    book = session.app.books.add()
-    sheet = book.sheets[0]
-    sheet.name = TITLE
-    write_table(sheet, _as_table(found, rollup, f"{counts}。"))
+    counts = _missing(rollup, listed)
+    book = table_book(session.app, _as_table(found, rollup, f"{counts}。"))
     said = "、".join(absent[:10]) + ("等" if len(absent) > 10 else "")
+    all_here = all(one.state not in (MISSING, FAILED) for one in found)
     head = (
-        f"{counts}：{said}。"
+        f"名单上的 {len(listed.units)} 个单位都已报送。"
+        if all_here
+        else f"{counts}：{said}。"
         if absent
         else f"{counts}。"
-        if failed
-        else f"名单上的 {len(listed.units)} 个单位都已报送。"
     )
     return Done(f"{head}\n详见新工作簿（没有保存）。", opened=book)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,4 +31,5 @@ def main() -> None:
     try:
         program()
     finally:
-        gc.freeze()  # the process ends: nothing is worth a search any more
+        if "duckdb" not in sys.modules:  # which tells of everything that it was not allowed to take down
+            gc.freeze()  # the process ends: nothing is worth a search any more

@@ -33,7 +33,7 @@ KNOWN_ICONS = {
     "FunctionWizard", "Help", "ImportExcel", "Info", "RefreshAll", "ReviewCompareTwoVersions", "ReviewDeleteComment", "SortFilterMenu",
     "TableInsert", "TableRowsInsertBelowExcel", "TableSummarizeWithPivot", "Undo",
     "ExportExcel", "FileSaveAsWordDocx", "GetExternalDataFromText", "Spelling", "WhatIfAnalysisMenu",
-    "MailMergeSelectRecipients",
+    "MailMergeSelectRecipients", "ReviewTrackChanges", "FunctionsDateTimeInsertGallery",
 }  # fmt: skip
 """Control ids of Office 2010 that published ribbons use as icons. A new icon is looked up in Office before it is added here."""
 NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")

@@ -94,15 +94,17 @@ def collecting(made, click, tmp_path) -> Iterator[str]:
     for name in ("ningxiang-2022", "demo-education", "demo-water"):
         shutil.copyfile(made(name), folder / f"{name}.xlsx")
     yield click("missing_units", units, folder)
-    yield click("rollup", folder, "演示市财政局")
+    yield click("rollup", folder, units, "演示市财政局")
     (first,) = tmp_path.glob("报送-汇总表-*.xlsx")
     assert (tmp_path / "报送-汇总.xladdin").is_file()
     review(first)
     shutil.copyfile(made("demo-civil"), folder / "demo-civil.xlsx")
+    yield click("rollup_preview")
     yield click("rollup_update")
     (second,) = set(tmp_path.glob("报送-汇总表-*.xlsx")) - {first}
     kept = load_workbook(second)["指标复核"]
     assert "材料不足" in [cell.value for row in kept.iter_rows() for cell in row], "the review is carried over"
+    yield click("history", "演示市教育局（演示）")
 
 
 def roster(path: Path) -> Path:

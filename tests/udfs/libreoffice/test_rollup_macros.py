@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl import Workbook
 
+from udfs.calc.excel import REFUSED, ComError
 from udfs.host import cancel_file
 
 
@@ -45,6 +47,147 @@ def test_rollup_update_takes_what_lies_there_now_into_a_new_file(excel, run, fol
     message = run("rollup_update")
     assert "中的 4 个自评表" in message
     assert len(list(folder.parent.glob("报送-汇总表-*.xlsx"))) == 2
+
+
+def collect(excel, run, folder: Path, roster: Path | None = None, previous: Path | None = None) -> str:
+    excel.answers["folder"].append(str(folder))
+    excel.answers["file"].extend("" if path is None else str(path) for path in (roster, previous))
+    excel.answers["input"].append("演示市财政局")
+    message = run("rollup")
+    assert not any(excel.answers.values()), "asked less than that"
+    return message
+
+
+def newest(folder: Path) -> openpyxl.Workbook:
+    made = max(folder.parent.glob("报送-汇总表-*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
+    return openpyxl.load_workbook(made)
+
+
+def test_rollup_compares_with_the_list_of_units_and_with_last_year_and_so_does_the_next(
+    excel, run, folder, made, tmp_path
+):
+    before = tmp_path / "上年"
+    before.mkdir()
+    shutil.copyfile(made("demo-education"), before / "a.xlsx")
+    collect(excel, run, before)
+    (last,) = tmp_path.glob("上年-汇总表-*.xlsx")
+    units = roster(tmp_path / "名单.xlsx", ["单位名称", "宁乡市工业和信息化局", "没有报的单位"])
+    message = collect(excel, run, folder, units, last)
+    assert "名单 2 个单位，未报送 1 个，见“报送情况”表。" in message
+    assert listed(newest(folder)["报送情况"])["没有报的单位"] == "未报送"
+    assert "上年\n得分" in {cell.value for row in newest(folder)["等级与排名"].iter_rows(max_row=6) for cell in row}
+    message = run("rollup_update")
+    assert "名单 2 个单位，未报送 1 个" in message
+    assert listed(newest(folder)["报送情况"])["没有报的单位"] == "未报送"
+
+
+def listed(sheet) -> dict[object, object]:
+    """Unit -> state."""
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(row for row in rows if "状态" in row)
+    return {row[head.index("单位")]: row[head.index("状态")] for row in rows}
+
+
+@pytest.mark.parametrize("kind", ["单位名单", "上年的汇总表"])
+def test_what_the_last_rollup_was_made_from_is_gone(excel, run, folder, made, tmp_path, kind):
+    units = roster(tmp_path / "名单.xlsx", ["单位名称", "宁乡市工业和信息化局"])
+    before = tmp_path / "上年"
+    before.mkdir()
+    shutil.copyfile(made("demo-education"), before / "a.xlsx")
+    collect(excel, run, before)
+    (last,) = tmp_path.glob("上年-汇总表-*.xlsx")
+    collect(excel, run, folder, units, last)
+    lost = units if kind == "单位名单" else last
+    for book in xw.books:
+        book.close()
+    lost.unlink()
+    for command in ("rollup_update", "rollup_preview"):
+        message = run(command)
+        assert message.startswith(f"找不到{kind}“{lost}”，没有汇总。")
+
+
+def test_a_list_that_is_none_is_said_before_anything_is_read(excel, run, folder, tmp_path):
+    excel.answers["folder"].append(str(folder))
+    excel.answers["file"].append(str(roster(tmp_path / "名单.xlsx", [])))
+    assert "没有单位名称" in run("rollup")
+    assert not list(tmp_path.glob("*汇总*"))
+
+
+def test_preview_lists_what_a_next_rollup_would_change_and_writes_nothing(excel, run, folder, made, tmp_path):
+    collect(excel, run, folder)
+    assert run("rollup_preview").endswith("与上次汇总时相比没有变化，不用更新汇总。")
+    opened = next(book for book in xw.books if "汇总表" in book.name)
+    head = opened.sheets["指标复核"].range("A3:P3").value
+    opened.sheets["指标复核"].range((4, head.index("复核得分") + 1)).value = 1
+    opened.save()
+    opened.close()
+    shutil.copyfile(made("demo-civil"), folder / "demo-civil.xlsx")
+    (folder / "demo-water.xlsx").unlink()
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
+    message = run("rollup_preview")
+    assert message.startswith("2 个单位有变化；复核保留 1 项，要重新复核 0 项，没有对应上 0 项。没有改动任何文件")
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+    sheet = xw.books.active.sheets["汇总变化"]
+    rows = sheet.range("B4:G5").value
+    assert {row[0]: row[1] for row in rows} == {"新增": "演示市民政局（演示）", "撤出": "演示市水利局（演示）"}
+    assert rows[0][5] == "demo-civil.xlsx"
+    assert len(list(tmp_path.glob("报送-汇总表-*.xlsx"))) == 1
+
+
+def test_preview_names_reviews_to_look_at_again(excel, run, folder, made, tmp_path):
+    collect(excel, run, folder)
+    opened = next(book for book in xw.books if "汇总表" in book.name)
+    sheet = opened.sheets["指标复核"]
+    head = sheet.range("A3:P3").value
+    names = sheet.range((4, 2), (200, 2)).options(ndim=1).value
+    row = 4 + names.index("演示市水利局（演示）")
+    sheet.range((row, head.index("复核得分") + 1)).value = 1
+    opened.save()
+    opened.close()
+    (folder / "demo-water.xlsx").unlink()
+    message = run("rollup_preview")
+    assert "没有对应上 1 项" in message
+    rows = xw.books.active.sheets["汇总变化"].range("B4:G5").value
+    assert [row[:2] for row in rows] == [["撤出", "演示市水利局（演示）"], ["复核无处可放", "演示市水利局（演示）"]]
+    assert "复核 1 分" in rows[1][5]
+
+
+def test_history_lists_what_a_unit_changed_cell_by_cell(excel, run, folder, made, tmp_path):
+    collect(excel, run, folder)
+    book = openpyxl.load_workbook(folder / "demo-water.xlsx")
+    sheet = book["基础数据表"]
+    cell = next(c for row in sheet.iter_rows() for c in row if isinstance(c.value, int | float) and c.value > 1000)
+    old = cell.value
+    cell.value = old + 1
+    book.save(folder / "demo-water.xlsx")
+    run("rollup_update")
+    sheet = xw.books.active.sheets["汇总表"]
+    names = sheet.range((1, 1), (30, 4)).value
+    at = next(
+        (r, c) for r, row in enumerate(names, 1) for c, value in enumerate(row, 1) if value == "演示市水利局（演示）"
+    )
+    sheet.activate()
+    sheet.range(at).select()
+    excel.answers["input"].append("演示市水利局（演示）")
+    message = run("history")
+    assert excel.proposed[-1] == "演示市水利局（演示）"
+    assert message.startswith("演示市水利局（演示）：报送记录 2 份，前后改动")
+    rows = xw.books.active.sheets["报送历史"].range("A4:H20").value
+    assert rows[0][5] == "第一份。"
+    changed = next(row for row in rows if row[4] == cell.coordinate)
+    assert changed[0] == 2
+    assert changed[3] == "基础数据表"
+    assert changed[6] != changed[7]
+
+
+def test_history_of_nobody_and_of_several(excel, run, folder):
+    assert run("history").startswith("还没有在这台电脑上汇总过")
+    collect(excel, run, folder)
+    assert run("history") == "没有写单位名称，没有列出报送历史。"
+    excel.answers["input"].append("演示市")
+    assert "有几个单位的名称含有“演示市”" in run("history")
+    excel.answers["input"].append("不认识")
+    assert "没有单位“不认识”的报送记录" in run("history")
 
 
 def test_rollup_update_before_any_rollup_says_what_to_do(excel, run):
@@ -129,3 +272,25 @@ def test_missing_units_without_a_usable_list(excel, run, folder, tmp_path, case)
     }
     assert said[case] in run("missing_units")
     assert not list(excel.documents())
+
+
+def test_lists_print_on_lying_a4_with_their_head_on_every_page(excel, run, folder, tmp_path):
+    excel.answers["file"].append(str(roster(tmp_path / "名单.xlsx", ["宁乡市工业和信息化局"])))
+    excel.answers["folder"].append(str(folder))
+    run("missing_units")
+    xw.books.active.save(tmp_path / "名单核对.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "名单核对.xlsx")["未报送名单"]
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", sheet.PAPERSIZE_A4)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$3"
+
+
+def test_without_a_printer_the_list_is_made_all_the_same(excel, run, folder, tmp_path, monkeypatch):
+    def refuse(self):
+        raise ComError(REFUSED, "不能设置类 PageSetup 的 Orientation 属性")
+
+    monkeypatch.setattr("udfs.calc.excel.Worksheet.PageSetup", property(refuse))
+    excel.answers["file"].append(str(roster(tmp_path / "名单.xlsx", ["没有报的"])))
+    excel.answers["folder"].append(str(folder))
+    assert run("missing_units").startswith("名单 1 个单位，未报送 1 个：没有报的。")

@@ -48,6 +48,7 @@ SAYS = {
     "rollup": "没有选择文件夹", "rollup_update": "还没有在这台电脑上汇总过", "missing_units": "没有选择单位名单",
     "report": "已起草自评报告", "crosscheck": "没有选择文件", "rulebook_export": "已取消", "rulebook_import": "没有",
     "rulebook_try": "不是评分标准工作簿", "deal": "没有选择单位名单",
+    "rollup_preview": "还没有在这台电脑上汇总过", "history": "还没有在这台电脑上汇总过",
 }  # fmt: skip
 
 
@@ -55,7 +56,9 @@ def test_every_command_is_listed_here():
     assert set(SAYS) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("undo", "rollup_update")])
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if c not in ("undo", "rollup_update", "rollup_preview", "history")]
+)
 def test_every_command_ends_with_its_message(opened, press, command):
     document = opened(SAMPLE)
     select(
@@ -87,9 +90,11 @@ def test_a_folder_is_rolled_up_and_rolled_up_again(opened, press, folder):
     document = opened(SAMPLE)
     first = press("rollup", document, Folder=str(folder), Texts=("演示市财政局",))
     assert "2 个自评表" in first.text
+    assert "没有变化" in press("rollup_preview", document).text
     again = press("rollup_update", document)
     assert "2 个自评表" in again.text
     assert len(list(folder.parent.glob("报送-汇总表-*.xlsx"))) == 2
+    assert "报送记录 1 份" in press("history", document, Texts=("宁乡",)).text
 
 
 def test_missing_units_are_listed(opened, press, folder, tmp_path):

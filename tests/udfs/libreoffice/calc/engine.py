@@ -10,13 +10,14 @@ from udfs.calc import engine
 
 class Recorder:
     """`alerts`: (text, title, mode) of every message shown; `answers`: what the dialogs give back, by kind (folder, file, input);
-    `asked`: what the dialogs said. A dialog without an answer is cancelled.
+    `asked`: what the dialogs said, `proposed`: what stood in input boxes already. A dialog without an answer is cancelled.
     """
 
     def __init__(self) -> None:
         self.alerts: list[tuple[str, str, str | None]] = []
         self.alert_answers: deque[str] = deque()
         self.asked: list[tuple[str, str]] = []
+        self.proposed: list[str] = []
         self.answers: dict[str, deque] = {"folder": deque(), "file": deque(), "input": deque()}
         self.statuses: list[object] = []
 
@@ -33,6 +34,7 @@ class Recorder:
         return self.answer("file", title)
 
     def ask_text(self, prompt: str, title: str, default: str) -> str | None:
+        self.proposed.append(default)
         return self.answer("input", prompt)
 
     def status(self, text: str | None) -> None:
@@ -54,7 +56,7 @@ class RecordingEngine(engine.CalcEngine):
         self.start()
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("alerts", "alert_answers", "asked", "answers", "statuses"):
+        if name in ("alerts", "alert_answers", "asked", "proposed", "answers", "statuses"):
             return getattr(self.person, name)
         raise AttributeError(name)
 
