@@ -92,8 +92,8 @@ class Fact(Struct, frozen=True):
         return repr(self.value) if self.number is None else str(self.number)
 
 
-# A Fraction takes ten times as long to make as to look up, and one figure is read at many places.
-_exact: Callable[[Decimal], Fraction] = lru_cache(maxsize=1 << 14)(Fraction)
+# A Fraction takes ten times as long to make as to look up, and one figure is read at many places of a filing.
+_exact: Callable[[Decimal], Fraction] = lru_cache(maxsize=1 << 11)(Fraction)
 
 
 Entry = Mapping[str, Fact]
