@@ -84,7 +84,7 @@ def run_history(session: Session) -> Done:
     last = last_time()
     unit = com.ask_text(session.app, "哪个单位？名称可以只写一部分：", HISTORY, _selected(session))
     if not unit:
-        raise Trouble("没有写单位名称，没有列出报送历史。")
+        raise Trouble("没有写单位名称，没有列出报送历史。要看，请再点一次“报送历史”并写单位名称。")
     steps = history(unit, last.store)
     agency = steps[-1].submission.agency
     changed = sum(len(step.differences) for step in steps)
