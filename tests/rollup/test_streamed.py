@@ -219,12 +219,14 @@ def test_a_unit_with_more_lines_than_a_sheet_is_split_and_nothing_is_lost(
     total = len(list(rollup.facts()))  # type: ignore[operator]
     for most in (20, 200):
         monkeypatch.setattr("xladdin.rollup.data.MAX_ROWS", most)
+        monkeypatch.setattr("xladdin.rollup.unit_lines.MOST", most - 3)
         path = tmp_path / f"{most}.xlsx"
         with new_book(path, False, "t", streamed=True) as book:
             book.page("一")
-            sheets = DataRows(book, rollup).sheets
-            assert all(s.next <= most for s in sheets)
-            assert sum(s.next - 3 for s in sheets) == total
+            data = DataRows(book, rollup)
+            data.collect()
+            assert all(s.next <= most for s in data.sheets)
+            assert sum(s.next - 3 for s in data.sheets) == total
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from xladdin.output.book import Book, Page, new_book
 from xladdin.rollup.about import write_about, write_skipped
 from xladdin.rollup.charts_sheet import write_charts
 from xladdin.rollup.compare import write_compare
-from xladdin.rollup.data import DataRows, Kept, write_data
+from xladdin.rollup.data import Ahead, DataRows, Kept, write_data
 from xladdin.rollup.indicators import write_indicators
 from xladdin.rollup.missing import write_missing
 from xladdin.rollup.model import Rollup
@@ -34,49 +34,58 @@ from xladdin.rollup.problems import problem_rows, write_problems, write_statisti
 from xladdin.rollup.ranking import write_ranking
 from xladdin.rollup.review_sheet import write_review, write_unmatched
 from xladdin.rollup.reviewed import Reviewed
-from xladdin.rollup.summary import Layout, layout, write_summary, years_text
+from xladdin.rollup.summary import layout, write_summary, years_text
 
 Writer = tuple[str, Callable[[Page], None]]
 
 
-def write_rollup(rollup: Rollup, out: Path, overwrite: bool = False, kept: Kept | None = None) -> None:
+def write_rollup(
+    rollup: Rollup, out: Path, overwrite: bool = False, kept: Kept | None = None, ahead: Ahead | None = None
+) -> None:
     """Writes the roll-up to `out`. Raises OutputExists, OutputLocked; on any error `out` is as it was.
 
-    `kept`: lines of 数据底表 as written before, for units whose figures have not changed.
+    `kept`: lines of 数据底表 as written before, for units whose figures have not changed. `ahead`: who makes the others meanwhile.
     """
     title = f"{years_text(rollup)}部门整体支出自评情况汇总表"
     with new_book(out, overwrite, title, rollup.made_at, streamed=True) as book:
-        _write(book, rollup, DataRows(book, rollup, kept))
+        _write(book, rollup, DataRows(book, rollup, kept, ahead))
 
 
-def sheet_names(rollup: Rollup, data: int = 0) -> list[str]:
-    """The sheets in the order an officer needs them, but for the official forms; `data`: sheets of 数据底表."""
+def sheet_names(rollup: Rollup) -> list[str]:
+    """The sheets in the order an officer needs them, but for the official forms before and 数据底表 behind them."""
     roster = [ROSTER] if rollup.roster is not None else []
     lost = [UNMATCHED] if rollup.unmatched else []
     return [
         SUMMARY, RANKING, COMPARE, *indicator_sheets(len(rollup.tables)), REVIEW, *lost, PROBLEMS, STATISTICS, CHARTS,
-        *roster, SKIPPED, ABOUT, *data_sheets(data),
+        *roster, SKIPPED, ABOUT,
     ]  # fmt: skip
 
 
 def _write(book: Book, rollup: Rollup, data: DataRows) -> None:
+    """数据底表 and what leads there last: its lines are made meanwhile."""
     plan = layout(rollup)
     reviewed = Reviewed(rollup, plan.row_of)
-    names = sheet_names(rollup, len(data.sheets))
-    official = [book.page(name) for name in official_names(rollup.official, names)]
+    names = sheet_names(rollup)
+    official = [book.page(name) for name in official_names(rollup.official, (*names, *data_sheets(1)))]
     pages = {name: book.page(name) for name in names}
     for page, table in zip(official, rollup.official, strict=True):
         write_official(page, table, rollup.department, reviewed)
         page.done()
-    for name, write in _writers(book, rollup, data, reviewed, plan):
+    for name, write in _writers(book, rollup, reviewed):
         write(pages[name])
         pages[name].done()
+    data.collect()
+    write_summary(pages[SUMMARY], rollup, plan, reviewed, data.links())
+    pages[SUMMARY].done()
+    for n, name in enumerate(data_sheets(len(data.sheets))):
+        page = book.page(name)
+        write_data(page, data, n, reviewed)
+        page.done()
 
 
-def _writers(book: Book, rollup: Rollup, data: DataRows, reviewed: Reviewed, plan: Layout) -> Iterator[Writer]:
-    """Who writes which sheet."""
+def _writers(book: Book, rollup: Rollup, reviewed: Reviewed) -> Iterator[Writer]:
+    """Who writes which of the other sheets."""
     starts = problem_rows(rollup)
-    yield SUMMARY, lambda page: write_summary(page, rollup, plan, reviewed, data.links())
     yield RANKING, lambda page: write_ranking(page, rollup, reviewed)
     yield COMPARE, lambda page: write_compare(book, page, rollup, starts)
     tables = rollup.tables or (None,)
@@ -88,8 +97,6 @@ def _writers(book: Book, rollup: Rollup, data: DataRows, reviewed: Reviewed, pla
     yield CHARTS, lambda page: write_charts(book, page, rollup)
     yield SKIPPED, lambda page: write_skipped(book, page, rollup)
     yield ABOUT, lambda page: write_about(book, page, rollup)
-    for n, name in enumerate(data_sheets(len(data.sheets))):
-        yield name, partial(write_data, rows=data, n=n, reviewed=reviewed)
     if rollup.unmatched:
         yield UNMATCHED, lambda page: write_unmatched(page, rollup)
     roster = rollup.roster

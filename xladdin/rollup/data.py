@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from hashlib import blake2b
-from itertools import groupby, islice
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice, zip_longest
+from typing import NamedTuple, Protocol
 
 from xladdin.output.book import MAX_LINKS, MAX_ROWS, Book, Page
-from xladdin.output.deflated import Block, block
+from xladdin.output.deflated import Block
 from xladdin.output.links import sheet_link
 from xladdin.output.streamed import LETTERS, Rows
 from xladdin.output.style import HEADER, SUBTITLE, TITLE, set_paper
 from xladdin.rollup.consolidate import agency_key
-from xladdin.rollup.data_xml import BACK, COLUMNS, LAST, LINK, PIECES, WIDTHS, DataXml
+from xladdin.rollup.data_xml import BACK, COLUMNS, LAST, LINK, WIDTHS, looks_of
 from xladdin.rollup.facts import Facts, UnitFigures
 from xladdin.rollup.model import Rollup
 from xladdin.rollup.names import SUMMARY, data_sheets
 from xladdin.rollup.reviewed import Reviewed
+from xladdin.rollup.unit_lines import FIRST, LineMaker
 
-FIRST = 3
-MADE_BY = (
-    "output/book.py", "output/cells.py", "output/streamed.py", "output/deflated.py", "output/flate.py",
-    "rollup/data_xml.py", "rollup/facts.py", "rollup/packed.py", "rollup/wire.py",
-)  # fmt: skip
-"""The code that turns figures into lines: where it has changed, nothing kept from before is used."""
 LEGEND = "每行一个数据：金额以元、比率以小数为单位，空白为没有填。点“来源”打开报送文件到该单元格，点“返回”回到汇总表。可筛选、可作数据透视表。"
 
 
@@ -38,42 +30,67 @@ class Kept(Protocol):
 
     def put(self, key: bytes, made: Block, lines: int) -> None: ...
 
+    def used(self, key: bytes) -> None:
+        """Another than `get` has found it."""
+
+
+class Made(NamedTuple):
+    """The lines of a unit, as somebody else made them or found them kept. `block` is None where there are none."""
+
+    key: bytes
+    block: Block | None
+    lines: int
+    new: bool
+
+
+class Ahead(Protocol):
+    """Makes lines while this process writes other sheets."""
+
+    def begin(self, units: Sequence[UnitFigures], targets: Iterable[str | None], looks: bytes) -> None: ...
+
+    def made(self) -> Iterator[Made | None]:
+        """Of the units in their order; None for one that is left to this process. Ends early when something went wrong."""
+
 
 class DataRows:
-    """All lines, on as many sheets as they need; where each unit's first line stands."""
+    """All lines, on as many sheets as they need; where each unit's first line stands. Empty until `collect`."""
 
-    def __init__(self, book: Book, rollup: Rollup, kept: Kept | None = None) -> None:
+    def __init__(self, book: Book, rollup: Rollup, kept: Kept | None = None, ahead: Ahead | None = None) -> None:
         self.sheets: list[Rows] = []
         self.starts: dict[int, tuple[int, int]] = {}
         """Number of a unit -> (sheet, 0-based row) of its first line."""
-        self._book, self._kept = book, kept
-        self._xml = DataXml(book)
-        for unit in _units(rollup):
-            self._add(unit)
+        self._book, self._kept, self._ahead = book, kept, ahead
+        self._units = list(_units(rollup))
+        self._maker = LineMaker(looks_of(book))
+        if ahead is not None:
+            ahead.begin(self._units, map(self._target, self._units), self._maker.looks)
+
+    def collect(self) -> None:
+        made: Iterator[Made | None] = self._ahead.made() if self._ahead is not None else iter(())
+        for unit, one in zip_longest(self._units, made):
+            if one is None:
+                self._add(unit.fetched())
+            elif one.block is not None:
+                self._put(unit.number, one.block, one.lines)
+                if self._kept is not None:
+                    if one.new:
+                        self._kept.put(one.key, one.block, one.lines)
+                    else:
+                        self._kept.used(one.key)
+
+    def _target(self, unit: UnitFigures) -> str | None:
+        link = self._book.file_link(unit.file)
+        return None if link is None else link.removeprefix("external:")
 
     def _add(self, unit: UnitFigures) -> None:
-        link = self._book.file_link(unit.file)
-        target = None if link is None else link.removeprefix("external:")
-        key = _key(unit, target, self._xml.looks) if self._kept is not None and unit.packed else None
+        target = self._target(unit)
+        key = self._maker.key(unit, target) if self._kept is not None and unit.packed else None
         found = self._kept.get(key) if self._kept is not None and key is not None else None
-        if found is None:
-            lines = self._xml.lines(unit, target)
-            if not lines:
-                return
-            if len(lines) > (MAX_ROWS - FIRST) * PIECES:
-                self._split(unit, lines)
-                return
-            found = block(b"".join(lines)), len(lines) // PIECES
-            if self._kept is not None and key is not None:
-                self._kept.put(key, *found)
-        self._put(unit.number, *found)
-
-    def _split(self, unit: UnitFigures, lines: list[bytes]) -> None:
-        """More lines than a sheet has rows."""
-        most = (MAX_ROWS - FIRST) * PIECES
-        for start in range(0, len(lines), most):
-            some = lines[start : start + most]
-            self._put(unit.number, block(b"".join(some)), len(some) // PIECES)
+        made = [found] if found is not None else list(self._maker.blocks(unit, target))
+        for block, lines in made:
+            self._put(unit.number, block, lines)
+        if self._kept is not None and key is not None and found is None and len(made) == 1:
+            self._kept.put(key, *made[0])
 
     def _put(self, number: int, made: Block, lines: int) -> None:
         if not self.sheets or self.sheets[-1].next + lines > MAX_ROWS:
@@ -89,18 +106,6 @@ class DataRows:
         """Number of a unit -> link to its first line."""
         names = data_sheets(len(self.sheets))
         return {number: sheet_link(names[n], row) for number, (n, row) in self.starts.items()}
-
-
-def _key(unit: UnitFigures, target: str | None, looks: bytes) -> bytes:
-    """Everything that the lines of a unit are made from."""
-    said = repr((unit.agency, unit.year, unit.name, target)).encode("utf-8", "surrogatepass")
-    return blake2b(b"\0".join((_edition(), looks, said, unit.packed)), digest_size=16).digest()
-
-
-@cache
-def _edition() -> bytes:
-    package = Path(__file__).parent.parent
-    return blake2b(b"".join((package / name).read_bytes() for name in MADE_BY), digest_size=16).digest()
 
 
 def _units(rollup: Rollup) -> Iterator[UnitFigures]:

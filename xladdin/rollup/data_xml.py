@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import chain, compress
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -70,17 +70,21 @@ class _Sheet(NamedTuple):
     room: int
 
 
+def looks_of(book: Book) -> bytes:
+    """The numbers that the styles of the lines have in a workbook, for texts that look like formulas too: they are in the XML."""
+    guarded = [book.look({**style, "quote_prefix": True}) for style in STYLES]
+    return bytes((*(book.look(style) for style in STYLES), *guarded))
+
+
 class DataXml:
     """Cells and rows carry no addresses: each follows the one before, as the format allows.
 
     Bytes, put together from what was made for other filings: most of a line is in all of them.
     """
 
-    def __init__(self, book: Book) -> None:
-        self._looks = [book.look(style) for style in STYLES]
-        self._guarded = [book.look({**style, "quote_prefix": True}) for style in STYLES]
-        self.looks = bytes(chain(self._looks, self._guarded))
-        """The numbers of the styles, which are in the XML."""
+    def __init__(self, looks: bytes) -> None:
+        """`looks`: as `looks_of` gives them."""
+        self._looks, self._guarded = looks[: len(STYLES)], looks[len(STYLES) :]
         # The row of its own, not a reference: the same text on every row, wherever it comes to stand or is sorted to.
         column = LETTERS[LINK]
         formula = escaped_text(f'HYPERLINK(INDEX({column}:{column},ROW()),"打开")')

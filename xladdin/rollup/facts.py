@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.rollup.model import FactRow
 from xladdin.rollup.packed import Filling, Line, Rows, kind, unpack
@@ -13,18 +14,23 @@ from xladdin.rollup.record import Record
 
 
 class UnitFigures(Struct, frozen=True):
-    """One unit. `number`: in the roll-up, 0 where it is not in it. `packed`: the figures as a record has them; else `rows`."""
+    """One unit. `number`: in the roll-up, 0 where it is not in it. `packed`: the figures as a record has them, or what fetches them; else `rows`."""
 
     number: int
     agency: str
     year: int
     file: Path
     name: str
-    packed: bytes = b""
+    packed: bytes | Callable[[], bytes] = b""
     rows: Sequence[FactRow] = ()
 
+    def fetched(self) -> UnitFigures:
+        """With the bytes themselves."""
+        return replace(self, packed=self.packed()) if callable(self.packed) else self
+
     def fillings(self) -> Iterable[Filling]:
-        return unpack(self.packed) if self.packed else map(_filling, self.rows)
+        """Of one that was fetched."""
+        return unpack(self.packed) if self.packed else map(_filling, self.rows)  # type: ignore[arg-type]
 
 
 def _filling(row: FactRow) -> Filling:
@@ -58,4 +64,4 @@ class Facts(Struct, frozen=True):
 
     def units(self) -> Iterator[UnitFigures]:
         for n, (one, name) in enumerate(zip(self.records, self.names, strict=True), 1):
-            yield UnitFigures(n, one.agency, one.year, one.file, name, one.packed_bytes())
+            yield UnitFigures(n, one.agency, one.year, one.file, name, one.packed)

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -45,6 +44,16 @@ class Stored(Struct, frozen=True):
     file: Path
     record: int
     modified: int
+
+
+class StoredFigures(Struct, frozen=True):
+    """Fetches the figures of a record. Raises Outdated when they are damaged."""
+
+    store: Store
+    record: int
+
+    def __call__(self) -> bytes:
+        return self.store.figures(self.record)
 
 
 class Submission(Struct, frozen=True):
@@ -215,7 +224,7 @@ class Store:
             for one in part:
                 if one.record not in data:
                     raise Outdated(f"record {one.record} is missing")
-                yield record_from(data[one.record], one.file, one.modified, partial(self.figures, one.record))
+                yield record_from(data[one.record], one.file, one.modified, StoredFigures(self, one.record))
 
     def figures(self, record: int) -> bytes:
         """Raises Outdated when they are damaged."""
@@ -225,7 +234,7 @@ class Store:
     def _record(self, id_: int, file: Path, modified: int) -> Record | None:
         row = self._db.execute("SELECT data FROM record WHERE id = ?", (id_,)).fetchone()
         with suppress(Outdated):
-            return record_from(row[0], file, modified, partial(self.figures, id_)) if row else None
+            return record_from(row[0], file, modified, StoredFigures(self, id_)) if row else None
         return None
 
     # History.

@@ -22,13 +22,18 @@ class NoWorkers(Exception):
 
 
 def start_worker() -> Worker:
-    """Raises NoWorkers where this Python can not be started as a program of its own."""
+    """Raises NoWorkers."""
+    return start("from xladdin.store.worker import main; main()")
+
+
+def start(code: str, *arguments: str) -> Worker:
+    """A process of this program. Raises NoWorkers where this Python can not be started as a program of its own."""
     if not sys.executable or "python" not in Path(sys.executable).name.lower():
         raise NoWorkers
-    code = f"import sys; sys.path.insert(0, {str(_PACKAGE)!r}); from xladdin.store.worker import main; main()"
     try:
         return subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(_PACKAGE)!r}); {code}", *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except OSError as error:

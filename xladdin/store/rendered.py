@@ -8,6 +8,8 @@ from xladdin.output.deflated import Block
 from xladdin.output.flate import crc32
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from xladdin.store.keeping import Store
 
 TABLE = """
@@ -37,13 +39,13 @@ class Rendered:
             self._db.execute(TABLE)
 
     def get(self, key: bytes) -> tuple[Block, int] | None:
-        row = self._db.execute(
-            "SELECT packed, packed_crc, crc, size, lines FROM rendered WHERE key = ?", (key,)
-        ).fetchone()
-        if row is None or crc32(row[0]) != row[1]:
-            return None
+        found = kept_lines(self._db, key)
+        if found is not None:
+            self._used.add(key)
+        return found
+
+    def used(self, key: bytes) -> None:
         self._used.add(key)
-        return Block(row[0], row[2], row[3]), row[4]
 
     def put(self, key: bytes, made: Block, lines: int) -> None:
         self._used.add(key)
@@ -65,3 +67,9 @@ class Rendered:
             old = [(key,) for (key,) in self._db.execute("SELECT key FROM rendered") if key not in self._used]
             with self._store.writing():
                 self._db.executemany("DELETE FROM rendered WHERE key = ?", old)
+
+
+def kept_lines(db: sqlite3.Connection, key: bytes) -> tuple[Block, int] | None:
+    """The block and how many lines it has."""
+    row = db.execute("SELECT packed, packed_crc, crc, size, lines FROM rendered WHERE key = ?", (key,)).fetchone()
+    return None if row is None or crc32(row[0]) != row[1] else (Block(row[0], row[2], row[3]), row[4])

@@ -14,7 +14,7 @@ from xladdin.output import OutputLocked
 from xladdin.store.glance import BACKUP
 
 if TYPE_CHECKING:
-    from xladdin.rollup.data import Kept
+    from xladdin.rollup.data import Ahead, Kept
     from xladdin.rollup.model import Rollup
     from xladdin.rollup.record import Record
     from xladdin.store.request import Request
@@ -25,19 +25,20 @@ class Touched(Exception):
 
 
 def write(
-    request: Request, rollup: Rollup, records: Iterable[Record], before: os.stat_result | None, kept: Kept | None = None
-) -> Path | None:
-    """`before`: how the roll-up that is replaced looked when its reviews were read. Raises Touched."""
+    request: Request, rollup: Rollup, records: Iterable[Record], before: os.stat_result | None, kept: Kept | None = None,
+    ahead: Ahead | None = None,
+) -> Path | None:  # fmt: skip
+    """`before`: how the roll-up that is replaced looked when its reviews were read. `kept`, `ahead`: as in `write_rollup`. Raises Touched."""
     from xladdin.rollup.book import write_rollup
 
     backup = None
     if before is None:
-        write_rollup(rollup, request.out, overwrite=False, kept=kept)
+        write_rollup(rollup, request.out, overwrite=False, kept=kept, ahead=ahead)
     else:
         # Of the same folder: links to submissions are relative.
         made = request.out.with_name(f".xladdin-{token_hex(6)}.xlsx")
         try:
-            write_rollup(rollup, made, kept=kept)
+            write_rollup(rollup, made, kept=kept, ahead=ahead)
             if _looks(request.out) != _looks_of(before):
                 raise Touched(f"汇总期间“{request.out.name}”又被保存过，为了不丢掉其中的复核，没有替换它。请再汇总一次")
             backup = back_up(request.out)

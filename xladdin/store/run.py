@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xladdin.rollup.last_year import LastRollup
     from xladdin.rollup.model import Rollup, Roster
     from xladdin.rollup.review import ReviewPlan
+    from xladdin.store.lines import LinesAhead
 
 
 class NothingToRollUp(Exception):
@@ -156,7 +157,8 @@ def _roll_up(
             records, tally, rollup, request.out, None, kept, False, known.examined, changed, None, reviews, tuple(said)
         )
     lines = None if request.no_store else Rendered(store)
-    backup = write(request, rollup, records, before, lines)
+    with _ahead(request, store, rollup, kept=lines is not None) as ahead:
+        backup = write(request, rollup, records, before, lines, ahead)
     if lines is not None:
         lines.finish()
         reviewed = len(rollup.reviews) + len(rollup.unmatched)
@@ -175,6 +177,15 @@ def _roll_up(
         reviews,
         tuple(said),
     )
+
+
+def _ahead(request: Request, store: Store, rollup: Rollup, *, kept: bool) -> LinesAhead | AbstractContextManager[None]:
+    """Who makes lines of 数据底表 meanwhile, where there is more than one processor and enough to do."""
+    from xladdin.store.lines import WORTH, LinesAhead
+
+    if (request.jobs or cores()) == 1 or len(rollup.rows) < WORTH:
+        return nullcontext()
+    return LinesAhead(store, kept=kept)
 
 
 def _records(store: Store, known: Refreshed, earlier: LastYear | None, roster: Roster | None) -> tuple[Record, ...]:
