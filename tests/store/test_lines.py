@@ -13,6 +13,7 @@ import pytest
 from tests.store.conftest import EDUCATION, put, submission
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import consolidate
+from xladdin.rollup.data import DataRows
 from xladdin.rollup.model import Rollup
 from xladdin.rollup.record_bytes import Outdated
 from xladdin.store import lines, run
@@ -29,8 +30,9 @@ UNITS = ("演示市甲局", "=演示市乙局", "演示市丙<局>")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Knows three submissions, and a file that is none."""
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Knows three submissions, and a file that is none. The other process makes the lines of all."""
+    monkeypatch.setattr(lines, "OWN", 0)
     for n, unit in enumerate(UNITS):
         put(tmp_path / "报送" / f"{n} 报.xlsx", submission(EDUCATION, named=unit.replace("<", "&lt;")))
     put(tmp_path / "报送" / "坏.xlsx", b"no workbook")
@@ -57,11 +59,23 @@ def alone(store: Store) -> bytes:
 
 
 def test_two_processes_write_what_one_does(store: Store, alone: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xladdin.rollup.data.DataRows._add", None)  # the other one makes all
+    monkeypatch.setattr(DataRows, "_add", None)  # the other one makes all
     with LinesAhead(store, kept=False) as ahead:
         assert written(store, "两个进程.xlsx", ahead) == alone
     assert ahead._worker is not None
     assert ahead._worker.returncode is not None
+
+
+@pytest.mark.parametrize("own", [1, 2, 3, 4])
+def test_the_first_units_are_left_to_this_process(
+    store: Store, alone: bytes, monkeypatch: pytest.MonkeyPatch, own: int
+) -> None:
+    monkeypatch.setattr(lines, "OWN", own)
+    add, added = DataRows._add, []
+    monkeypatch.setattr(DataRows, "_add", lambda self, unit: (added.append(unit.agency), add(self, unit)))
+    with LinesAhead(store, kept=False) as ahead:
+        assert written(store, "a.xlsx", ahead) == alone
+    assert added == list(UNITS[:own])
 
 
 def test_lines_kept_are_found_by_the_other_process_and_new_ones_are_kept(store: Store, alone: bytes) -> None:

@@ -11,6 +11,7 @@ import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
+from itertools import islice, repeat
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Self
@@ -24,7 +25,9 @@ from xladdin.store.keeping import Store, StoredFigures
 from xladdin.store.processes import NoWorkers, Worker, end_worker, start
 from xladdin.store.rendered import kept_lines
 
-WORTH = 300
+OWN = 400
+"""Units left to this process: their lines are made in the time that the other one takes to start."""
+WORTH = 600
 """Units for which a process is worth its start."""
 FRAME = struct.Struct(">16sIIII?")
 """Of each unit: key, lines, CRC-32, size, length of the compressed lines that follow, and whether they are new."""
@@ -41,7 +44,7 @@ class LinesAhead:
         self._store, self._kept = store, kept
         self._worker: Worker | None = None
         self._open = ExitStack()
-        self._out = Path()
+        self._out, self._count = Path(), 0
 
     def __enter__(self) -> Self:
         return self
@@ -53,8 +56,8 @@ class LinesAhead:
         self._open.close()
 
     def begin(self, units: Sequence[UnitFigures], targets: Iterable[str | None], looks: bytes) -> None:
-        rows = []
-        for unit, target in zip(units, targets, strict=True):
+        rows, self._count = [], len(units)
+        for unit, target in islice(zip(units, targets, strict=True), OWN, None):
             if not isinstance(unit.packed, StoredFigures) or unit.packed.store is not self._store:
                 return
             rows.append([unit.packed.record, unit.number, unit.agency, unit.year, str(unit.file), unit.name, target])
@@ -67,7 +70,10 @@ class LinesAhead:
             self._worker = start(code, str(folder / "asked.json"), str(self._out))
 
     def made(self) -> Iterator[Made | None]:
-        if self._worker is None or not self._ended_well():
+        if self._worker is None:
+            return
+        yield from repeat(None, min(OWN, self._count))
+        if not self._ended_well():
             return
         with self._out.open("rb") as stream:
             while len(head := stream.read(FRAME.size)) == FRAME.size:
