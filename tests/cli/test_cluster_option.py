@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from filings import SAMPLES
@@ -47,3 +50,21 @@ def test_a_scheduler_that_is_not_there_is_told(nation, tmp_path, run):
     assert done.exit_code == 2
     assert "连接不上“不是地址”" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_process_of_its_own_ends_without_a_word_on_its_error_stream(nation, tmp_path):
+    """DuckDB tells of everything that an ending Python has not taken down."""
+    command = [
+        sys.executable,
+        "-m",
+        "xladdin",
+        "rollup",
+        str(nation),
+        "-o",
+        str(tmp_path / "汇总.xlsx"),
+        "--cluster",
+        "local",
+    ]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "共 2 个地区" in done.stdout
