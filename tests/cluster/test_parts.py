@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from xladdin.cluster import Incomplete, Local, Part, Tables, make_part, make_parts, plan_parts
+from xladdin.cluster.engines import Progress
 from xladdin.cluster.parts import NO_PREFECTURE, prefecture_of
-from xladdin.cluster.run import Progress
 from xladdin.commands import fill
 from xladdin.rollup.frame import write_table
 from xladdin.workbook.examine import examine

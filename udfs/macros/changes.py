@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from udfs import com
 from udfs.host import Done, Session, Trouble, macro
 from udfs.macros.last_rollup import last_time
+from udfs.macros.rollup import unread
 from udfs.sheets import Column, Table, table_book
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def run_rollup_preview(session: Session) -> Done:
     done = rollup(last.request(dry_run=True), session.progress)
     rows = [[n, *row] for n, row in enumerate(_changes(done), 1)]
     if not rows:
-        return Done(f"“{last.folder}”与上次汇总时相比没有变化，不用更新汇总。")
+        return Done(f"“{last.folder}”与上次汇总时相比没有变化，不用更新汇总。{unread(done)}")
     lead = f"{len(done.changes)} 个单位有变化{_reviews(done)}。没有改动任何文件；要汇总请点“更新汇总”。"
     fills = tuple((n, n, 2, "warning") for n, row in enumerate(rows, 1) if row[1] in (AGAIN, LOST))
     book = table_book(session.app, Table(CHANGES, lead, CHANGE_COLUMNS, rows, fills))
-    return Done(f"{lead}\n详见新工作簿（没有保存）。", opened=book)
+    return Done(f"{lead}\n详见新工作簿（没有保存）。{unread(done)}", opened=book)
 
 
 def _changes(done: RolledUp) -> Iterator[list[object]]:

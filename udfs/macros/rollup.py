@@ -70,16 +70,22 @@ def roll_up(session: Session, wanted: Last, reviews: Path | None = None) -> Done
 def _summary(done: RolledUp, wanted: Last) -> str:
     from xladdin.rollup.names import PROBLEMS, ROSTER
 
-    unread = [one.file.name for one in done.records if one.filed is None]
-    text = f"已汇总“{wanted.folder}”中的 {len(done.records) - len(unread)} 个自评表：\n{wanted.out}"
+    read = sum(1 for one in done.records if one.filed is not None)
+    text = f"已汇总“{wanted.folder}”中的 {read} 个自评表：\n{wanted.out}"
     if done.said:
         text += "\n\n" + "\n".join(done.said)
-    if unread:
-        text += f"\n\n{len(unread)} 个文件没有读出来（原因见汇总工作簿）：{'、'.join(unread[:5])}{'等' if len(unread) > 5 else ''}。"
+    text += unread(done, "（原因见汇总工作簿）")
     if done.rollup is not None and done.rollup.roster is not None:
         text += f"\n{_missing(done.rollup, done.rollup.roster)}，见“{ROSTER}”表。"
     faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
     return text + (f"\n{faulty} 个自评表有错误，见“{PROBLEMS}”表。" if faulty else "")
+
+
+def unread(done: RolledUp, where: str = "") -> str:
+    """A paragraph on the files that could not be read; '' when there are none. `where`: the reasons are told."""
+    names = [one.file.name for one in done.records if one.filed is None]
+    few = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+    return f"\n\n{len(names)} 个文件没有读出来{where}：{few}。" if names else ""
 
 
 def _missing(rollup: Rollup, listed: Roster) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
+Progress = Callable[[int, int, str], None]
+"""Called with what is done, how much there is in all and the name of what was just made."""
 RETRIES = 5
 """Times a task is tried again after its worker died or could not reach the files."""
 
@@ -39,8 +41,8 @@ class Engine(Protocol):
 
     def __exit__(self, *error: Any) -> None: ...
 
-    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
-        """Each task with its result, as they are done. Raises ClusterGone, and what `do` raises."""
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Generator[tuple[T, R], None, None]:
+        """Each task with its result, as they are done; to be closed when it is not iterated to its end. Raises ClusterGone, and what `do` raises."""
         ...
 
 
@@ -65,7 +67,7 @@ class Local:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Generator[tuple[T, R], None, None]:
         if self._pool is None:
             yield from ((task, do(task)) for task in tasks)
             return
@@ -104,7 +106,7 @@ class Dask:
     def __exit__(self, *error: Any) -> None:
         self._open.close()
 
-    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Generator[tuple[T, R], None, None]:
         from distributed import KilledWorker, as_completed
 
         # Not pure by key: what is done with a task of what name is its key, so a task asked for twice is done once.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin.checks.catalogue import kinds
-from xladdin.cluster.engines import Engine
+from xladdin.cluster.engines import Engine, Progress
 from xladdin.cluster.parts import Part
 from xladdin.cluster.tables import Tables
 from xladdin.cluster.workbooks import Line, make_workbook, plan_workbooks
@@ -33,9 +34,6 @@ from xladdin.output.style import (
     set_paper,
 )
 from xladdin.rollup.model import execution_rate
-
-Progress = Callable[[int, int, str], None]
-"""Called with workbooks written, how many there are in all and the name of the one just written."""
 
 SUMMARY, KINDS, CHARTS = "分地区汇总", "问题统计", "分析图表"
 COLUMNS = (
@@ -62,7 +60,7 @@ def write_national(
 ) -> National:  # fmt: skip
     """Writes the summary `out` and beside it a folder with one workbook per 地市, which the engine makes.
 
-    Raises Incomplete when parts are missing and OutputExists, both before anything is written; OutputLocked, ClusterGone.
+    `progress` counts workbooks. Raises Incomplete when parts are missing and OutputExists, both before anything is written; OutputLocked, ClusterGone.
     """
     with Tables(parts) as tables:
         found = tables.prefectures()
@@ -72,10 +70,11 @@ def write_national(
         if path.exists() and not overwrite:
             raise OutputExists(path)
     lines: dict[str, Line] = {}
-    for city, line in engine.run(make_workbook, cities):
-        lines[city.prefecture] = line = replace(line, workbook=folder_of(out) / line.workbook.name)
-        if progress:
-            progress(len(lines), len(cities), line.workbook.name)
+    with closing(engine.run(make_workbook, cities)) as made:
+        for city, line in made:
+            lines[city.prefecture] = replace(line, workbook=folder_of(out) / line.workbook.name)
+            if progress:
+                progress(len(lines), len(cities), line.workbook.name)
     ordered = [lines[one.name] for one in found]
     with new_book(out, overwrite, "部门整体支出绩效自评分地区汇总表", made_at) as book:
         _write_summary(book, book.page(SUMMARY), ordered)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from xladdin.cluster.engines import Dask, Engine, Local
+from xladdin.cluster.engines import Dask, Engine, Local, Progress
 from xladdin.cluster.national import National, write_national
 from xladdin.cluster.parts import SIZE, Part, make_part, plan_parts
 
 LOCAL = "local"
 """In place of a scheduler's address: the processes of this machine."""
-Progress = Callable[[int, int, str], None]
-"""Called with what is done, how much there is in all and the name of what was just made; first files, then workbooks."""
 
 
 def parts_of(out: Path) -> Path:
@@ -27,7 +26,7 @@ def roll_up_nation(
 ) -> National:  # fmt: skip
     """Writes the summary `out`, the workbooks of the 地市 and the parts beside it. `files` lie below `root`, one folder per 地市.
 
-    Raises ClusterGone, Incomplete, OutputExists, OutputLocked; parts that were made stay for the next run.
+    `progress` counts files, then workbooks. Raises ClusterGone, Incomplete, OutputExists, OutputLocked; parts that were made stay for the next run.
     """
     there = root.resolve()  # as other machines see it too: not below a drive letter, not from where we happen to be
     parts = list(plan_parts(there, (there / file.relative_to(root) for file in files), parts_of(out).resolve(), size))
@@ -42,7 +41,8 @@ def make_parts(engine: Engine, parts: Sequence[Part], progress: Progress | None 
     done = total - sum(len(part.files) for part in waiting)
     if progress:
         progress(done, total, "")
-    for part, files in engine.run(make_part, waiting):
-        done += files
-        if progress:
-            progress(done, total, part.name)
+    with closing(engine.run(make_part, waiting)) as made:
+        for part, files in made:
+            done += files
+            if progress:
+                progress(done, total, part.name)

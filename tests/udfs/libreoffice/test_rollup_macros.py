@@ -115,7 +115,9 @@ def test_a_list_that_is_none_is_said_before_anything_is_read(excel, run, folder,
 
 def test_preview_lists_what_a_next_rollup_would_change_and_writes_nothing(excel, run, folder, made, tmp_path):
     collect(excel, run, folder)
-    assert run("rollup_preview").endswith("与上次汇总时相比没有变化，不用更新汇总。")
+    assert run("rollup_preview") == (
+        f"“{folder}”与上次汇总时相比没有变化，不用更新汇总。\n\n1 个文件没有读出来：别的.xlsx。"
+    )
     opened = next(book for book in xw.books if "汇总表" in book.name)
     head = opened.sheets["指标复核"].range("A3:P3").value
     opened.sheets["指标复核"].range((4, head.index("复核得分") + 1)).value = 1
