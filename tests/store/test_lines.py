@@ -33,6 +33,7 @@ UNITS = ("演示市甲局", "=演示市乙局", "演示市丙<局>")
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """Knows three submissions, and a file that is none. The other process makes the lines of all."""
     monkeypatch.setattr(lines, "OWN", 0)
+    monkeypatch.setattr(lines, "GRACE", 60)
     for n, unit in enumerate(UNITS):
         put(tmp_path / "报送" / f"{n} 报.xlsx", submission(EDUCATION, named=unit.replace("<", "&lt;")))
     put(tmp_path / "报送" / "坏.xlsx", b"no workbook")
@@ -115,10 +116,16 @@ def dies(code: str, *arguments: str) -> Worker:
     )
 
 
-def hangs(code: str, *arguments: str) -> Worker:
+def starts_slowly(code: str, *arguments: str) -> Worker:
     return subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(600)"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
+
+
+def hangs(code: str, *arguments: str) -> Worker:
+    """Once it has begun."""
+    Path(arguments[1]).touch()
+    return starts_slowly(code)
 
 
 def stops_early(code: str, *arguments: str) -> Worker:
@@ -134,12 +141,13 @@ def refuses(code: str, *arguments: str) -> Worker:
 started = lines.start
 
 
-@pytest.mark.parametrize("start", [dies, hangs, stops_early, refuses], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("start", [dies, starts_slowly, hangs, stops_early, refuses], ids=lambda f: f.__name__)
 def test_a_process_that_fails_costs_time_and_nothing_else(
     store: Store, alone: bytes, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Worker]
 ) -> None:
     monkeypatch.setattr(lines, "start", start)
     monkeypatch.setattr(lines, "PATIENCE", 1 if start is hangs else 60)
+    monkeypatch.setattr(lines, "GRACE", 0.1 if start is starts_slowly else 60)
     kept = Rendered(store)
     with LinesAhead(store, kept=True) as ahead:
         assert written(store, "a.xlsx", ahead, kept) == alone

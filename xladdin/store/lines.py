@@ -9,6 +9,7 @@ import json
 import sqlite3
 import struct
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from itertools import islice, repeat
@@ -33,8 +34,8 @@ FRAME = struct.Struct(">16sIIII?")
 """Of each unit: key, lines, CRC-32, size, length of the compressed lines that follow, and whether they are new."""
 LEFT = 0xFFFF_FFFF
 """In place of the number of lines: left to whoever writes the sheets, for a sheet has no room for them or the figures are damaged."""
-PATIENCE = 300
-"""Seconds to wait for the process once everything else is written."""
+GRACE, PATIENCE = 0.2, 300
+"""Seconds to wait for the process once everything else is written: for it to begin, and for it to end."""
 
 
 class LinesAhead:
@@ -86,6 +87,11 @@ class LinesAhead:
 
     def _ended_well(self) -> bool:
         assert self._worker is not None
+        until = time.monotonic() + GRACE
+        while not self._out.exists() and self._worker.poll() is None:
+            if time.monotonic() > until:  # where starting takes that long, we are done sooner
+                return False
+            time.sleep(0.01)
         with suppress(TimeoutExpired):
             return self._worker.wait(PATIENCE) == 0
         return False
