@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,37 @@ def test_the_records_are_those_of_the_files_in_their_order(nation, tmp_path):
         assert sum(times for _, times, _ in tables.kinds(1000)) == sum(len(record.findings) for record in records)
     write_table([examine(file) for file in files], tmp_path / "local.csv")
     assert (tmp_path / "ours.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
+
+
+def test_the_facts_are_the_lines_of_the_records(nation, tmp_path):
+    """Every figure of every file in its order, exact as text and as a number; none of a file that can not be read."""
+    import duckdb
+
+    parts = list(plan_parts(nation, files_of(nation), tmp_path, size=4))
+    make(parts)
+    with duckdb.connect() as database:
+        found = database.execute(
+            "SELECT seq, line, prefecture, agency, year, form, project, item, label, value, number, unit, origin, file, sheet, cell "
+            "FROM read_parquet(?) ORDER BY seq, line", [[str(part.target("facts")) for part in parts]],
+        ).fetchall()  # fmt: skip
+    wanted = []
+    with Tables(parts) as tables:
+        for seq, record in enumerate(tables.records()):
+            file = record.file.relative_to(nation).as_posix()
+            for n, line in enumerate(record.facts()):
+                shown, number = (None, None) if line.value is None else (str(line.value), None)
+                if isinstance(line.value, Fraction):
+                    number = float(line.value)
+                cell = (line.cell.sheet, line.cell.address) if line.cell else (None, None)
+                wanted.append((
+                    seq, n, prefecture_of(file), record.agency, record.year, line.form, line.project, line.item, line.label, shown, number,
+                    line.unit, line.origin, file, *cell,
+                ))  # fmt: skip
+    assert found == wanted
+    assert len(found) > 500
+    assert {row[11] for row in found} >= {"元", "％"}
+    assert any(row[10] is None and row[9] for row in found)
+    assert any(row[9] is None for row in found)
 
 
 def test_nothing_is_summed_up_while_a_part_is_missing(nation, tmp_path):
