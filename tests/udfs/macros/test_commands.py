@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 IDS = {
     "new", "demo", "add_project", "import_last_year", "check", "check_next", "clear_marks", "score", "explain", "readings",
     "second_opinion", "submit_check", "submit", "rollup", "rollup_update", "missing_units", "about_indicator", "undo", "doctor", "about",
-    "report", "crosscheck", "rulebook_export", "rulebook_import", "rulebook_try", "deal",
+    "report", "crosscheck", "rulebook_export", "rulebook_import", "rulebook_try", "deal", "rollup_preview", "history",
 }  # fmt: skip
 
 
