@@ -46,35 +46,30 @@ LONGEST_NAME = 60
 def run_rollup_preview(session: Session) -> Done:
     """What 更新汇总 would change, in a new workbook; nothing is written."""
     from xladdin.commands import rollup
+    from xladdin.store.words import counted
 
     last = last_time()
     done = rollup(last.request(dry_run=True), session.progress)
     rows = [[n, *row] for n, row in enumerate(_changes(done), 1)]
     if not rows:
         return Done(f"“{last.folder}”与上次汇总时相比没有变化，不用更新汇总。{unread(done)}")
-    lead = f"{len(done.changes)} 个单位有变化{_reviews(done)}。没有改动任何文件；要汇总请点“更新汇总”。"
+    reviews = counted(done.reviews) if done.reviews is not None else ""
+    said = "；".join(filter(None, (f"{len(done.changes)} 个单位有变化", reviews)))
+    lead = f"{said}。没有改动任何文件；要汇总请点“更新汇总”。"
     fills = tuple((n, n, 2, "warning") for n, row in enumerate(rows, 1) if row[1] in (AGAIN, LOST))
     book = table_book(session.app, Table(CHANGES, lead, CHANGE_COLUMNS, rows, fills))
     return Done(f"{lead}\n详见新工作簿（没有保存）。{unread(done)}", opened=book)
 
 
 def _changes(done: RolledUp) -> Iterator[list[object]]:
-    from xladdin.store.words import CHANGED, moved, reviewed
+    from xladdin.store.words import moved, reviewed
 
     for one in done.changes:
         yield [one.kind, one.agency, *moved(one), one.name]
     if done.reviews is not None:
         for kind, entries in ((AGAIN, done.reviews.changed), (LOST, done.reviews.unmatched)):
             for entry in entries:
-                said = "　".join(filter(None, (entry.label or "总分", reviewed(entry), entry.why or CHANGED)))
-                yield [kind, entry.unit, "", "", "", said]
-
-
-def _reviews(done: RolledUp) -> str:
-    plan = done.reviews
-    if plan is None or not (plan.kept or plan.changed or plan.unmatched):
-        return ""
-    return f"；复核保留 {len(plan.kept)} 项，要重新复核 {len(plan.changed)} 项，没有对应上 {len(plan.unmatched)} 项"
+                yield [kind, entry.unit, "", "", "", "　".join(filter(None, reviewed(entry)))]
 
 
 @macro("报送历史", needs_book=False)

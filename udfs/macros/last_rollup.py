@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,7 @@ class Last:
 def remember(last: Last) -> None:
     with suppress(OSError):  # then it can not be updated by one click; the roll-up stands
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        kept = {
-            name: "" if (value := getattr(last, name)) is None else str(value) for name in Last.__dataclass_fields__
-        }
+        kept = {name: str(value or "") for name, value in asdict(last).items()}
         _memory().write_text(json.dumps(kept), encoding="utf-8")
 
 

@@ -68,6 +68,7 @@ def roll_up(session: Session, wanted: Last, reviews: Path | None = None) -> Done
 
 
 def _summary(done: RolledUp, wanted: Last) -> str:
+    from xladdin.rollup.missing import standings
     from xladdin.rollup.names import PROBLEMS, ROSTER
 
     read = sum(1 for one in done.records if one.filed is not None)
@@ -76,7 +77,7 @@ def _summary(done: RolledUp, wanted: Last) -> str:
         text += "\n\n" + "\n".join(done.said)
     text += unread(done, "（原因见汇总工作簿）")
     if done.rollup is not None and done.rollup.roster is not None:
-        text += f"\n{_missing(done.rollup, done.rollup.roster)}，见“{ROSTER}”表。"
+        text += f"\n{_counted(standings(done.rollup, done.rollup.roster), done.rollup.roster)}，见“{ROSTER}”表。"
     faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
     return text + (f"\n{faulty} 个自评表有错误，见“{PROBLEMS}”表。" if faulty else "")
 
@@ -88,12 +89,12 @@ def unread(done: RolledUp, where: str = "") -> str:
     return f"\n\n{len(names)} 个文件没有读出来{where}：{few}。" if names else ""
 
 
-def _missing(rollup: Rollup, listed: Roster) -> str:
-    from xladdin.rollup.missing import FAILED, MISSING, standings
+def _counted(found: Sequence[Standing], listed: Roster) -> str:
+    from xladdin.rollup.missing import FAILED, MISSING
 
-    found = [one.state for one in standings(rollup, listed)]
-    failed = f"，文件没有读出来 {found.count(FAILED)} 个" if FAILED in found else ""
-    return f"名单 {len(listed.units)} 个单位，未报送 {found.count(MISSING)} 个{failed}"
+    states = [one.state for one in found]
+    failed = f"，文件没有读出来 {states.count(FAILED)} 个" if FAILED in states else ""
+    return f"名单 {len(listed.units)} 个单位，未报送 {states.count(MISSING)} 个{failed}"
 
 
 @macro("未报送名单", needs_book=False)
@@ -116,7 +117,7 @@ def run_missing_units(session: Session) -> Done:
     rollup = consolidate(attributed(map(as_record, examined), listed))
     found = standings(rollup, listed)
     absent = [one.name for one in found if one.state == MISSING]
-    counts = _missing(rollup, listed)
+    counts = _counted(found, listed)
     book = table_book(session.app, _as_table(found, rollup, f"{counts}。"))
     said = "、".join(absent[:10]) + ("等" if len(absent) > 10 else "")
     all_here = all(one.state not in (MISSING, FAILED) for one in found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xladdin.display.console import Piece, Screen
 from xladdin.display.scores import score_text
-from xladdin.store.words import CHANGED, figure, moved, named, reviewed, submitted, unlike
+from xladdin.store.words import counted, figure, moved, named, reviewed, submitted, unlike
 
 if TYPE_CHECKING:
     from xladdin.cluster import National
@@ -48,12 +48,11 @@ def show_reviews(screen: Screen, plan: ReviewPlan) -> None:
     if not (plan.kept or plan.changed or plan.unmatched or plan.notes):
         return
     screen.line()
-    screen.line(
-        f"复核：保留 {len(plan.kept)} 项，依据有变要重新复核 {len(plan.changed)} 项，没有对应上 {len(plan.unmatched)} 项。"
-    )
+    if said := counted(plan):
+        screen.line(f"{said}。")
     for one in (*plan.changed, *plan.unmatched)[:MOST_CHANGES]:
-        score = f"{said}　" if (said := reviewed(one)) else ""
-        screen.line(f"  {one.unit}　{one.label or '总分'}　{score}", (one.why or CHANGED, "over"))
+        label, score, why = reviewed(one)
+        screen.line(f"  {one.unit}　{label}　{f'{score}　' if score else ''}", (why, "over"))
     for note in plan.notes:
         screen.line(f"  {note}")
 

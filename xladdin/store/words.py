@@ -13,12 +13,12 @@ from xladdin.rules.measure import amount_text
 
 if TYPE_CHECKING:
     from xladdin.rollup.model import Review
+    from xladdin.rollup.review import ReviewPlan
     from xladdin.store.changes import Change
     from xladdin.store.history import Difference, Step
     from xladdin.store.keeping import Submission
 
 SAME, OTHER = "填报的内容与上一份相同。", "年度或表样与上一份不同，不作对照。"
-__all__ = ["CHANGED", "figure", "moved", "named", "reviewed", "submitted", "unlike"]
 _UNIT = {"元": "yuan", "％": "rate"}
 
 
@@ -37,9 +37,19 @@ def _score(score: Fraction | None) -> str:
     return "—" if score is None else format_score(score)
 
 
-def reviewed(one: Review) -> str:
-    """The score that the reviewer gave, `复核 85 分`; '' where he gave none."""
-    return "" if one.score is None else f"复核 {format_score(one.score)} 分"
+def reviewed(one: Review) -> tuple[str, str, str]:
+    """The indicator, the score that the reviewer gave, `复核 85 分` or '', and why he should look at it again."""
+    score = "" if one.score is None else f"复核 {format_score(one.score)} 分"
+    return one.label or "总分", score, one.why or CHANGED
+
+
+def counted(plan: ReviewPlan) -> str:
+    """How many entries are kept, and how many need the reviewer; '' where there are none."""
+    if not (plan.kept or plan.changed or plan.unmatched):
+        return ""
+    return (
+        f"复核保留 {len(plan.kept)} 项，依据有变要重新复核 {len(plan.changed)} 项，没有对应上 {len(plan.unmatched)} 项"
+    )
 
 
 def submitted(one: Submission) -> str:

@@ -127,7 +127,9 @@ def test_preview_lists_what_a_next_rollup_would_change_and_writes_nothing(excel,
     (folder / "demo-water.xlsx").unlink()
     before = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
     message = run("rollup_preview")
-    assert message.startswith("2 个单位有变化；复核保留 1 项，要重新复核 0 项，没有对应上 0 项。没有改动任何文件")
+    assert message.startswith(
+        "2 个单位有变化；复核保留 1 项，依据有变要重新复核 0 项，没有对应上 0 项。没有改动任何文件"
+    )
     assert sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
     sheet = xw.books.active.sheets["汇总变化"]
     rows = sheet.range("B4:G5").value
