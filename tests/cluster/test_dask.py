@@ -14,7 +14,6 @@ import pytest
 from msgspec.structs import replace
 
 from xladdin.cluster import ClusterGone, Dask, Local, Tables, make_parts, plan_parts, write_national
-from xladdin.cluster.parts import prefecture_of
 from xladdin.cluster.workbooks import make_workbook, plan_workbooks
 from xladdin.commands import fill
 from xladdin.output import OutputExists
@@ -133,7 +132,7 @@ def test_the_workbooks_that_workers_make_are_those_made_here(cluster, nation, tm
 
 def test_what_a_worker_raises_arrives_as_it_was(cluster, nation, tmp_path):
     parts = list(plan_parts(nation, sorted(nation.rglob("*.xlsx"))[:4], tmp_path / "parts"))
-    city, *_ = plan_workbooks(parts, [*map(prefecture_of, parts[0].files)], tmp_path, NOW, overwrite=False)
+    city, *_ = plan_workbooks(parts, tmp_path, NOW, overwrite=False)
     city.target.write_bytes(b"")
     with Dask(cluster.address) as engine:
         make_parts(engine, parts)

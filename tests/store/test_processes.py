@@ -19,7 +19,7 @@ def waiting() -> Worker:
     return subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def examine(idle: Idle, *files: Path) -> list[bytes]:
+def examine(idle: Idle | None, *files: Path) -> list[bytes]:
     with Pool([Task(n, Source(file)) for n, file in enumerate(files)], 1, idle=idle) as pool:
         return [answer.data for answer in pool.answers()]
 
@@ -35,7 +35,7 @@ def test_the_next_lot_goes_to_the_same_process(tmp_path: Path) -> None:
     assert idle.take() is worker
     assert worker.poll() is None
     assert first != second
-    assert second == examine(Idle(), files[1])
+    assert second == examine(None, files[1])
     worker.kill()
     worker.wait()
 

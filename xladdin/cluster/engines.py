@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
-Progress = Callable[[int, int, str], None]
-"""Called with what is done, how much there is in all and the name of what was just made."""
 RETRIES = 5
 """Times a task is tried again after its worker died or could not reach the files."""
 
@@ -91,20 +88,20 @@ class Dask:
     def __init__(self, address: str) -> None:
         self._address = address
         self._client: Any = None
-        self._open = ExitStack()
 
     def __enter__(self) -> Self:
         from distributed import Client
 
-        self._client = self._open.enter_context(_connected(Client, self._address))
-        with ExitStack() as failing:
-            failing.enter_context(self._open)
+        self._client = _connected(Client, self._address)
+        try:
             _await_workers(self._client, self._address)
-            failing.pop_all()
+        except BaseException:
+            self._client.close()
+            raise
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._open.close()
+        self._client.close()
 
     def run(self, do: Callable[[T], R], tasks: Sequence[T]) -> Generator[tuple[T, R], None, None]:
         from distributed import KilledWorker, as_completed

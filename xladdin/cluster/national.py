@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xladdin.checks.catalogue import kinds
-from xladdin.cluster.engines import Engine, Progress
+from xladdin.cluster.engines import Engine
 from xladdin.cluster.parts import Part
 from xladdin.cluster.tables import Tables
 from xladdin.cluster.workbooks import Line, make_workbook, plan_workbooks
@@ -34,6 +34,7 @@ from xladdin.output.style import (
     set_paper,
 )
 from xladdin.rollup.model import execution_rate
+from xladdin.store.refresh import Progress
 
 SUMMARY, KINDS, CHARTS = "分地区汇总", "问题统计", "分析图表"
 COLUMNS = (
@@ -63,9 +64,8 @@ def write_national(
     `progress` counts workbooks. Raises Incomplete when parts are missing and OutputExists, both before anything is written; OutputLocked, ClusterGone.
     """
     with Tables(parts) as tables:
-        found = tables.prefectures()
-        kinds_found = tables.kinds(most=200)
-    cities = list(plan_workbooks(parts, [one.name for one in found], folder_of(out), made_at, overwrite))
+        found = tables.kinds(most=200)
+    cities = plan_workbooks(parts, folder_of(out), made_at, overwrite)
     for path in (out, *(city.target for city in cities)):
         if path.exists() and not overwrite:
             raise OutputExists(path)
@@ -75,10 +75,10 @@ def write_national(
             lines[city.prefecture] = replace(line, workbook=folder_of(out) / line.workbook.name)
             if progress:
                 progress(len(lines), len(cities), line.workbook.name)
-    ordered = [lines[one.name] for one in found]
+    ordered = [lines[city.prefecture] for city in cities]
     with new_book(out, overwrite, "部门整体支出绩效自评分地区汇总表", made_at) as book:
         _write_summary(book, book.page(SUMMARY), ordered)
-        _write_kinds(book.page(KINDS), kinds_found)
+        _write_kinds(book.page(KINDS), found)
         _write_charts(book, book.page(CHARTS), ordered)
     return National(out, tuple(ordered))
 

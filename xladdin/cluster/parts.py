@@ -42,6 +42,7 @@ _TYPE_OF = {column: kind for kind, columns in _TYPES.items() for column in colum
 
 Columns = dict[str, list[Any]]
 _IDLE = Idle()
+"""Workers between two parts that this process makes."""
 
 
 class Part(Struct, frozen=True):

@@ -7,8 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from msgspec import Struct
-
 from xladdin.cluster.parts import Part
 
 if TYPE_CHECKING:
@@ -19,16 +17,6 @@ _ROWS_AT_ONCE = 500
 
 class Incomplete(Exception):
     """Parts are missing, or do not hold each file once. Nothing may be summed up from them."""
-
-
-class PrefectureRow(Struct, frozen=True):
-    """One 地市 in figures that add up without its workbook."""
-
-    name: str
-    files: int
-    unread: int
-    errors: int
-    warnings: int
 
 
 class Tables:
@@ -61,14 +49,6 @@ class Tables:
         )
         if (found, distinct, -1 if last is None else last) != (wanted, wanted, wanted - 1):
             raise Incomplete(f"应有 {wanted} 个文件的结果，实有 {found} 个。请删除中间结果文件夹后重新运行")
-
-    def prefectures(self) -> list[PrefectureRow]:
-        rows = self._all(
-            "SELECT prefecture, count(*), count(*) FILTER (form IS NULL), sum(errors), sum(warnings) "
-            "FROM read_parquet(?) GROUP BY prefecture ORDER BY prefecture",
-            "records",
-        )
-        return [PrefectureRow(*row) for row in rows]
 
     def kinds(self, most: int = 20) -> list[tuple[str, int, int]]:
         """The most frequent kinds of findings: how often, in how many files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -62,17 +62,17 @@ class Line(Struct, frozen=True):
         return None if self.claimed is None or self.computed is None else self.claimed - self.computed
 
 
-def plan_workbooks(
-    parts: Sequence[Part], prefectures: Collection[str], folder: Path, made_at: datetime, overwrite: bool
-) -> Iterator[City]:
-    """One for each 地市, in `folder`."""
-    holding: dict[str, list[str]] = {name: [] for name in prefectures}
+def plan_workbooks(parts: Sequence[Part], folder: Path, made_at: datetime, overwrite: bool) -> list[City]:
+    """One for each 地市 in order of name, in `folder`."""
+    holding: dict[str, list[str]] = {}
     for part in parts:
-        for name in dict.fromkeys(map(prefecture_of, part.files)):
-            holding[name].append(str(part.target("records")))
-    for name, records in holding.items():
-        workbook = str((folder / f"{name}.xlsx").resolve())
-        yield City(name, tuple(records), parts[0].root, workbook, made_at, overwrite)
+        for name in set(map(prefecture_of, part.files)):
+            holding.setdefault(name, []).append(str(part.target("records")))
+    there = folder.resolve()
+    return [
+        City(name, tuple(holding[name]), parts[0].root, str(there / f"{name}.xlsx"), made_at, overwrite)
+        for name in sorted(holding)
+    ]
 
 
 def make_workbook(city: City) -> Line:

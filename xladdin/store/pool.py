@@ -144,7 +144,7 @@ class _Driver(threading.Thread):
             while chunk := self._pool.next_chunk():
                 while chunk and not self._pool.stopped:
                     chunk = self._feed(chunk)
-            worker, self._worker = self._worker, None
+            worker, self._worker = self._worker, None  # not ours any more before it is kept: `kill` must not reach it
             if worker is not None and not self._pool.leave(worker):
                 self._worker = worker
         except BaseException as error:

@@ -18,6 +18,7 @@ from xladdin.workbook.intake import Source
 from xladdin.workbook.unreadable import Unreadable
 
 Progress = Callable[[int, int, str], None]
+"""Called with what is done, how much there is in all and the name of what was just done."""
 COMMIT = 50
 """Records in one transaction: what a run that is broken off loses at most."""
 
