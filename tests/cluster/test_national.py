@@ -9,10 +9,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from xladdin.cluster import LOCAL, Local, Tables, make_parts, plan_parts, roll_up_nation, write_national
+from xladdin.cluster.national import CHARTS, SUMMARY, _write_charts
 from xladdin.commands import UsageError, fill, rollup_nation
 from xladdin.output import OutputExists, OutputLocked, OutputTooLarge
+from xladdin.output.book import new_book
 
 SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples"
 NOW = datetime(2026, 11, 21, 9, 30)
@@ -61,6 +64,17 @@ def test_the_summary_adds_up_and_its_formulas_have_those_results(written):
     for line, row in zip(national.lines, shown, strict=False):
         assert row[6] == pytest.approx(float(line.budget) / 10_000)
         assert row[8] == pytest.approx(float(line.rate))
+
+
+@pytest.mark.parametrize(("errors", "steps"), [((0, 0), [1]), ((9, 3), [1]), ((10, 3), [None])])
+def test_the_axis_of_errors_counts_whole_ones(written, tmp_path, errors, steps):
+    national, _, _ = written
+    lines = [replace(line, errors=n) for line, n in zip(national.lines, errors, strict=True)]
+    with new_book(tmp_path / "图.xlsx", False, "图") as book:
+        book.page(SUMMARY)
+        _write_charts(book, book.page(CHARTS), lines)
+    charts = openpyxl.load_workbook(tmp_path / "图.xlsx")[CHARTS]._charts
+    assert [chart.y_axis.majorUnit for chart in charts][-1:] == steps
 
 
 def test_the_workbooks_are_not_overwritten_unasked(written):

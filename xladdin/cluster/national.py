@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
 from fractions import Fraction
@@ -46,6 +46,8 @@ FIRST = 3
 WAN = 10_000
 LEGEND = "金额按预算数、执行数都有的单位合计；平均分按有得分的单位计算，所用评分标准满分不同的地区不计算。差异＝自评平均分－测算平均分。"
 MOST_BARS = 40
+FEW = 10
+"""Errors up to which every one has its line on the axis."""
 
 
 class National(Struct, frozen=True):
@@ -181,6 +183,11 @@ def _write_kinds(page: Page, found: Sequence[tuple[str, int, int]]) -> None:
     set_paper(page.sheet, rows=(2, 2), landscape=False)
 
 
+def _whole_steps(counts: Iterable[int]) -> dict[str, int]:
+    """Of an axis of a few: else it would show halves, as 0, 1, 1."""
+    return {"major_unit": 1} if max(counts) < FEW else {}
+
+
 def _write_charts(book: Book, page: Page, lines: Sequence[Line]) -> None:
     """Drawn from the cells of the summary; more 地市 than fit are left out, and the title says so."""
     page.merged(0, 0, 0, 12, "分析图表", TITLE)
@@ -194,7 +201,7 @@ def _write_charts(book: Book, page: Page, lines: Sequence[Line]) -> None:
     for title, columns, scale in (
         ("自评与测算平均分", ((9, "自评平均分", "#9DC3E6"), (10, "测算平均分", "#1F4E78")), {}),
         ("执行率", ((8, "执行率", "#70AD47"),), {"num_format": "0%"}),
-        ("错误个数", ((12, "错误", "#C00000"),), {"num_format": "0"}),
+        ("错误个数", ((12, "错误", "#C00000"),), {"num_format": "0", **_whole_steps(line.errors for line in lines)}),
     ):
         chart = book.workbook.add_chart({"type": "column"})
         for col, name, colour in columns:
