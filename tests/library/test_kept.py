@@ -141,6 +141,25 @@ def test_parts_that_are_kept_elsewhere_stay_the_same_objects(place: Path) -> Non
     assert make.times == 1
 
 
+class _Pair:
+    """Written down by a tuple that is made for the purpose."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = numbers
+
+    def __reduce__(self) -> tuple:
+        return _Pair, (self.numbers[0], self.numbers[1])
+
+
+def test_what_is_made_while_writing_is_not_taken_for_a_part_kept_elsewhere(place: Path) -> None:
+    """Python gives the ids of objects that are gone to new ones."""
+    pairs = [_Pair(n, n + 1) for n in range(1000)]
+    for _ in range(2):
+        read = kept("a", lambda: pairs, lambda: tuple((n, n) for n in range(1000)))
+        assert [pair.numbers for pair in read] == [pair.numbers for pair in pairs]
+    assert read is not pairs
+
+
 def test_any_change_of_the_program_is_another_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "rules").mkdir()
     code, table = tmp_path / "rules" / "a.py", tmp_path / "rules" / "a.toml"

@@ -65,6 +65,7 @@ def _make_room(name: str, places: Sequence[Path]) -> None:
 class _Pickler(pickle.Pickler):
     def __init__(self, file: BytesIO, outside: Sequence[object]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._alive = outside  # else what is made meanwhile could get the id of one that is gone
         self._outside = {id(one): n for n, one in enumerate(outside)}
 
     def persistent_id(self, one: object) -> int | None:
