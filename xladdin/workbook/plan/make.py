@@ -26,14 +26,19 @@ def make_plan(
 ) -> Plan:
     """The plan of a form for a year. `block_rows` asks for more prepared rows in repeating blocks than the form has; `copies` for
     sheets of attached forms, one of each where it says nothing."""
-    plan = _make_plan(form_id, year, _frozen(block_rows))
+    given = {name: tuple(_frozen(rows) for rows in each) for name, each in (copies or {}).items()}
+    return _with_attached(form_id, year, _frozen(block_rows), tuple(sorted(given.items())))
+
+
+@lru_cache(maxsize=32)
+def _with_attached(form_id: str, year: int, block_rows: Rows, copies: tuple[tuple[str, tuple[Rows, ...]], ...]) -> Plan:
+    plan, given = _make_plan(form_id, year, block_rows), dict(copies)
     if not plan.form.attach:
         return plan
-    given = copies or {}
     attached = [
-        _named(_make_plan(name, year, _frozen(rows)), n)
+        _named(_make_plan(name, year, rows), n)
         for name in plan.form.attach
-        for n, rows in enumerate(given.get(name, ({},)), 1)
+        for n, rows in enumerate(given.get(name, ((),)), 1)
     ]
     return replace(plan, attached=tuple(attached))
 
