@@ -21,13 +21,23 @@ ROW = (
     "IF(C{r}>1,D{r},C{r})",
     "ROUND(D{r}*3,1)",
 )
+PARTED = (
+    'A{r}&"x"',
+    "LEFT(C{r},2)",
+    "N(A{r})+1",
+    "E{r}*2",
+    "IF(E{r}>1,F{r},D{r})",
+    'IF(A{r}="","",G{r})',
+    "IF(B{r}=H{r},E{r},A{r}&B{r})",
+)
+"""All but the last rest on A alone."""
 CELLS = st.one_of(st.none(), st.booleans(), st.sampled_from(["", "1", "0", "甲", "TRUE"]),
                   st.sampled_from([0.0, -0.0, 1.0, 2.5, -1.0]), st.sampled_from([ExcelError("#DIV/0!")]))  # fmt: skip
 
 
-def table(rows: range) -> dict:
+def table(rows: range, row: tuple[str, ...] = ROW) -> dict:
     """Formulas in columns C to I of each row, a total below that reads all rows, and in each row a share of that total in J."""
-    cells = {(S, r, c): text.format(r=r) for r in rows for c, text in enumerate(ROW, 3)}
+    cells = {(S, r, c): text.format(r=r) for r in rows for c, text in enumerate(row, 3)}
     cells[S, rows[-1] + 1, 3] = f"SUM(D{rows[0]}:D{rows[-1]})"
     return cells | {(S, r, 10): f"D{r}/$C${rows[-1] + 1}" for r in rows}
 
@@ -52,6 +62,19 @@ def test_rows_stand_between_what_they_need_and_what_needs_them():
     assert set(found.after) == {(S, 6, 3), *((S, r, 10) for r in range(3, 6))}
 
 
+def test_what_rests_on_one_input_alone_is_a_part_by_itself():
+    found = Compiler(table(range(3, 6), PARTED), {}, None).layers
+    assert [len(row) for row in found.rows] == [6, 1, 6, 1, 6, 1]
+    assert [row for row in found.rows if len(row) == 1] == [((S, r, 9),) for r in range(3, 6)]
+
+
+def test_a_row_with_a_formula_that_reads_nothing_stays_whole():
+    """What rests on it would else be worked out before it."""
+    row = ("1+1", *(f"C{{r}}+A{{r}}+{n}" for n in range(FEWEST)))
+    found = Compiler(table(range(3, 5), row), {}, None).layers
+    assert [len(one) for one in found.rows] == [1 + FEWEST, 1 + FEWEST]
+
+
 def test_a_row_that_needs_another_row_is_not_taken_for_one_of_a_table():
     running = {
         (S, r, c): f"A{r}+{'B' if c == 3 else 'C'}{r - 1}+{c}" for r in range(2, 5) for c in range(3, 3 + FEWEST)
@@ -68,9 +91,9 @@ def test_a_short_row_is_computed_as_it_stands():
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=3), CELLS,
-       st.dictionaries(st.tuples(st.integers(3, 6), st.integers(3, 10)), CELLS, max_size=4))  # fmt: skip
-def test_every_input_gives_what_the_formulas_give_one_by_one(inputs, factor, typed):
-    formulas = table(range(3, 6))
+       st.dictionaries(st.tuples(st.integers(3, 6), st.integers(3, 10)), CELLS, max_size=4), st.sampled_from([ROW, PARTED]))  # fmt: skip
+def test_every_input_gives_what_the_formulas_give_one_by_one(inputs, factor, typed, row):
+    formulas = table(range(3, 6), row)
     values = {(S, 1, 1): factor}
     for r, (a, b) in enumerate(inputs, 3):
         values |= {(S, r, 1): a, (S, r, 2): b}

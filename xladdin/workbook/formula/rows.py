@@ -39,7 +39,7 @@ class RowKind(NamedTuple):
 
 
 class Layers(Struct, frozen=True):
-    """Formulas in an order of computation: what no row goes into, then whole rows, then what rows go into."""
+    """Formulas in an order of computation: what no row goes into, then whole rows, some of them in parts, then what rows go into."""
 
     before: tuple[CellKey, ...]
     rows: tuple[tuple[CellKey, ...], ...]
@@ -59,7 +59,8 @@ def layers(order: Sequence[CellKey], reads: Reads) -> Layers:
     for key in order:
         by_place.setdefault(place[key], []).append(key)
     before, after = by_place.pop(_BEFORE, []), by_place.pop(_AFTER, [])
-    return Layers(tuple(before), tuple(map(tuple, by_place.values())), tuple(after))
+    rows_in_parts = [part for row in by_place.values() for part in _parts(row, reads)]
+    return Layers(tuple(before), tuple(map(tuple, rows_in_parts)), tuple(after))
 
 
 def _rows(keys: Iterable[CellKey]) -> dict[CellKey, Row]:
@@ -68,6 +69,23 @@ def _rows(keys: Iterable[CellKey]) -> dict[CellKey, Row]:
     for key in keys:
         found.setdefault(key[:2], []).append(key)
     return {key: row for row, members in found.items() if len(members) >= FEWEST for key in members}
+
+
+def _parts(row: Sequence[CellKey], reads: Reads) -> list[list[CellKey]]:
+    """What rests on one input alone by itself, and then the rest: the same target comes again more often than the same target and result."""
+    sources: dict[CellKey, frozenset[CellKey]] = {}
+    for key in row:
+        read = [tuple(one) for one in reads[key]]
+        sources[key] = frozenset().union(*(sources.get(cell, frozenset((cell,))) for cell in read))
+    if not all(sources.values()):
+        return [list(row)]
+    by_source: dict[frozenset[CellKey], list[CellKey]] = {}
+    for key in row:
+        by_source.setdefault(sources[key], []).append(key)
+    parts = [keys for source, keys in by_source.items() if len(source) == 1 and len(keys) >= FEWEST]
+    apart = {key for part in parts for key in part}
+    rest = [key for key in row if key not in apart]
+    return [*parts, rest] if rest else parts
 
 
 _BEFORE, _AFTER = "before", "after"
