@@ -49,6 +49,7 @@ def figures_anew() -> Iterator[None]:
 def forget_figures() -> None:
     plain_rows.NUMBERS.clear()
     plain_rows.FLOATS.clear()
+    plain_rows.RESULTS.clear()
     for known in values.KNOWN.values():
         known.clear()
 

@@ -15,7 +15,7 @@ from raw_xlsx import opened, sheet_xml, strings_xml, styles_xml, workbook_parts
 
 from xladdin.workbook import cells, plain_rows
 from xladdin.workbook.archive import LIMITS
-from xladdin.workbook.cells import Grid, PlainSheet, RawCell, open_sheet, read_sheet
+from xladdin.workbook.cells import Grid, RawCell, read_sheet
 from xladdin.workbook.package import open_package
 from xladdin.workbook.row_memory import LARGEST_ROW, MOST_ROWS, Memory
 from xladdin.workbook.unreadable import Unreadable
@@ -273,21 +273,6 @@ def test_words_that_come_again_are_kept_with_the_row(read: Callable[..., Grid], 
     for words, figure, kept in (("甲", 1, 1), ("乙", 2, 1), ("乙", 3, 2), ("乙", 4, 2), ("甲", 5, 2), ("丙", 6, 2)):
         cells_read = read(row.format(words, figure)).cells
         assert (cells_read[1, 1].value, cells_read[1, 2].value, len(memory)) == (words, figure, kept)
-
-
-def test_rows_like_each_other_have_one_serial_and_rows_that_need_others_have_none(tmp_path: Path) -> None:
-    def serials(rows: str) -> list[int]:
-        sheet = open_sheet(opened(tmp_path, workbook_parts(rows)), "表")
-        assert isinstance(sheet, PlainSheet)
-        return [one.plans.serial for one in sheet.rows()]
-
-    plain = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c><c r="B1"><f>A1</f><v>{}</v></c></row>'
-    first, second = (serials(plain.format(*said)) for said in (("甲", 1), ("乙", 2)))
-    assert first == second != [0]
-    assert serials(plain.format("甲", 1).replace("<f>A1<", "<f>A2<")) not in ([0], first)
-    shared = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
-    assert serials(shared) == [0]
-    assert serials('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"/>')[1] == 0
 
 
 @pytest.mark.parametrize(

@@ -62,16 +62,23 @@ def open_sheet(package: Package, name: str) -> PlainSheet | Grid:
 
 
 class PlainSheet:
-    """A worksheet cut round its rows. Raises ValueError or Unreadable when only expat can read what stands around them."""
+    """A worksheet cut round its rows. `prefixed`: whether it declares x14ac. Raises ValueError or Unreadable when only expat can read what
+    stands around its rows.
+    """
 
     def __init__(self, package: Package, entry: SheetEntry, xml: bytes) -> None:
         self.package, self.entry, self._xml = package, entry, xml
         self._around, self._split = _cut(package, entry, xml)
-        self._prefixed = b' xmlns:x14ac="' in self._split.before
+        self.prefixed = b' xmlns:x14ac="' in self._split.before
+
+    @property
+    def rows_xml(self) -> bytes:
+        """What stands between the tags of sheetData."""
+        return self._split.rows
 
     def rows(self, strictly: bool = False) -> list[Recalled]:
         """The rows as plans with contents. ValueError when they are not plain; see `plain_rows.recalled`."""
-        return recalled(self._split.rows, self._prefixed, strictly)
+        return recalled(self._split.rows, self.prefixed, strictly)
 
     def grid(self) -> Grid:
         """All cells. Raises Unreadable and nothing else."""

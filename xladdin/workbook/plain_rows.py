@@ -14,14 +14,22 @@ from functools import lru_cache
 from xladdin.memo import Memo
 from xladdin.workbook.cell_values import number
 from xladdin.workbook.formula.values import LARGEST
-from xladdin.workbook.plain_xml import ROW_END, attributes, figure_text, has_no_character, inline_text, unescape
+from xladdin.workbook.plain_xml import (
+    ROW_END,
+    attributes,
+    figure_text,
+    has_no_character,
+    inline_text,
+    is_content,
+    unescape,
+)
 from xladdin.workbook.row_memory import MOST_ROWS, Memory, Recalled, unremembered, words_text
-from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Place, Rare, RowPlan
+from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, SHARED, TEXT, Place, Rare, RowPlan, planned
 from xladdin.workbook.shared_strings import decode_escapes, run_text
 from xladdin.workbook.sheet_data import RawCell, SheetData
 
-memory = Memory(24 << 20)
-"""Room for the rows of nine forms; when it is full all begins anew, and what was learnt of the old rows lies useless."""
+memory = Memory(8 << 20)
+"""When it is full all begins anew. Files of known forms hardly need it (`read/paths.py`)."""
 _new = tuple.__new__
 
 
@@ -40,9 +48,15 @@ def recalled(rows: bytes, prefixed: bool, strictly: bool = False) -> list[Recall
     return found
 
 
+def plans_of(row: bytes) -> tuple[RowPlan, ...]:
+    """The plans of a row with its end, or of what stands behind the last. ValueError when it is not plain."""
+    bare = row.removesuffix(ROW_END)
+    return planned(row) if bare == row else memory.recall_strictly(bare).plans.rows
+
+
 def carry_out(data: SheetData, rows: Iterable[Recalled]) -> None:
     """Puts the cells of rows into a sheet. ValueError or Unreadable when they are not plain or contradict themselves."""
-    for plans, figures, words, _ in rows:
+    for plans, figures, words in rows:
         _carry_out(data, plans.rows, iter(figures), iter(words))
 
 
@@ -92,6 +106,8 @@ FLOATS = Memo(_double, MOST_FIGURES)
 """The same as the doubles that spreadsheet programs take them for. ValueError for what is beyond those."""
 TEXTS = Memo(figure_text, MOST_FIGURES, SHORT)
 """Figures that are indices or texts. ValueError for what is none."""
+RESULTS = Memo(lambda figure: RawCell("text", decode_escapes(figure_text(figure))), MOST_FIGURES, SHORT)
+"""Figures that are texts given by formulas -> cells. ValueError for what is none."""
 
 
 def words_cell(words: bytes) -> RawCell:
@@ -100,7 +116,7 @@ def words_cell(words: bytes) -> RawCell:
 
 
 def _words(words: bytes) -> RawCell:
-    if has_no_character(words):
+    if has_no_character(words) or not is_content(words.decode()):
         raise ValueError(words)
     return RawCell("text", words_text(words))
 

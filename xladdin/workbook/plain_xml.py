@@ -111,6 +111,18 @@ def split_row(row: bytes) -> list[str]:
     return tokens
 
 
+def content_spans(row: bytes) -> tuple[str, dict[str, tuple[int, int]]]:
+    """The text of a row that is plain, and where in it the content of each cell stands: what is in its `<v>`, or its words."""
+    text, spans = row.decode(), {}
+    for cell in _ROWS.finditer(text):
+        reference, content, other = cell.group(1, 6, 7)
+        if content is not None:
+            spans[reference] = cell.span(6)
+        elif taken_words(other):
+            spans[reference] = cell.start(7) + len("<is><t>"), cell.end(7) - len("</t></is>")
+    return text, spans
+
+
 def cut_figures(rows: bytes) -> tuple[Skeleton, list[bytes]]:
     """What rows say without their figures, and the figures, each with what is left of its tags: `>12.5</` of `<v>12.5</v>`.
 

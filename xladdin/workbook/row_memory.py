@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from xladdin.workbook.plain_xml import ROW_END, Skeleton, cut_figures, take_figures, take_words
-from xladdin.workbook.row_plan import Rare, RowPlan, planned
+from xladdin.workbook.row_plan import RowPlan, planned
 from xladdin.workbook.shared_strings import run_text
 
 MOST_ROWS = 500
@@ -19,32 +18,28 @@ _new = tuple.__new__
 
 
 class Plans(Struct):
-    """The rows in one piece of XML. `serial` tells them from all others of this process; 0 when what their formulas say depends on
-    other rows (shared formulas), or they are not remembered. `words`: those of the row that was read last. `prefixed`: whether
-    they are plain only where the sheet declares the prefix x14ac.
+    """The rows in one piece of XML. `prefixed`: whether they are plain only where the sheet declares the prefix x14ac. `words`: those
+    of the row that was read last.
     """
 
-    serial: int
     rows: tuple[RowPlan, ...]
+    prefixed: bool
     words: list[bytes]
-    prefixed: bool = False
 
 
 class Recalled(NamedTuple):
-    """The plans of a piece of rows with its figures, as `cut_figures` leaves them, and its words. `wording` tells words that came twice
-    running, and are known with the row, from others; 0 for words that are not known.
-    """
+    """The plans of a piece of rows with its figures, as `cut_figures` leaves them, and its words."""
 
     plans: Plans
     figures: list[bytes]
     words: list[bytes]
-    wording: int = 0
 
 
 class _Kept(NamedTuple):
+    """`words`: those that the skeleton holds, because they came twice running."""
+
     plans: Plans
     words: list[bytes]
-    wording: int
 
 
 class Memory:
@@ -57,7 +52,6 @@ class Memory:
         self.most = most
         self.bytes = 0
         self._kept: dict[Skeleton, _Kept] = {}
-        self._serials = count(1)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -71,46 +65,41 @@ class Memory:
         found = self._kept.get(skeleton)
         if found is None or len(figures) == len(skeleton):
             return self.recall_strictly(row)
-        return _new(Recalled, (found.plans, figures, found.words, found.wording))
+        return _new(Recalled, (found.plans, figures, found.words))
 
     def recall_strictly(self, row: bytes) -> Recalled:
         skeleton, figures = take_figures(row)
         found = self._kept.get(skeleton)
         if found is not None:
-            return Recalled(found.plans, figures, found.words, found.wording)
+            return Recalled(found.plans, figures, found.words)
         if b"<is><t>" not in row:
             return Recalled(self._plan(skeleton, row), figures, [])
         wordless, words = take_words(row)
         bare, figures = take_figures(wordless)
         kept = self._kept.get(bare)
         plans = self._plan(bare, row) if kept is None else kept.plans
-        if plans.serial and plans.words == words:
-            self._keep(skeleton, _Kept(plans, words, next(self._serials)), len(row))
+        if words and plans.words == words:
+            self._keep(skeleton, _Kept(plans, words), len(row))
         plans.words = words
         return Recalled(plans, figures, words)
 
     def _plan(self, skeleton: Skeleton, row: bytes) -> Plans:
-        rows = planned(row + ROW_END)
-        alone = not any(type(one.content) is Rare for plan in rows for one in plan.awaited)
-        found = Plans(next(self._serials) if alone else 0, rows, [], b"x14ac:" in row)
-        if not self._keep(skeleton, _Kept(found, [], 0), len(row)):
-            found.serial = 0
+        found = Plans(planned(row + ROW_END), b"x14ac:" in row, [])
+        self._keep(skeleton, _Kept(found, []), len(row))
         return found
 
-    def _keep(self, skeleton: Skeleton, kept: _Kept, size: int) -> bool:
-        """Whether it could be kept."""
+    def _keep(self, skeleton: Skeleton, kept: _Kept, size: int) -> None:
         if size > LARGEST_ROW:
-            return False
-        if not kept.wording:
+            return
+        if not kept.words:
             size += _BYTES_A_CELL * sum(1 + len(plan.cells) for plan in kept.plans.rows)
         if size > self.most:
-            return False
+            return
         if self.bytes + size > self.most:
             self._kept.clear()
             self.bytes = 0
         self._kept[skeleton] = kept
         self.bytes += size
-        return True
 
 
 def words_text(words: bytes) -> str:
@@ -120,4 +109,4 @@ def words_text(words: bytes) -> str:
 
 def unremembered(row: bytes, end: bytes = ROW_END) -> Recalled:
     wordless, words = take_words(row)
-    return Recalled(Plans(0, planned(row + end), [], b"x14ac:" in row), take_figures(wordless)[1], words)
+    return Recalled(Plans(planned(row + end), b"x14ac:" in row, []), take_figures(wordless)[1], words)

@@ -25,7 +25,7 @@ from xladdin.workbook.plan.model import Position
 from xladdin.workbook.plan.names import BLOCK_NAME, SHEET_NAME, name_of
 from xladdin.workbook.plan.open_rows import INPUTS
 from xladdin.workbook.read.contents import Places
-from xladdin.workbook.read.tracks import SheetTracks
+from xladdin.workbook.read.paths import SheetPaths
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 WORKING = ("value", "item", "calc", "diff", "check", "marks", "agency")
@@ -93,11 +93,11 @@ class Located(Struct, frozen=True, dict=True, eq=False):
         return Places(self)
 
     @cached_property
-    def tracks(self) -> Mapping[str, SheetTracks]:
+    def paths(self) -> Mapping[str, SheetPaths]:
         """By sheet: what files with the same layout of names were found to be."""
         own = self.contents_places.sheets
         return {
-            sheet: SheetTracks(own[sheet], name, len(self.formulas[sheet]), self.printed[sheet])
+            sheet: SheetPaths(own[sheet], name, len(self.formulas[sheet]), self.printed[sheet])
             for sheet, name in self.sheet_names.items()
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Set
 from contextlib import suppress
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from xladdin.workbook.read.assemble import assemble
 from xladdin.workbook.read.contents import At, Contents, plain_value, saved_value
 from xladdin.workbook.read.formulas import Formulas
 from xladdin.workbook.read.locate import Located, Place
-from xladdin.workbook.read.tracks import follow
+from xladdin.workbook.read.paths import Path, take_up
 from xladdin.workbook.read.values import Figures, read_figure, read_value
 from xladdin.workbook.read.verify import (
     check_cached,
@@ -26,7 +26,6 @@ from xladdin.workbook.read.verify import (
     same_result,
     text_of,
 )
-from xladdin.workbook.row_memory import Recalled
 
 
 class Reader:
@@ -58,7 +57,7 @@ class Reader:
     def filing(self) -> Filing:
         contents = self.followed()
         if contents is None:
-            contents = self.looked_through(dict.fromkeys(self._sheets), Contents(self.located.contents_places))
+            contents = self.looked_through(self._sheets, Contents(self.located.contents_places), learning=False)
         results = self.located.program.compute(contents.given, contents.over)
         if self.other:
             self.show_texts(contents, results)
@@ -69,18 +68,17 @@ class Reader:
         return filing
 
     def followed(self) -> Contents | None:
-        """With the sheets whose rows are all known taken up row by row, the others cell by cell; None where known rows hold what is not plain."""
-        contents, left = Contents(self.located.contents_places), {}
+        """Sheets of which all is known taken up along their paths, the others cell by cell; None where a known sheet holds what is not plain."""
+        contents, left = Contents(self.located.contents_places), []
         found: list[Finding] = []
         places, figures = self.located.places, self.located.contents_places.figures
         try:
             for sheet, one in self._sheets.items():
-                rows = self.plain_rows(one)
-                tracks = rows and self.located.tracks[sheet].tracks(rows, one.package.date_styles)  # type: ignore[union-attr]
-                if not tracks:
-                    left[sheet] = rows
+                path = self.path(sheet, one)
+                if path is None:
+                    left.append(sheet)
                     continue
-                for n, shown in follow(tracks, rows, one.package, contents):  # type: ignore[arg-type, union-attr]
+                for n, shown in take_up(path, one.package, contents):  # type: ignore[union-attr]
                     fact, problem = self.slot_fact(places[n], figures[n], shown)
                     contents.put(places[n], fact)
                     if problem is not None:
@@ -90,30 +88,29 @@ class Reader:
         self.findings += found
         return self.looked_through(left, contents)
 
-    def plain_rows(self, sheet: PlainSheet | Grid) -> list[Recalled] | None:
-        """The rows of a sheet, where they may be like known ones."""
-        if self.same_version and isinstance(sheet, PlainSheet):
-            with suppress(ValueError):
-                return sheet.rows()
-        return None
+    def path(self, name: str, sheet: PlainSheet | Grid) -> Path | None:
+        """The way through a sheet of which all is known."""
+        return self.located.paths[name].walk(sheet) if self.same_version and isinstance(sheet, PlainSheet) else None
 
     @staticmethod
     def slot_fact(place: Place, known: Figures | None, shown: RawCell | bytes | None) -> tuple[Fact, Finding | None]:
-        """The fact of a slot in a known row, from its cell or figure; None where the form's formula is missing."""
+        """The fact of a slot in a known sheet, from its cell or figure; None where the form's formula is missing."""
         if shown is None:
             return place.blank, None
         if isinstance(shown, bytes):
             return read_figure(place, known, shown)
         return read_value(place.slot, shown, place.cell, place.blank.origin)
 
-    def looked_through(self, sheets: Mapping[str, list[Recalled] | None], contents: Contents) -> Contents:
-        """With the contents of these sheets, cell by cell; their rows are remembered."""
-        for sheet, rows in sheets.items():
+    def looked_through(self, sheets: Collection[str], contents: Contents, learning: bool = True) -> Contents:
+        """With the contents of these sheets, cell by cell; what is in order is remembered."""
+        for sheet in sheets:
             self.findings += check_printed(self.located, sheet, self.grid(sheet), self.same_version)
             self.findings += check_stray(self.located, sheet, self.grid(sheet))
             self.formulas.verify(sheet, self.grid(sheet))
-            if rows:
-                self.located.tracks[sheet].remember(rows, *self.formulas.alike(sheet, self.grid(sheet)))
+            one = self._sheets[sheet]
+            if learning and self.same_version and isinstance(one, PlainSheet):
+                with suppress(ValueError):
+                    self.located.paths[sheet].learn(one, *self.formulas.alike(sheet, self.grid(sheet)))
         self.findings += self.formulas.findings
         if self.formulas.own:
             self.own_values = self.evaluate_own()
