@@ -10,8 +10,8 @@ from pathlib import Path
 
 from udfs.arguments import choice, text, whole, wrong
 from udfs.columns import Block, Raw
-from xladdin.commands import WORKBOOKS
 from xladdin.facts import SEVERITY_ZH, Finding
+from xladdin.workbook.intake.source import WORKBOOKS
 
 HEADER = ["序号", "级别", "编号", "位置", "问题", "怎样改"]
 WHOLE_FILE = "整个文件"

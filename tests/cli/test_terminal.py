@@ -96,7 +96,7 @@ def test_a_roll_up_with_nothing_new_loads_neither_rules_nor_readers(process, tmp
         assert done.returncode == 0
         assert ("没有重写" in done.stdout.decode()) is again
         assert ("xladdin.rules" in parts) is not again
-    assert parts <= {f"xladdin.{part}" for part in ("cli", "commands", "display", "library", "store")}
+    assert parts <= {f"xladdin.{part}" for part in ("cli", "commands", "display", "library", "progress", "store")}
     assert loaded(done) & {"rich", "openpyxl", "xlsxwriter", "decimal", "tomllib"} <= {"decimal"}, (
         "msgspec brings decimal"
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from xladdin.checks.case import Examined
-    from xladdin.commands import Progress
+    from xladdin.progress import Progress
     from xladdin.prose import Crosschecked
 
 REPORTS = (".docx", ".doc", ".wps", ".txt", ".rtf")

@@ -33,8 +33,8 @@ from xladdin.output.style import (
     TOTAL,
     set_paper,
 )
+from xladdin.progress import Progress
 from xladdin.rollup.model import execution_rate
-from xladdin.store.refresh import Progress
 
 SUMMARY, KINDS, CHARTS = "分地区汇总", "问题统计", "分析图表"
 COLUMNS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from xladdin.cluster.engines import Dask, Engine, Local
 from xladdin.cluster.national import National, write_national
 from xladdin.cluster.parts import SIZE, Part, make_part, plan_parts
-from xladdin.store.refresh import Progress
+from xladdin.progress import Progress
 
 LOCAL = "local"
 """In place of a scheduler's address: the processes of this machine."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xladdin.commands.asking import WORKBOOKS, Progress, UsageError, find_workbooks
+from xladdin.commands.asking import UsageError, find_workbooks
 from xladdin.commands.bureau import blank_roster, deal, history, rollup, rollup_nation
 from xladdin.commands.filings import demo, examine_files, recalc
 from xladdin.commands.forms import FormInfo, fill, list_forms, new_template
@@ -10,9 +10,7 @@ from xladdin.commands.scores import ReadingEffect, find_rule, findings_of_rule, 
 from xladdin.commands.tables import RulebookDiff, diff_rulebooks, try_rulebook
 
 __all__ = [
-    "WORKBOOKS",
     "FormInfo",
-    "Progress",
     "ReadingEffect",
     "RulebookDiff",
     "UsageError",

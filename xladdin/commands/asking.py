@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-Progress = Callable[[int, int, str], None]
-"""Called with done, total and the name of what is being worked on."""
-
-
-WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
-"""What a person is asked to choose from."""
 
 
 class UsageError(Exception):

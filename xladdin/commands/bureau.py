@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xladdin.commands.asking import Progress, UsageError, needs, valid_year, workbooks_among
+from xladdin.commands.asking import UsageError, needs, valid_year, workbooks_among
+from xladdin.progress import Progress
 
 if TYPE_CHECKING:
     from xladdin.cluster import National

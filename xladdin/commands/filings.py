@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xladdin.commands.asking import Progress, UsageError, find_workbooks
+from xladdin.commands.asking import UsageError, find_workbooks
+from xladdin.progress import Progress
 
 if TYPE_CHECKING:
     from xladdin.checks.case import Examined

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from xladdin.commands.asking import Progress, UsageError
+from xladdin.commands.asking import UsageError
+from xladdin.progress import Progress
 
 if TYPE_CHECKING:
     from xladdin.rules.diff import Change

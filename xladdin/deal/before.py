@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from xladdin.facts import agency_key
+from xladdin.progress import Progress
 from xladdin.rollup.across import year_before
 from xladdin.store.keeping import Store
 from xladdin.store.pool import cores
@@ -21,7 +22,6 @@ from xladdin.strict import Table, load_toml
 from xladdin.vocabulary import vocabulary
 from xladdin.workbook.intake import sources
 
-Progress = Callable[[int, int, str], None]
 CARRIED = Path(__file__).with_name("carried.toml")
 
 

@@ -19,12 +19,12 @@ from xladdin.facts import UnitStamp
 from xladdin.output import OutputExists, OutputLocked
 from xladdin.output.files import free_path, whole_file
 from xladdin.output.zipped import Packed, zipped
+from xladdin.progress import Progress
 
 if TYPE_CHECKING:
     from xladdin.deal.before import Before
 
 __all__ = ["Dealt", "NothingToDeal", "Request", "UnitDealt", "deal_out"]
-Progress = Callable[[int, int, str], None]
 WRITERS, AHEAD = 2, 8
 """Threads that compress and write; workbooks that may wait for them in memory."""
 

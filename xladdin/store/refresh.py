@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from xladdin.progress import Progress
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import record_bytes
 from xladdin.store.keeping import Seen, Store, Stored
@@ -17,8 +18,6 @@ from xladdin.store.worker import gave_up, look_into
 from xladdin.workbook.intake import Source
 from xladdin.workbook.unreadable import Unreadable
 
-Progress = Callable[[int, int, str], None]
-"""Called with what is done, how much there is in all and the name of what was just done."""
 COMMIT = 50
 """Records in one transaction: what a run that is broken off loses at most."""
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from xladdin import __version__
 from xladdin.output import OutputExists
+from xladdin.progress import Progress
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.record import Record
 from xladdin.rollup.record_bytes import Outdated
@@ -26,7 +27,7 @@ from xladdin.store.glance import BACKUP, Sight, keep, look, place_of, stamp, wri
 from xladdin.store.keeping import Store, Tell
 from xladdin.store.pool import cores
 from xladdin.store.previous import last_year
-from xladdin.store.refresh import Progress, Refreshed, refresh
+from xladdin.store.refresh import Refreshed, refresh
 from xladdin.store.rendered import Rendered
 from xladdin.store.replacing import write
 from xladdin.store.request import SUFFIX, Request, RolledUp, last_book, store_of, tally_of

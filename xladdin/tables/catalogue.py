@@ -14,9 +14,9 @@ from xladdin.rules.rulebook import Rulebook
 from xladdin.strict import DefinitionError, nearest
 from xladdin.tables.importing import Imported, read_workbook
 from xladdin.vocabulary import vocabulary
+from xladdin.workbook.intake.source import WORKBOOKS
 
 Origin = Literal["自带", "本机", "共享"]
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 
 
 class UnknownTable(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from xladdin import __version__
 from xladdin.checks.case import Case, Examined
+from xladdin.progress import Progress
 from xladdin.rollup.consolidate import LEFT_OUT, consolidate
 from xladdin.rollup.model import Skipped, UnitRow
 from xladdin.rollup.ranking import ranks
@@ -31,7 +32,6 @@ from xladdin.workbook.intake import Source, sources
 
 OTHER_TABLE = "另一份标准"
 _OTHER = "要一起试算的，请另用那份评分标准试算。"
-Progress = Callable[[int, int, str], None]
 
 
 class NothingToTry(Exception):

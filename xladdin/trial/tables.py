@@ -7,8 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from xladdin.rules.rulebook import Rulebook
-from xladdin.tables.catalogue import WORKBOOKS, UnknownTable, find, table_in
+from xladdin.tables.catalogue import UnknownTable, find, table_in
 from xladdin.tables.importing import read_workbook
+from xladdin.workbook.intake.source import WORKBOOKS
 
 NAMED = 5
 """Remarks of an import that a note repeats; the others are counted."""
