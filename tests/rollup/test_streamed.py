@@ -31,8 +31,8 @@ from xladdin.rollup.compact import Digests, Marks
 from xladdin.rollup.consolidate import consolidate
 from xladdin.rollup.data import DataRows
 from xladdin.rollup.model import FactRow, Mark, Rollup
+from xladdin.rollup.old_rollup import OldRollup
 from xladdin.rollup.record import record_of
-from xladdin.rollup.review import open_rollup
 from xladdin.rollup.reviewed import Reviewed
 from xladdin.rollup.sheet_rows import each_row
 from xladdin.rollup.tally import Tally
@@ -334,7 +334,7 @@ def test_lines_kept_in_the_store_are_used_by_the_next_run_and_change_nothing(tmp
 def test_rows_one_after_the_other_are_the_cells_of_the_whole_sheet(tmp_path: Path) -> None:
     path = tmp_path / "汇总.xlsx"
     write_rollup(rolled(tmp_path, 3), path)
-    package = open_rollup(path)
+    package = OldRollup(path)
     for name in ("汇总表", "指标复核", "等级与排名", "分析图表"):
         found: dict[tuple[int, int], object] = {}
         each_row(package, name, lambda row, cells: found.update({(row, col): c for col, c in cells.items()}))  # noqa: B023

@@ -26,7 +26,7 @@ def test_items_that_were_read_before_say_the_same_as_when_the_table_is_read_whol
     shared_strings.known_items = KnownItems(new=2)
     for items in tables:
         xml = SST.format(len(items), "".join(items)).encode()
-        whole = texts(lambda given: shared_strings._parse((given,), "p", 99).texts, xml)
+        whole = texts(lambda given: shared_strings.parse_table((given,), "p", 99).texts, xml)
         for _ in range(2):
             assert texts(lambda given: shared_strings._texts(given, "p", 99), xml) == whole
 
@@ -47,8 +47,8 @@ def test_a_table_of_rich_and_phonetic_texts_is_known_when_it_comes_again(monkeyp
     first = shared_strings._texts(SST.format(1, "".join(items)).encode(), "p", 999)
     assert first[:2] == ["绩效", "部门 名称"]
     calls: list[int] = []
-    parse = shared_strings._parse
-    monkeypatch.setattr(shared_strings, "_parse", lambda *given: calls.append(1) or parse(*given))
+    parse = shared_strings.parse_table
+    monkeypatch.setattr(shared_strings, "parse_table", lambda *given: calls.append(1) or parse(*given))
     items[0] = "<si><t>另一家</t></si>"
     assert shared_strings._texts(SST.format(2, "".join(items)).encode(), "p", 999) == ["另一家", *first[1:]]
     assert len(calls) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from math import lcm
 from typing import Literal
@@ -19,6 +19,9 @@ MAX_DIGITS = 18
 """More significant digits than this is a pasted account number, not a figure."""
 
 _MAX_PLACES = 40
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Rounds nothing; the caller's context might."""
+_ONE = Decimal(1)
 
 
 def to_yuan(value: Decimal, unit: MoneyUnit) -> Decimal:
@@ -89,14 +92,13 @@ def parts_of(x: Decimal) -> tuple[int, tuple[int, ...], int]:
 
 
 def shifted(x: Decimal, power: int) -> Decimal:
-    """x × 10^power with no exponent above 0. By digits, because Decimal arithmetic rounds to the caller's context."""
-    sign, digits, exponent = parts_of(x)
+    """x × 10^power with no exponent above 0."""
+    _, digits, exponent = parts_of(x)
     exponent += power
-    if not power and exponent <= 0 and digits[0]:
-        return x
-    if not any(digits):
+    if not digits[0]:
         return Decimal((0, (0,), min(exponent, 0)))
-    return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
+    moved = _EXACT.scaleb(x, power) if power else x
+    return _EXACT.quantize(moved, _ONE) if exponent > 0 else moved
 
 
 def _power(unit: str) -> int:

@@ -15,6 +15,7 @@ from xladdin.exact import clean_float
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import LastUnit
 from xladdin.rollup.names import RANKING, SUMMARY
+from xladdin.rollup.old_rollup import OldRollup
 from xladdin.rollup.sheet_rows import Enough, each_row
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def read_last_year(path: Path) -> LastRollup:
     A unit that stands in one of the two only has the figures of that one; one that stands there twice has none, for which
     of them is meant nobody can say. Raises Unreadable when the file is no workbook.
     """
-    from xladdin.rollup.review import open_rollup
-
-    package = open_rollup(path)
+    package = OldRollup(path)
     there = {sheet.name for sheet in package.sheets if sheet.kind == "worksheet"}
     units: dict[tuple[str, int], LastUnit] = {}
     for sheet, need, take in ((SUMMARY, {UNIT, BUDGET, KEY}, _amounts), (RANKING, {UNIT, YEAR, RANK}, _place)):

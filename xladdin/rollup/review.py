@@ -16,6 +16,7 @@ from xladdin.exact import clean_float, format_score
 from xladdin.rollup.consolidate import agency_key
 from xladdin.rollup.model import Review, ReviewKey, Rollup
 from xladdin.rollup.names import REVIEW, SUMMARY, UNMATCHED
+from xladdin.rollup.old_rollup import OldRollup
 from xladdin.rollup.review_sheet import (
     AGREED,
     BASIS_HEAD,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from xladdin.workbook.sheet_data import RawCell
 
 TOTAL_HEAD = "主管部门复核分数"
-CELLS = 20_000_000
-"""Cells that the old roll-up may have: 指标复核 of a province is far larger than any submission."""
 
 
 class Reviews(Struct, frozen=True):
@@ -62,7 +61,7 @@ def read_reviews(path: Path) -> Reviews:
 
     Raises Unreadable when the file is no workbook. A workbook without our sheets gives no entries and a note.
     """
-    package = open_rollup(path)
+    package = OldRollup(path)
     notes: list[str] = []
     found: list[Review] = []
     for name, head in ((REVIEW, SCORE_HEAD), (SUMMARY, TOTAL_HEAD), (UNMATCHED, SCORE_HEAD)):
@@ -70,16 +69,6 @@ def read_reviews(path: Path) -> Reviews:
     if not found and not any(s.name == REVIEW for s in package.sheets):
         notes.append(f"“{path.name}”里没有“{REVIEW}”表，没有可以保留的复核。")
     return Reviews(tuple(found), tuple(notes), path)
-
-
-def open_rollup(path: Path) -> Package:
-    """One of our roll-ups, far larger than any submission may be. Raises Unreadable."""
-    from xladdin.workbook.archive import Limits
-    from xladdin.workbook.package import open_package
-
-    return open_package(
-        path, Limits(file=2**30, member=2**30, total=2**32, cells=CELLS, blank_cells=CELLS, strings=CELLS)
-    )
 
 
 def _tables(package: Package, name: str, score_head: str, notes: list[str]) -> Iterator[Review]:
@@ -93,7 +82,7 @@ def _tables(package: Package, name: str, score_head: str, notes: list[str]) -> I
             head = _head(package, one, lambda cell: _plain(cell) == SCORE_HEAD)
         if head is not None:
             table = _Table(one, head, score_head, notes)
-            each_row(package, one, table.take)
+            each_row(package, one, table.take, table.entered)
             yield from table.found
             return
 
@@ -127,6 +116,11 @@ class _Table:
         self.score_head = score_head
         if score_head not in self.columns:
             notes.append(f"“{name}”表里找不到“{score_head}”列（标题改过或列删了），没有取到这一列的复核。")
+
+    @property
+    def entered(self) -> list[int]:
+        """The columns of which one at least holds something where there is a review."""
+        return [self.columns[label] for label in (self.score_head, OPINION_HEAD) if label in self.columns]
 
     def take(self, row: int, cells: dict[int, RawCell]) -> None:
         self.cells = cells

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from xladdin.workbook.archive import LIMITS, MB, Archive, Limits
 from xladdin.workbook.number_formats import date_styles
@@ -63,6 +63,12 @@ _TRAIT_OF_RELATIONSHIP = {
     "extensibility": "custom-ui",
 }
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+
+
+class Strings(Protocol):
+    """A string table: index as written in cells -> text, None for what is none."""
+
+    def get(self, index: str, /) -> str | None: ...
 
 
 class SheetEntry(NamedTuple):
@@ -116,7 +122,7 @@ class Package:
             return ""
 
     @cached_property
-    def shared_strings(self) -> dict[str, str]:
+    def shared_strings(self) -> Strings:
         """Index as written in cells -> text; empty when the workbook has no string table."""
         part = self._target("sharedStrings")
         return {} if part is None else shared_strings(self.archive, part)

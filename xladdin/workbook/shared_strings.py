@@ -121,7 +121,7 @@ def shared_strings(archive: Archive, part: str) -> dict[str, str]:
     """Index, as written in the cells (`"0"`, `"1"` …), -> text."""
     limit = archive.limits.strings
     small = archive.size(part) <= LARGEST
-    texts = _texts(archive.read(part), part, limit) if small else _parse(archive.chunks(part), part, limit).texts
+    texts = _texts(archive.read(part), part, limit) if small else parse_table(archive.chunks(part), part, limit).texts
     return dict(zip(map(str, range(len(texts))), texts, strict=True))
 
 
@@ -132,7 +132,7 @@ def _texts(xml: bytes, part: str, limit: int) -> list[str]:
     if texts is None:
         texts = _plain_texts(xml, part, limit)
         if texts is None:
-            texts = _parse((xml,), part, limit).texts
+            texts = parse_table((xml,), part, limit).texts
         if items is not None:
             known_items.remember(items, texts)
     return texts
@@ -156,8 +156,8 @@ class KnownItems:
         if len(unknown) > self._new:
             return None
         try:
-            around = _parse((table.head, table.tail), part, limit)
-            read = {one: _parse((table.head, one, ITEM_END, table.tail), part, limit).texts for one in unknown}
+            around = parse_table((table.head, table.tail), part, limit)
+            read = {one: parse_table((table.head, one, ITEM_END, table.tail), part, limit).texts for one in unknown}
         except Unreadable:
             return None
         if around.texts or around.end != len(table.head) or any(len(texts) != 1 for texts in read.values()):
@@ -194,7 +194,8 @@ class _Table(NamedTuple):
     end: int
 
 
-def _parse(chunks: Iterable[bytes], part: str, limit: int) -> _Table:
+def parse_table(chunks: Iterable[bytes], part: str, limit: int) -> _Table:
+    """Through expat. Raises Unreadable."""
     texts: list[str] = []
     end = -1
 
@@ -222,7 +223,7 @@ def _plain_texts(xml: bytes, part: str, limit: int) -> list[str] | None:
     if split is None or len(split.tokens) // STRING_SIZE > limit:
         return None
     try:
-        around = _parse((split.outline,), part, limit)
+        around = parse_table((split.outline,), part, limit)
     except Unreadable:
         return None
     if around.end != split.at or around.texts:

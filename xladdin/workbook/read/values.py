@@ -125,19 +125,19 @@ def figures_of(slot: Slot) -> Figures | None:
 
 
 def _in_base_units(kind: str, unit: str, value: Decimal, exponent: int) -> _Measured:
-    step = _step(exponent)
+    if kind == "amount" and unit != "yuan":
+        value = to_yuan(value, unit)  # type: ignore[arg-type]
+    return _Measured(value, _step(kind, unit, exponent))
+
+
+@lru_cache(maxsize=256)
+def _step(kind: str, unit: str, exponent: int) -> Fraction:
+    """One unit in the last place of a number written with this exponent."""
+    step = Fraction(10) ** exponent
     if kind == "rate":
         # A cell that shows 100.00% holds 1: what was printed has two decimals at least.
-        step = min(step, PRINTED_RATE)
-    elif kind == "amount" and unit != "yuan":
-        value, step = to_yuan(value, unit), step * _FACTORS[unit]  # type: ignore[arg-type]
-    return _Measured(value, step)
-
-
-@lru_cache(maxsize=64)
-def _step(exponent: int) -> Fraction:
-    """One unit in the last place of a number written with this exponent."""
-    return Fraction(10) ** exponent
+        return min(step, PRINTED_RATE)
+    return step * _FACTORS[unit] if kind == "amount" else step
 
 
 def _flag(slot: Slot, raw: RawCell, cell: Cell, entered: str) -> tuple[Fact, Finding | None]:
