@@ -248,9 +248,19 @@ def test_what_is_remembered_has_bounds(known: SheetPaths, sheet, monkeypatch: py
         learn(known, sheet(filled.format(f"备注{n}")))
         assert known.walk(sheet(filled.format(f"备注{n}")))
     assert known.walk(sheet(filled.format("备注0"))) is None
-    monkeypatch.setattr(paths, "MOST_BYTES", 0)
-    known.learn(sheet(FULL), set(), set())
-    assert known.walk(sheet(filled.format("备注9"))) is None
+
+
+def test_all_sheets_together_have_bounds(known: SheetPaths, sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths._Room, "size", 0)
+    learn(known, sheet(FULL))
+    monkeypatch.setattr(paths, "MOST_BYTES", paths._Room.size)
+    other = SheetPaths(PLACES, "表", 1, LABEL)
+    learn(other, sheet(FULL))
+    assert known.walk(sheet(FULL))
+    other.learn(sheet(FULL), set(), set())  # sees that there is too much
+    assert known.walk(sheet(FULL)) is None
+    assert other.walk(sheet(FULL))
+    learn(known, sheet(FULL))
     assert known.walk(sheet(FULL))
 
 

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 MOST_NEXT = 64
 """Pieces remembered that may follow the same content; with more these begin anew."""
-MOST_BYTES = 4 << 20
-"""Of pieces remembered of one sheet; with more all begins anew."""
+MOST_BYTES = 16 << 20
+"""Of pieces remembered of all sheets of all forms; with more all begins anew."""
+_BYTES_A_STEP = 400
 MOST_WAYS = 16
 """Remembered of writing the same number."""
 _PRINTED = 1 << 20
@@ -88,25 +89,32 @@ class Path(NamedTuple):
     contents: list[bytes]
 
 
+class _Room:
+    """Bytes that all known sheets take up. `age`: how often all was forgotten."""
+
+    size = age = 0
+
+
 class SheetPaths:
     """What is known of one sheet of a form. `formulas`, `printed`: how many there are."""
 
     def __init__(self, places: SheetPlaces, name: str, formulas: int, printed: Mapping[At, Printed]) -> None:
         self._places, self._name, self._printed = places, name, printed
         self._complete = formulas + _PRINTED * len(printed)
-        self._forget()
-
         self._seen = 0
+        self._forget()
 
     def _forget(self) -> None:
         self._rows: dict[int, list[Step]] = {}
         self._cells: dict[tuple[bool, At], list[Step]] = {}
         self._styles: set[str | None] = set()
         self._prefixed = False
-        self._bytes = 0
+        self._age = _Room.age
 
     def walk(self, sheet: PlainSheet) -> Path | None:
         """Through all rows of a sheet, if all is known, nothing is missing and no number shows as a date."""
+        if self._age != _Room.age:
+            self._forget()
         rows, dates = sheet.rows_xml, sheet.package.date_styles
         path, at, heads = Path([], []), 0, self._rows.get(0, ())
         while at < len(rows):
@@ -129,7 +137,9 @@ class SheetPaths:
         is remembered.
         """
         self._seen += 1
-        if self._bytes > MOST_BYTES:
+        if _Room.size > MOST_BYTES:
+            _Room.size, _Room.age = 0, _Room.age + 1
+        if self._age != _Room.age:
             self._forget()
         *rows, rest = sheet.rows_xml.split(ROW_END)
         if len(rows) > MOST_ROWS or self._seen == 1:
@@ -166,7 +176,7 @@ class SheetPaths:
                     heads.clear()
                 heads.append(Step(piece, step.counted, step.fixed(), step.content, step.use, step.style, after, set()))
                 heads.sort(key=_length, reverse=True)
-                self._bytes += len(piece)
+                _Room.size += len(piece) + _BYTES_A_STEP
             heads = after
 
 
