@@ -11,7 +11,7 @@ what is typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,12 +116,9 @@ class SheetPaths:
         if self._age != _Room.age:
             self._forget()
         rows, dates = sheet.rows_xml, sheet.package.date_styles
-        path, at, heads = Path([], []), 0, self._rows.get(0, ())
-        while at < len(rows):
-            found = _through(rows, at, heads, path)
-            if found is None:
-                return None
-            at, heads = found
+        path = _through(rows, self._rows.get(0, ()))
+        if path is None:
+            return None
         if sum([step.counted for step in path.steps]) != self._complete:
             return None
         if not self._styles.isdisjoint(dates) and any(step.style in dates for step in path.steps):
@@ -146,9 +143,9 @@ class SheetPaths:
             return
         heads = self._rows.setdefault(0, [])
         for row in (*(row + ROW_END for row in rows), *([rest] if rest else ())):
-            found = _through(row, 0, heads, Path([], []))
-            if found is not None and found[0] == len(row):
-                heads = found[1]
+            known = _through(row, heads)
+            if known is not None:
+                heads = known.steps[-1].after
                 continue
             plans = plans_of(row)
             end = self._rows.setdefault(plans[-1].row, [])
@@ -185,33 +182,37 @@ def _length(step: Step) -> int:
     return len(step.piece)
 
 
-def _through(rows: bytes, at: int, heads: list[Step] | tuple[()], path: Path) -> tuple[int, list[Step]] | None:
-    """Through the row that begins at `at`: where it ends, and what may follow. None when it is not known, and then `path` is as before."""
-    steps, contents = path
-    starts, find, before = rows.startswith, rows.find, len(steps)
-    for head in heads:
-        if not starts(head.piece, at):
-            continue
-        here, step = at, head
-        while step is not None:
+def _through(rows: bytes, heads: Iterable[Step]) -> Path | None:
+    """The path through rows, the first of which begins with one of `heads`. Where rows begin alike, each way is tried."""
+    steps: list[Step] = []
+    contents: list[bytes] = []
+    starts, find, end = rows.startswith, rows.find, len(rows)
+    start = before = 0
+    ways = iter(heads)
+    while start < end:
+        for step in ways:
+            if starts(step.piece, start):
+                break
+        else:
+            return None
+        here = start
+        while True:
             steps.append(step)
             here += len(step.piece)
             if step.content is None:
                 contents.append(b"")
-                return here, step.after
-            end = find(b"<", here)
-            if end <= here:
+                start, before, ways = here, len(steps), iter(step.after)
                 break
-            contents.append(rows[here - 1 : end + 2])
-            here = end
-            for following in step.after:
-                if starts(following.piece, here):
-                    step = following
+            close = find(b"<", here)
+            contents.append(rows[here - 1 : close + 2])
+            for following in step.after if close > here else ():
+                if starts(following.piece, close):
+                    step, here = following, close
                     break
             else:
+                del steps[before:], contents[before:]
                 break
-        del steps[before:], contents[before:]
-    return None
+    return Path(steps, contents)
 
 
 class _Piece:
