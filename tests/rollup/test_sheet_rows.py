@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from raw_xlsx import save, sheet_xml, strings_xml, workbook_parts
 
 from xladdin.rollup import old_rollup
 from xladdin.rollup.old_rollup import OldRollup
 from xladdin.rollup.sheet_rows import each_row
+from xladdin.workbook import archive
 from xladdin.workbook.sheet_data import RawCell
+from xladdin.workbook.string_index import StringIndex
 from xladdin.workbook.unreadable import Unreadable
 
 STRINGS = strings_xml("<t>甲</t>", "<t>乙 r=&quot;1</t>")
@@ -134,15 +137,33 @@ ITEMS = st.lists(
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ITEMS)
-def test_texts_read_when_asked_for_are_those_of_the_table(tmp_path: Path, items: list[str]) -> None:
+@given(ITEMS, st.sampled_from([250, 1 << 20]))
+def test_texts_read_when_asked_for_are_those_of_the_table(tmp_path: Path, items: list[str], at_once: int) -> None:
+    """`at_once`: bytes that are unpacked at a time, and so held in one block."""
     strings = strings_xml().replace("</sst>", "".join(items) + "</sst>")
     with pytest.MonkeyPatch.context() as patch:
         whole = old(tmp_path, "", strings).shared_strings
         patch.setattr(old_rollup, "LARGEST", 0)
+        patch.setattr(archive, "_STEP", at_once)
         later = old(tmp_path, "", strings).shared_strings
     for index in (*map(str, range(len(items) + 1)), "", "00", "-1", "x", "²", "１", "9" * 30):
         assert later.get(index) == whole.get(index), index
+
+
+def test_a_long_table_is_held_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_rollup, "LARGEST", 0)
+    monkeypatch.setattr(archive, "_STEP", 5000)
+    later = old(tmp_path, "", strings_xml(*(f"<t>第{n}局</t>" for n in range(2000)))).shared_strings
+    assert isinstance(later, StringIndex)
+    assert [later.get(str(n)) for n in (*range(2000), 2000)] == [*(f"第{n}局" for n in range(2000)), None]
+    assert len(later._blocks) > 5
+
+
+def test_more_texts_than_any_roll_up_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_rollup, "LARGEST", 0)
+    monkeypatch.setattr(old_rollup, "LIMITS", replace(old_rollup.LIMITS, strings=1))
+    with pytest.raises(Unreadable, match="过多"):
+        old(tmp_path, "", STRINGS).shared_strings.get("0")
 
 
 def test_a_damaged_text_is_told_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
