@@ -11,7 +11,7 @@ from xladdin.output.links import sheet_link
 from xladdin.output.results import place_text
 from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, set_paper
 from xladdin.output.words import UNREAD
-from xladdin.rollup.charts import kinds_chart
+from xladdin.rollup.charts import SCALE, kinds_chart
 from xladdin.rollup.model import Problem, Rollup
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
 
@@ -109,7 +109,7 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
     if not rollup.rows:
         page.merged(STATISTICS_FIRST, UNIT_COL, STATISTICS_FIRST, UNIT_COL + 4, "无", CENTER)
     page.sheet.freeze_panes(STATISTICS_FIRST, 0)
-    set_paper(page.sheet, rows=(2, 2), scale=90)
+    set_paper(page.sheet, rows=(2, 2), scale=SCALE)
     if rollup.kinds:
         row = STATISTICS_FIRST + max(len(rollup.kinds), len(rollup.rows)) + 1
         kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, row=row)
