@@ -13,11 +13,12 @@ from xladdin.workbook.cells import PlainSheet, RawCell, open_sheet
 from xladdin.workbook.read import paths
 from xladdin.workbook.read.contents import SheetPlaces
 from xladdin.workbook.read.locate import Printed
-from xladdin.workbook.read.paths import SheetPaths, take_up
+from xladdin.workbook.read.paths import SheetPaths
+from xladdin.workbook.read.steps import take_up
 
 LABEL = {(1, 2): Printed("编制数", "label", None, "编制数")}
 """What the form of these tests prints. Its formula stands in C1, its entry in A1."""
-PLACES = SheetPlaces({(1, 1): 0}, {(1, 3): 0}, {(1, 1): 0})
+PLACES = SheetPlaces("表", LABEL, {(1, 1): 0}, {(1, 3): 0}, {(1, 1): 0})
 STRINGS = strings_xml("<t>编制数</t>", "<t>别的</t>")
 ENTRY, PRINTED, FORMULA = '<c r="A1"><v>{}</v></c>', '<c r="B1" t="s"><v>0</v></c>', '<c r="C1"><f>A1</f><v>{}</v></c>'
 
@@ -31,7 +32,7 @@ FULL = row(ENTRY.format(5), PRINTED, FORMULA.format(5))
 
 @pytest.fixture
 def known() -> SheetPaths:
-    return SheetPaths(PLACES, "表", 1, LABEL)
+    return SheetPaths(PLACES)
 
 
 @pytest.fixture
@@ -224,7 +225,7 @@ def test_a_prefix_counts_only_where_it_is_declared(known: SheetPaths, sheet) -> 
 
 def test_a_printed_number_may_be_written_in_several_ways(sheet) -> None:
     printed = {(1, 2): Printed("10", "label", None, "10")}
-    known = SheetPaths(SheetPlaces({}, {}, {}), "表", 0, printed)
+    known = SheetPaths(SheetPlaces("表", printed, {}, {}, {}))
     rows = row('<c r="B1"><v>{}</v></c>')
     learn(known, sheet(rows.format(10)))
     for figure in ("10", "10.0", "1E1"):
@@ -254,7 +255,7 @@ def test_all_sheets_together_have_bounds(known: SheetPaths, sheet, monkeypatch: 
     monkeypatch.setattr(paths._Room, "size", 0)
     learn(known, sheet(FULL))
     monkeypatch.setattr(paths, "MOST_BYTES", paths._Room.size)
-    other = SheetPaths(PLACES, "表", 1, LABEL)
+    other = SheetPaths(PLACES)
     learn(other, sheet(FULL))
     assert known.walk(sheet(FULL))
     other.learn(sheet(FULL), set(), set())  # sees that there is too much

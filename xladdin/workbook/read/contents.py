@@ -15,7 +15,7 @@ from xladdin.workbook.plain_rows import NUMBERS
 from xladdin.workbook.read.values import figures_of
 
 if TYPE_CHECKING:
-    from xladdin.workbook.read.locate import Located, Place
+    from xladdin.workbook.read.locate import Located, Place, Printed
 
 At = tuple[int, int]
 SINGLE = ("fact", "claim", "reason")
@@ -25,8 +25,13 @@ ABSENT = object()
 
 
 class SheetPlaces(NamedTuple):
-    """What one sheet of the form has where: numbers of inputs and of formulas of the program, and of the slots that are read."""
+    """What one sheet of the form has where: numbers of inputs and of formulas of the program, of the slots that are read, and what is printed.
 
+    `name`: of the sheet as the workbook calls it.
+    """
+
+    name: str
+    printed: Mapping[At, Printed]
     inputs: Mapping[At, int]
     formulas: Mapping[At, int]
     slots: Mapping[At, int]
@@ -42,7 +47,9 @@ class Places:
         self.located = located
         own = {name: sheet for sheet, name in located.sheet_names.items()}
         self.figures = tuple(figures_of(place.slot) for place in located.places)
-        self.sheets = {sheet: SheetPlaces({}, {}, {}) for sheet in located.sheet_names}
+        self.sheets = {
+            sheet: SheetPlaces(name, located.printed[sheet], {}, {}, {}) for sheet, name in located.sheet_names.items()
+        }
         for n, (name, row, col) in enumerate(located.program.inputs):
             if name in own:
                 self.sheets[own[name]].inputs[row, col] = n  # type: ignore[index]

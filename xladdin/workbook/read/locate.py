@@ -95,11 +95,7 @@ class Located(Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def paths(self) -> Mapping[str, SheetPaths]:
         """By sheet: what files with the same layout of names were found to be."""
-        own = self.contents_places.sheets
-        return {
-            sheet: SheetPaths(own[sheet], name, len(self.formulas[sheet]), self.printed[sheet])
-            for sheet, name in self.sheet_names.items()
-        }
+        return {sheet: SheetPaths(places) for sheet, places in self.contents_places.sheets.items()}
 
     def block_rows(self, block: str) -> range:
         first, last = self.blocks[block]

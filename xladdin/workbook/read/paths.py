@@ -11,82 +11,27 @@ what is typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Set
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from xladdin.workbook.cell_values import POSITIONS, position
-from xladdin.workbook.cells import RawCell
-from xladdin.workbook.plain_rows import FLOATS, NUMBERS, RESULTS, TEXTS, plans_of, words_cell
-from xladdin.workbook.plain_xml import ROW_END, content_spans
-from xladdin.workbook.read.contents import At, Contents, SheetPlaces, plain_value, saved_value
-from xladdin.workbook.read.verify import stands
+from xladdin.workbook.plain_rows import plans_of
+from xladdin.workbook.plain_xml import ROW_END
+from xladdin.workbook.read.contents import At, SheetPlaces
+from xladdin.workbook.read.steps import Path, Step
+from xladdin.workbook.read.survey import PRINTED, Survey
 from xladdin.workbook.row_memory import LARGEST_ROW, MOST_ROWS
-from xladdin.workbook.row_plan import AWAITED, INLINE, NUMBER, TEXT, Awaited, Rare, RowPlan
+from xladdin.workbook.row_plan import NUMBER, Rare, RowPlan
 
 if TYPE_CHECKING:
     from xladdin.workbook.cells import PlainSheet
-    from xladdin.workbook.formula import CellKey, CellValue
-    from xladdin.workbook.package import Package
-    from xladdin.workbook.read.locate import Printed
 
 MOST_NEXT = 64
 """Pieces remembered that may follow the same content; with more these begin anew."""
 MOST_BYTES = 16 << 20
 """Of pieces remembered of all sheets of all forms; with more all begins anew."""
 _BYTES_A_STEP = 400
-MOST_WAYS = 16
-"""Remembered of writing the same number."""
-_PRINTED = 1 << 20
-"""More than a form has formulas: one sum counts both."""
-
-
-class Fixed(NamedTuple):
-    """What a piece always says: results, inputs of formulas, slots, what stands in place of formulas; None for what is not there."""
-
-    saved: tuple[tuple[int, object, RawCell], ...]
-    given: tuple[tuple[int, CellValue], ...]
-    slots: tuple[tuple[int, RawCell | None], ...]
-    over: tuple[tuple[CellKey, CellValue], ...]
-
-
-class Use(NamedTuple):
-    """What the content of a cell is for: the result of a formula, or a printed text, an input of formulas, a slot, in place of a formula."""
-
-    result: int | None = None
-    printed: Printed | None = None
-    given: int | None = None
-    slot: int | None = None
-    over: CellKey | None = None
-
-
-_USELESS = Use()
-
-
-class Step(Struct, eq=False):
-    """A piece, up to a content or to the end of a row.
-
-    `counted`: how many formulas and printed texts of the form it accounts for. `content`: what comes next (row_plan), None at the end
-    of a row. `style`: of a number. `standing`: figures found to say what is printed. `after`: what may follow.
-    """
-
-    piece: bytes
-    counted: int
-    fixed: Fixed | None
-    content: str | None
-    use: Use
-    style: str | None
-    after: list[Step]
-    standing: set[bytes]
-
-
-class Path(NamedTuple):
-    """The steps that a sheet takes, and the contents behind them as `plain_xml.cut_figures` leaves figures; b"" at the end of a row."""
-
-    steps: list[Step]
-    contents: list[bytes]
+_PREFIX = b"x14ac:"
 
 
 class _Room:
@@ -96,11 +41,11 @@ class _Room:
 
 
 class SheetPaths:
-    """What is known of one sheet of a form. `formulas`, `printed`: how many there are."""
+    """What is known of one sheet of a form."""
 
-    def __init__(self, places: SheetPlaces, name: str, formulas: int, printed: Mapping[At, Printed]) -> None:
-        self._places, self._name, self._printed = places, name, printed
-        self._complete = formulas + _PRINTED * len(printed)
+    def __init__(self, places: SheetPlaces) -> None:
+        self._places = places
+        self._complete = len(places.formulas) + PRINTED * len(places.printed)
         self._seen = 0
         self._forget()
 
@@ -123,7 +68,7 @@ class SheetPaths:
             return None
         if not self._styles.isdisjoint(dates) and any(step.style in dates for step in path.steps):
             return None
-        if self._prefixed and not sheet.prefixed and any(b"x14ac:" in step.piece for step in path.steps):
+        if self._prefixed and not sheet.prefixed and any(_PREFIX in step.piece for step in path.steps):
             return None
         return path
 
@@ -149,37 +94,39 @@ class SheetPaths:
                 continue
             plans = plans_of(row)
             end = self._rows.setdefault(plans[-1].row, [])
-            if self._is_to_be_learnt(plans, row, sheet.prefixed, touched):
+            if _is_to_be_learnt(plans, row, sheet.prefixed, touched):
                 with suppress(ValueError):
-                    self._add(heads, row, _Survey(self._places, self._name, self._printed, absent, row, plans), end)
+                    self._add(heads, Survey(self._places, row, plans, absent), end)
             heads = end
 
-    @staticmethod
-    def _is_to_be_learnt(plans: tuple[RowPlan, ...], row: bytes, prefixed: bool, touched: Set[int]) -> bool:
-        """Not what shared formulas say, which depends on other rows."""
-        if len(row) > LARGEST_ROW or (b"x14ac:" in row and not prefixed):
-            return False
-        rare = any(type(one.content) is Rare for plan in plans for one in plan.awaited)
-        return not rare and all(plan.row not in touched for plan in plans)
-
-    def _add(self, heads: list[Step], row: bytes, survey: _Survey, end: list[Step]) -> None:
-        self._prefixed = self._prefixed or b"x14ac:" in row
-        for piece, step in zip(survey.pieces(), survey.steps, strict=True):
-            after = end if step.at is None else self._cells.setdefault((survey.bare, step.at), [])
-            if step.content is NUMBER:
-                self._styles.add(step.style)
-            if all(one.piece != piece or one.after is not after for one in heads):
-                if len(heads) == MOST_NEXT:
-                    heads.clear()
-                heads.append(Step(piece, step.counted, step.fixed(), step.content, step.use, step.style, after, set()))
-                heads.sort(key=_length, reverse=True)
-                _Room.size += len(piece) + _BYTES_A_STEP
+    def _add(self, heads: list[Step], found: Survey, end: list[Step]) -> None:
+        """The pieces of a row behind those that `heads` may follow, up to `end`, which the rows below it follow."""
+        for piece in found.pieces:
+            after = end if piece.at is None else self._cells.setdefault((found.bare, piece.at), [])
+            if piece.content is NUMBER:
+                self._styles.add(piece.style)
+            self._prefixed = self._prefixed or _PREFIX in piece.xml
+            _remember(heads, piece.step(after))
             heads = after
 
 
-def _length(step: Step) -> int:
+def _is_to_be_learnt(plans: Iterable[RowPlan], row: bytes, prefixed: bool, touched: Set[int]) -> bool:
+    """Not what shared formulas say, which depends on other rows."""
+    if len(row) > LARGEST_ROW or (_PREFIX in row and not prefixed):
+        return False
+    rare = any(type(one.content) is Rare for plan in plans for one in plan.awaited)
+    return not rare and all(plan.row not in touched for plan in plans)
+
+
+def _remember(heads: list[Step], step: Step) -> None:
     """The longest is tried first: where a content is missing, the piece that says so begins like one that a content follows."""
-    return len(step.piece)
+    if any(one.piece == step.piece and one.after is step.after for one in heads):
+        return
+    if len(heads) == MOST_NEXT:
+        heads.clear()
+    heads.append(step)
+    heads.sort(key=lambda one: len(one.piece), reverse=True)
+    _Room.size += len(step.piece) + _BYTES_A_STEP
 
 
 def _through(rows: bytes, heads: Iterable[Step]) -> Path | None:
@@ -213,181 +160,3 @@ def _through(rows: bytes, heads: Iterable[Step]) -> Path | None:
                 del steps[before:], contents[before:]
                 break
     return Path(steps, contents)
-
-
-class _Piece:
-    """A step in the making. `at`: the cell whose content follows; None at the end of the row."""
-
-    def __init__(self) -> None:
-        self.counted = 0
-        self.at: At | None = None
-        self.content: str | None = None
-        self.style: str | None = None
-        self.use = Use()
-        self._saved: list[tuple[int, object, RawCell]] = []
-        self._given: list[tuple[int, CellValue]] = []
-        self._slots: list[tuple[int, RawCell | None]] = []
-        self._over: list[tuple[CellKey, CellValue]] = []
-
-    def fixed(self) -> Fixed | None:
-        found = Fixed(tuple(self._saved), tuple(self._given), tuple(self._slots), tuple(self._over))
-        return found if any(found) else None
-
-    def holds_result(self, number: int, cell: RawCell) -> None:
-        self._saved.append((number, saved_value(cell), cell))
-
-    def holds(self, use: Use, cell: RawCell) -> None:
-        """A content that is always the same."""
-        if use.given is not None:
-            self._given.append((use.given, plain_value(cell)))
-        if use.slot is not None:
-            self._slots.append((use.slot, cell))
-        if use.over is not None:
-            self._over.append((use.over, plain_value(cell)))
-
-    def lacks(self, key: CellKey, slot: int | None) -> None:
-        """A formula that the row rightly lacks, and the slot in its cell."""
-        self._over.append((key, None))
-        if slot is not None:
-            self._slots.append((slot, None))
-
-
-class _Survey:
-    """The steps of a row. `bare`: it lacks formulas because nothing is entered."""
-
-    def __init__(
-        self,
-        places: SheetPlaces,
-        name: str,
-        printed: Mapping[At, Printed],
-        absent: Set[At],
-        row: bytes,
-        plans: tuple[RowPlan, ...],
-    ) -> None:
-        self._places, self._name, self._texts, self._absent = places, name, printed, absent
-        self._text, spans = content_spans(row)
-        self._spans = {POSITIONS.get(reference) or position(reference): span for reference, span in spans.items()}
-        self.steps = [_Piece()]
-        self.bare = False
-        for plan in plans:
-            awaited = {one.place: one for one in plan.awaited}
-            lacking = [at for at in absent if at[0] == plan.row and at not in plan.cells]
-            self.bare = self.bare or bool(lacking)
-            for at in sorted([*plan.cells, *lacking]):
-                if at not in plan.cells:
-                    self._lacking(at)
-                elif plan.cells[at] is AWAITED:
-                    self._awaited(at, awaited[at])
-                else:
-                    self._fixed(at, plan.cells[at])
-
-    def _lacking(self, at: At) -> None:
-        self.steps[-1].counted += 1
-        self.steps[-1].lacks((self._name, *at), self._places.slots.get(at))
-
-    def _formula(self, at: At) -> int | None:
-        """The number of the form's formula in a cell, where it stands."""
-        number = self._places.formulas.get(at)
-        self.steps[-1].counted += number is not None
-        return None if at in self._absent else number
-
-    def _use(self, at: At) -> Use:
-        over = (self._name, *at) if at in self._absent else None
-        return Use(None, self._texts.get(at), self._places.inputs.get(at), self._places.slots.get(at), over)
-
-    def _fixed(self, at: At, cell: RawCell) -> None:
-        number, use = self._formula(at), self._use(at)
-        if number is not None:
-            self.steps[-1].holds_result(number, cell)
-            return
-        self._always(use, cell)
-
-    def _awaited(self, at: At, one: Awaited) -> None:
-        number, use, piece = self._formula(at), self._use(at), self.steps[-1]
-        if one.content is TEXT and number is None:
-            raise ValueError(at)  # a formula where the form has none: nobody has asked what becomes of it
-        if number is not None:
-            use = Use(result=number)
-        elif one.content is INLINE and use.slot is None and use.over is None and (use.given is None or use.printed):
-            start, end = self._spans[at]
-            self._always(use, words_cell(self._text[start:end].encode()))
-            return
-        elif one.content is NUMBER and use == _USELESS:
-            return
-        piece.counted += _PRINTED * (use.printed is not None)
-        piece.at, piece.content, piece.style, piece.use = at, str(one.content), one.style, use
-        self.steps.append(_Piece())
-
-    def _always(self, use: Use, cell: RawCell) -> None:
-        if use.printed is not None and stands(cell, use.printed):
-            self.steps[-1].counted += _PRINTED
-        self.steps[-1].holds(use, cell)
-
-    def pieces(self) -> Iterator[bytes]:
-        """The row cut at the contents that follow the steps."""
-        start = 0
-        for step in self.steps[:-1]:
-            assert step.at is not None
-            end, following = self._spans[step.at]
-            yield self._text[start:end].encode()
-            start = following
-        yield self._text[start:].encode()
-
-
-def take_up(path: Path, package: Package, contents: Contents) -> Iterator[tuple[int, RawCell | bytes | None]]:
-    """Takes up what the cells hold; yields the number of each slot in which something stands, and its cell, figure, or None where its
-    formula is missing. ValueError when something is not plain after all, or a printed text is another.
-    """
-    given, saved, shown, over = contents.given, contents.saved, contents.shown, contents.over
-    for step, content in zip(path.steps, path.contents, strict=True):
-        if step.fixed is not None:
-            for n, value, cell in step.fixed.saved:
-                saved[n], shown[n] = value, cell
-            given_here, slots, over_here = step.fixed[1:]
-            for n, value in given_here:
-                given[n] = value
-            over.update(over_here)
-            yield from slots
-        if step.content is None:
-            continue
-        result, printed, n, slot, key = step.use
-        if result is not None:
-            if step.content is NUMBER:
-                saved[result], shown[result] = FLOATS[content], content
-            else:
-                cell = RESULTS[content]
-                saved[result], shown[result] = cell.value, cell
-        elif step.content is NUMBER:
-            if printed is not None and content not in step.standing:
-                _see(step, content, printed)
-            if n is not None:
-                given[n] = FLOATS[content]
-            if key is not None:
-                over[key] = FLOATS[content]
-            if slot is not None:
-                yield slot, content
-        else:
-            cell = words_cell(content[1:-2]) if step.content is INLINE else _shared(content, package)
-            if printed is not None and not stands(cell, printed):
-                raise ValueError(cell)
-            if n is not None:
-                given[n] = plain_value(cell)
-            if key is not None:
-                over[key] = plain_value(cell)
-            if slot is not None:
-                yield slot, cell
-
-
-def _see(step: Step, figure: bytes, printed: Printed) -> None:
-    """That a number is the one printed."""
-    if not stands(RawCell("number", NUMBERS[figure]), printed):
-        raise ValueError(printed)
-    if len(step.standing) < MOST_WAYS:
-        step.standing.add(figure)
-
-
-def _shared(index: bytes, package: Package) -> RawCell:
-    text = package.shared_strings.get(TEXTS[index])
-    if text is None:
-        raise ValueError(index)
-    return RawCell("text", text)

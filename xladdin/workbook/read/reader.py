@@ -17,7 +17,7 @@ from xladdin.workbook.read.assemble import assemble
 from xladdin.workbook.read.contents import At, Contents, plain_value, saved_value
 from xladdin.workbook.read.formulas import Formulas
 from xladdin.workbook.read.locate import Located, Place
-from xladdin.workbook.read.paths import Path, take_up
+from xladdin.workbook.read.steps import Path, take_up
 from xladdin.workbook.read.values import Figures, read_figure, read_value
 from xladdin.workbook.read.verify import (
     check_cached,
