@@ -197,6 +197,12 @@ def test_a_database_of_another_program_is_not_written_into(folder: Path, place: 
     kept.close()
 
 
+def test_only_a_store_that_is_to_last_waits_for_the_disk(place: Path) -> None:
+    for lasting in (True, False):
+        with Store(place, lasting=lasting) as store, store.writing() as db:
+            assert bool(*db.execute("PRAGMA synchronous").fetchone()) == lasting
+
+
 def test_a_store_in_use_says_so(place: Path) -> None:
     Store(place).close()
     other = sqlite3.connect(place)

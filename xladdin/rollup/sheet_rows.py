@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 Take = Callable[[int, dict[int, RawCell]], None]
 """Called with the number of a row and its cells by column, both 1-based; rows without content are left out."""
+_BLANK = re.compile(rb's="[0-9]+" ?/>')
+"""What follows `<c ` of a cell without content."""
+_DOUBTFUL = b'="shared"', b":c", b"<!"
+"""Formulas that may be the source of others, prefixes, comments."""
 
 
 class Enough(Exception):
@@ -81,11 +85,6 @@ def _blank_in(columns: Collection[int]) -> Callable[[bytes], bool]:
         return in_order and all(_BLANK.fullmatch(parts[n]) for n in columns if n <= cells)
 
     return is_blank
-
-
-_BLANK = re.compile(rb's="[0-9]+" ?/>')
-_DOUBTFUL = b'="shared"', b":c", b"<!"
-"""Formulas that may be the source of others, prefixes, comments."""
 
 
 class _Rows(SheetData):

@@ -72,10 +72,13 @@ class Submission(Struct, frozen=True):
 class Store:
     """`tell` gets a sentence when a file that is no store, or a damaged one, had to be moved aside."""
 
-    def __init__(self, path: Path, tell: Tell | None = None, *, read_only: bool = False) -> None:
-        """`read_only`: for looking into it; one that is missing or no store is an error then. Raises StoreBusy."""
+    def __init__(self, path: Path, tell: Tell | None = None, *, read_only: bool = False, lasting: bool = True) -> None:
+        """`read_only`: for looking into it; one that is missing or no store is an error then. `lasting`: whether it is to outlive
+        this process, and a power cut. Raises StoreBusy."""
         self.path, self._tell = path, tell or (lambda _: None)
         self._db = self._looked_into() if read_only else self._opened()
+        if not lasting:
+            self._db.execute("PRAGMA synchronous = OFF")
 
     def __enter__(self) -> Store:
         return self

@@ -121,7 +121,7 @@ def _store(request: Request, tell: Tell) -> Iterator[Store]:
         copy = Path(folder) / f"store{SUFFIX}"
         if not request.no_store and place.is_file():
             shutil.copyfile(place, copy)
-        with Store(copy) as store:
+        with Store(copy, lasting=False) as store:
             yield store
 
 
