@@ -9,6 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.demo_units import NINGXIANG_CLAIMS, found, invented, ningxiang, submission, unreadable
+from tests.printed import too_wide
 from xladdin.output import OutputExists
 from xladdin.output.scores import COLUMNS, write_scores
 from xladdin.rules.sentence import worked
@@ -54,6 +55,13 @@ def test_the_totals_are_claimed_recomputed_and_provable(sheet: Worksheet) -> Non
     total = next(row for row in sheet.iter_rows() if row[0].value == "合计")
     assert [c.value for c in total[2:8]] == [100, 85.5, 76.5, 85, 9, "良"]
     assert "自评总分85.5高于可证明的最高分85。" in total[8].value
+
+
+def test_it_prints_no_wider_than_its_page(tmp_path: Path) -> None:
+    """Excel heeds manual page breaks only at a fixed scale."""
+    out = tmp_path / "得分说明.xlsx"
+    write_scores([ningxiang(tmp_path / "宁乡.xlsx")], out)
+    assert too_wide(out) == {"得分说明": False}
 
 
 def test_every_row_carries_its_worked_sentence(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from xladdin.output.style import (
     TITLE,
     TOTAL,
     difference_style,
+    fitting_scale,
     set_paper,
 )
 from xladdin.output.words import RULE_STATUS_ZH, agency_of, file_state, moment
@@ -79,7 +80,7 @@ def _write_detail(
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(HEADER_ROW + 1, 0)
     page.sheet.print_area(0, 0, row - 1, LAST)
-    set_paper(page.sheet, rows=(HEADER_ROW, HEADER_ROW), scale=83)
+    set_paper(page.sheet, rows=(HEADER_ROW, HEADER_ROW), scale=fitting_scale(WIDTHS))
     return starts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ UNDER: Style = SEVERITY["note"]
 STATE: Mapping[str, Style] = {"可以报送": GOOD, "须修改": SEVERITY["error"], "未能读取": SEVERITY["warning"]}
 
 A3, A4 = 8, 9
+SIDE_MARGIN = 0.4
+"""Inches."""
+LANDSCAPE_PIXELS = (297 / 25.4 - 2 * SIDE_MARGIN) * 96
+"""Width that A4 landscape leaves between the margins of `set_paper`."""
+WIDE_CHARACTER = 9.33
+"""Pixels of a digit of the fonts that stand in for 宋体; its own are 8 wide."""
+PADDING = 7
+"""Pixels that a column has beside its characters."""
 
 
 def difference_style(base: Style, difference: object) -> Style:
@@ -60,13 +68,19 @@ def difference_style(base: Style, difference: object) -> Style:
     return {**base, **(OVER if difference > 0 else UNDER)}  # type: ignore[operator]
 
 
+def fitting_scale(widths: Sequence[float]) -> int:
+    """Per cent at which columns of these widths, in characters, fit on A4 landscape also where 宋体 is missing."""
+    pixels = sum(widths) * WIDE_CHARACTER + len(widths) * PADDING
+    return min(100, int(100 * LANDSCAPE_PIXELS / pixels))
+
+
 def set_paper(
     sheet: Worksheet, *, rows: tuple[int, int], landscape: bool = True, paper: int = A4, scale: int = 0
 ) -> None:
     """Print set-up: repeated rows, page numbers; as wide as one page, or at `scale` per cent with manual breaks."""
     sheet.set_paper(paper)
     sheet.set_landscape() if landscape else sheet.set_portrait()
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.65)
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=0.6, bottom=0.65)
     sheet.center_horizontally()
     if scale:
         sheet.set_print_scale(scale)  # Excel ignores manual page breaks when fitting to a page

@@ -11,10 +11,8 @@ from xladdin.rollup.model import KindCount, UnitRow
 
 MOST_BARS = 20
 """Units or kinds a chart shows; more can not be read on one page."""
-SCALE = 79
-"""Per cent at which the sheets with charts print: as wide as A4 landscape also where 宋体 is missing and columns come out a sixth wider."""
 CHART_WIDTH, MOST_HEIGHT = 1040, 640
-"""Pixels that such a page holds."""
+"""Pixels that a page of A4 landscape holds where such a chart stands below a table."""
 PAGE_POINTS = 545.0
 POINTS_PER_PIXEL, ROW_PIXELS = 0.75, 18
 _FONT = {"name": "宋体", "size": 10}

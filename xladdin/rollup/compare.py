@@ -18,9 +18,10 @@ from xladdin.output.style import (
     TEXT,
     TITLE,
     UNDER,
+    fitting_scale,
     set_paper,
 )
-from xladdin.rollup.charts import SCALE, score_chart
+from xladdin.rollup.charts import score_chart
 from xladdin.rollup.model import Rollup, UnitRow
 from xladdin.rollup.names import COMPARE_FIRST, PROBLEMS
 from xladdin.rules.rulebook import UNSCORED_ZH
@@ -54,7 +55,7 @@ def write_compare(book: Book, page: Page, rollup: Rollup, starts: Mapping[int, i
         page.merged(end, 0, end, LAST, "没有计入的单位。", CENTER)
     page.sheet.autofilter(2, 0, end, LAST)
     page.sheet.freeze_panes(COMPARE_FIRST, 2)
-    set_paper(page.sheet, rows=(2, 2), scale=SCALE)
+    set_paper(page.sheet, rows=(2, 2), scale=fitting_scale(WIDTHS))
     scored = [unit for unit in rollup.rows if unit.scored]
     if scored:
         with page.charted():

@@ -9,9 +9,9 @@ from xladdin.output.book import Book, Page
 from xladdin.output.cells import RowCells
 from xladdin.output.links import sheet_link
 from xladdin.output.results import place_text
-from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, set_paper
+from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, fitting_scale, set_paper
 from xladdin.output.words import UNREAD
-from xladdin.rollup.charts import SCALE, kinds_chart
+from xladdin.rollup.charts import kinds_chart
 from xladdin.rollup.model import Problem, Rollup
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
 
@@ -77,12 +77,13 @@ def _problem(book: Book, cells: RowCells, row: int, problem: Problem, title: str
 KIND_COLUMNS = ("编号", "问题类别", "级别", "个数", "涉及\n文件数")
 UNIT_COLUMNS = ("预算单位", "错误", "警告", "提示", "合计")
 UNIT_COL = len(KIND_COLUMNS) + 1
+STATISTICS_WIDTHS = (8, 31, 7, 8, 8, 2, 35, 8, 8, 8, 8)
 STATISTICS_FIRST = 3
 
 
 def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, int]) -> None:
     """By kind and by unit, side by side; below them the chart of kinds."""
-    page.widths(8, 31, 7, 8, 8, 2, 35, 8, 8, 8, 8)
+    page.widths(*STATISTICS_WIDTHS)
     page.merged(0, 0, 0, UNIT_COL + 4, "问题统计", TITLE)
     page.merged(1, 0, 1, 4, "按问题类别", SECTION)
     page.merged(1, UNIT_COL, 1, UNIT_COL + 4, "按单位（点名称看它的问题）", SECTION)
@@ -109,7 +110,7 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
     if not rollup.rows:
         page.merged(STATISTICS_FIRST, UNIT_COL, STATISTICS_FIRST, UNIT_COL + 4, "无", CENTER)
     page.sheet.freeze_panes(STATISTICS_FIRST, 0)
-    set_paper(page.sheet, rows=(2, 2), scale=SCALE)
+    set_paper(page.sheet, rows=(2, 2), scale=fitting_scale(STATISTICS_WIDTHS))
     if rollup.kinds:
         row = STATISTICS_FIRST + max(len(rollup.kinds), len(rollup.rows)) + 1
         kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, row=row)
