@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xladdin.facts import column_letter as column_letters
 
@@ -21,8 +21,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 _W = r"[^\x00-\x2d/:-\x3e@\[\]^`\x7b-\x7f]"
 # Unclosed quotes run to the end and repeats are possessive, so the time grows with the length only.
 # A cell before ":" is no first sheet of a 3-D reference: Sheet1!A1:Sheet1!A3 is two cells, Jan:Mar!A1 three sheets.
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
       (?P<string>"(?:[^"]|"")*+"?)
     | (?P<quoted>'(?:[^']|'')*+'?!?)
     | (?P<error>\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A))
@@ -36,9 +35,7 @@ _TOKEN = re.compile(
     | (?P<word>{_W}++)
     | (?P<blank>[ \t\r\n]++)
     | (?P<mark><=|>=|<>|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _PREFIX = re.compile(r"(?:_XLFN\.|_XLWS\.|_XLPM\.)+(?=.)")
 _PLAIN_SHEET = re.compile(rf"'((?:\[[^\[\]']*+\])?{_W}++(?::{_W}++)?)'!")
 _REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
@@ -58,11 +55,17 @@ def normalise_formula(text: str) -> str:
     return _normalise_cached(text) if len(text) <= _CACHED_LENGTH else _normalise(text)
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiled when first asked for, which takes 2 ms: most files need none of it."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 def _normalise(text: str) -> str:
     out: list[str] = []
     blank = False
     ended = False
-    for match in _TOKEN.finditer(text.strip().removeprefix("=").lstrip(" \t\r\n+")):
+    for match in _token().finditer(text.strip().removeprefix("=").lstrip(" \t\r\n+")):
         kind = match.lastgroup
         token = match[0]
         if kind == "blank":
@@ -129,7 +132,7 @@ def shift_formula(text: str, rows: int, columns: int) -> str:
 
 def _shift(text: str, rows: int, columns: int) -> str:
     out: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         kind, token = match.lastgroup, match[0]
         if kind == "cell":
             token = _shift_cell(token, rows, columns)
