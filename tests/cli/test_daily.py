@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 from xladdin.cli.trouble import LONGEST, run_safely
+from xladdin.display.rolled_up import MOST_LINES
 from xladdin.display.terminal import LEGIBLE, Terminal
 from xladdin.display.text import width
 from xladdin.output.files import whole_file
+from xladdin.store.request import MOST_LOST
 
 FORM = "hn-ningxiang-2022"
 
@@ -116,6 +118,16 @@ def test_a_roll_up_names_the_files_that_it_could_not_read_with_advice(
     second = run("rollup", folder, "-o", tmp_path / "二.xlsx", "--no-store")
     assert "没有读出来：一.xlsx　" in second.stdout
     assert "程序生成的结果，不用校验" in second.stdout
+
+
+def test_of_many_unread_files_the_first_are_named_once_and_the_others_counted(run, tmp_path: Path) -> None:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    for n in range(MOST_LINES + 1):
+        (folder / f"第{n:03}局.xlsx").touch()
+    done = run("rollup", folder, "-o", tmp_path / "汇总.xlsx")
+    assert [done.stdout.count(f"第{n:03}局.xlsx　") for n in range(MOST_LOST + 1)] == [1] * MOST_LOST + [0]
+    assert f"另有 {MOST_LINES + 1 - MOST_LOST} 个文件没有读出来，见“未读取文件”表。" in done.stdout
 
 
 def test_the_second_opinion_is_for_filings_only(run, tmp_path: Path, workbooks: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.demo_units import NINGXIANG_CLAIMS, found, invented, ningxiang, submission, unreadable
-from tests.printed import too_wide
+from tests.paper import too_wide
 from xladdin.output import OutputExists
 from xladdin.output.scores import COLUMNS, write_scores
 from xladdin.rules.sentence import worked

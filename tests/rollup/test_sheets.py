@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.demo_units import FORM, NINGXIANG_CLAIMS, city, found, invented, ningxiang, submission, unreadable
-from tests.printed import too_wide
+from tests.paper import too_wide
 from tests.rollup.recalculated import recalculated
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import agency_key, consolidate

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Screen
+from xladdin.rollup.names import SKIPPED
 
 if TYPE_CHECKING:
     from xladdin.store.request import RolledUp, Tally
 
 MOST_LINES = 100
 """Units listed one by one; of more only the numbers are shown, for the roll-up itself lists them."""
-MOST_UNREAD = 10
 
 
 def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
@@ -48,15 +48,12 @@ def _counts(screen: Screen, done: RolledUp) -> None:
     kept = tally.files - done.examined
     screen.line()
     screen.line(f"共 {tally.files} 个文件：{said}。" + (f"其中 {kept} 个与上次相同，没有重新读取。" if kept else ""))
-    if tally.files > MOST_LINES:
-        for one in tally.lost:
-            screen.line("  ", (one.name, "error"), f"　{one.message}")
 
 
 def _unread(screen: Screen, tally: Tally) -> None:
-    """Why a file is not among the figures, and what to do: of many only the first."""
-    for one in tally.lost[:MOST_UNREAD]:
+    """Why files are not among the figures, and what to do: of many only the first."""
+    for one in tally.lost:
         screen.line((f"没有读出来：{one.name}　{one.message.rstrip('。')}。", "warning"))
         screen.line((f"    怎么办：{one.hint}", "faint"))
-    if tally.unread > MOST_UNREAD:
-        screen.line(f"另有 {tally.unread - MOST_UNREAD} 个文件没有读出来，见汇总表里的校验问题清单。")
+    if (more := tally.unread - len(tally.lost)) > 0:
+        screen.line(f"另有 {more} 个文件没有读出来，见“{SKIPPED}”表。")

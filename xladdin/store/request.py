@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SUFFIX = ".xladdin"
 SECONDS = 120.0
 """Longest time for one file; a filing takes some milliseconds, the largest the reader lets through some seconds."""
-MOST_LOST = 20
+MOST_LOST = 10
 """Files that could not be read of which a tally says why."""
 
 
