@@ -20,6 +20,7 @@ from tests.rollup.recalculated import recalculated
 from xladdin.facts import Cell
 from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import consolidate
+from xladdin.rollup.record import record_of
 from xladdin.rules.load import rulebook
 
 CELL = Cell("共性指标表", 12, 9)
@@ -221,8 +222,23 @@ def test_statistics_count_by_kind_and_by_unit(out: Path) -> None:
     sheet = cached(out)["问题统计"]
     assert [c.value for c in sheet[4]][:5] == ["F101", "文件不能读取", "错误", 1, 1]
     assert [c.value for c in sheet[4]][6:11] == ["宁乡市工业和信息化局", 1, 1, 0, 2]
-    assert [sheet[f"K{n}"].value for n in (4, 5, 6)] == [2, 0, 1]
+    assert [sheet[f"K{n}"].value for n in (4, 5)] == [2, 1]
+    assert sheet["G6"].value == "其余 1 个单位没有发现问题"
     assert sheet["G4"].hyperlink.location == "'校验问题清单'!A4"
+
+
+@pytest.mark.parametrize(("clean", "said"), [(0, "无"), (2, "2 个单位没有发现问题")])
+def test_statistics_of_units_without_problems_say_so(tmp_path: Path, clean: int, said: str) -> None:
+    write_rollup(consolidate([invented(n, tmp_path / f"{n}.xlsx") for n in range(clean)]), tmp_path / "好.xlsx")
+    assert [row[6].value for row in cached(tmp_path / "好.xlsx")["问题统计"].iter_rows(min_row=4)] == [said]
+
+
+def test_statistics_name_units_with_more_errors_first(tmp_path: Path) -> None:
+    counts = [(0, 3, 0), (1, 0, 0), (0, 3, 1), (2, 0, 0), (1, 0, 0)]
+    records = [replace(record_of(invented(n, tmp_path / f"{n}.xlsx")), counts=one) for n, one in enumerate(counts)]
+    write_rollup(consolidate(records), tmp_path / "汇总.xlsx")
+    rows = cached(tmp_path / "汇总.xlsx")["问题统计"].iter_rows(min_row=4, min_col=8, max_col=10, values_only=True)
+    assert list(rows) == [(2, 0, 0), (1, 0, 0), (1, 0, 0), (0, 3, 1), (0, 3, 0)]
 
 
 def test_files_left_out_are_listed_and_none_says_so(out: Path, tmp_path: Path) -> None:

@@ -296,12 +296,14 @@ def test_findings_stand_in_the_list_with_their_links(tmp_path: Path) -> None:
     assert {sheet.cell(n, 2).hyperlink.location for n in (4, 5)} == {"'测算对照'!B4"}
 
 
-def test_more_clean_units_than_rows_are_held_go_on_every_sheet(tmp_path: Path) -> None:
+def test_more_units_than_rows_are_held_go_on_every_sheet(tmp_path: Path) -> None:
     """Sheets with tables side by side are written from top to bottom, also where one of the tables is empty."""
     one = record_of(invented(1, tmp_path / "a.xlsx"))
     assert one.filed is not None
     records = [
-        replace(one, file=tmp_path / f"{n}.xlsx", filed=replace(one.filed, agency=f"第{n}局", inputs=""))
+        replace(
+            one, file=tmp_path / f"{n}.xlsx", filed=replace(one.filed, agency=f"第{n}局", inputs=""), counts=(0, 0, 1)
+        )
         for n in range(HELD + 20)
     ]
     path = tmp_path / "汇总.xlsx"

@@ -12,7 +12,7 @@ from xladdin.output.results import place_text
 from xladdin.output.style import CENTER, HEADER, SECTION, SEVERITY, SUBTITLE, TEXT, TITLE, fitting_scale, set_paper
 from xladdin.output.words import UNREAD
 from xladdin.rollup.charts import kinds_chart
-from xladdin.rollup.model import Problem, Rollup
+from xladdin.rollup.model import Problem, Rollup, UnitRow
 from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRST
 
 _SEVERE = {severity: {**CENTER, **look} for severity, look in SEVERITY.items()}
@@ -86,7 +86,7 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
     page.widths(*STATISTICS_WIDTHS)
     page.merged(0, 0, 0, UNIT_COL + 4, "问题统计", TITLE)
     page.merged(1, 0, 1, 4, "按问题类别", SECTION)
-    page.merged(1, UNIT_COL, 1, UNIT_COL + 4, "按单位（点名称看它的问题）", SECTION)
+    page.merged(1, UNIT_COL, 1, UNIT_COL + 4, "按单位，错误多的在前（点名称看它的问题）", SECTION)
     page.header(2, KIND_COLUMNS, HEADER)
     page.header(2, UNIT_COLUMNS, HEADER, UNIT_COL)
     for row, height in ((0, 32), (1, 22), (2, 32)):
@@ -100,17 +100,32 @@ def write_statistics(book: Book, page: Page, rollup: Rollup, starts: dict[int, i
             page.number(row, 4, kind.files, CENTER)
     if not rollup.kinds:
         page.merged(STATISTICS_FIRST, 0, STATISTICS_FIRST, 4, "无", CENTER)
-    for row, unit in enumerate(rollup.rows, STATISTICS_FIRST):
-        start = starts.get(unit.number)
-        page.text(row, UNIT_COL, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
-        counts = (unit.errors, unit.warnings, unit.notes)
-        for n, (severity, count) in enumerate(zip(SEVERITY_ZH, counts, strict=True), 1):
-            page.number(row, UNIT_COL + n, count, _SEVERE[severity] if count else CENTER)
-        page.number(row, UNIT_COL + 4, sum(counts), CENTER)
-    if not rollup.rows:
-        page.merged(STATISTICS_FIRST, UNIT_COL, STATISTICS_FIRST, UNIT_COL + 4, "无", CENTER)
+    last = _units(page, rollup, starts)
     page.sheet.freeze_panes(STATISTICS_FIRST, 0)
     set_paper(page.sheet, rows=(2, 2), scale=fitting_scale(STATISTICS_WIDTHS))
     if rollup.kinds:
-        row = STATISTICS_FIRST + max(len(rollup.kinds), len(rollup.rows)) + 1
+        row = max(STATISTICS_FIRST + len(rollup.kinds), last + 1) + 1
         kinds_chart(book, page, rollup.kinds, first=STATISTICS_FIRST, title_col=1, count_col=3, row=row)
+
+
+def _units(page: Page, rollup: Rollup, starts: dict[int, int]) -> int:
+    """The units with problems, those with most errors first, and how many have none. Gives the last row."""
+    found = sorted((unit for unit in rollup.rows if any(_counts(unit))), key=_counts, reverse=True)
+    row = STATISTICS_FIRST - 1
+    for row, unit in enumerate(found, STATISTICS_FIRST):
+        start = starts.get(unit.number)
+        page.text(row, UNIT_COL, unit.agency, TEXT, None if start is None else sheet_link(PROBLEMS, start))
+        counts = _counts(unit)
+        for n, (severity, count) in enumerate(zip(SEVERITY_ZH, counts, strict=True), 1):
+            page.number(row, UNIT_COL + n, count, _SEVERE[severity] if count else CENTER)
+        page.number(row, UNIT_COL + 4, sum(counts), CENTER)
+    without = len(rollup.rows) - len(found)
+    if without or not found:
+        row += 1
+        said = f"{'其余' if found else ''} {without} 个单位没有发现问题".strip() if without else "无"
+        page.merged(row, UNIT_COL, row, UNIT_COL + 4, said, CENTER)
+    return row
+
+
+def _counts(unit: UnitRow) -> tuple[int, int, int]:
+    return unit.errors, unit.warnings, unit.notes
