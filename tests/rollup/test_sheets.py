@@ -21,6 +21,7 @@ from xladdin.rollup.book import write_rollup
 from xladdin.rollup.consolidate import agency_key, consolidate
 from xladdin.rollup.hierarchy import groups
 from xladdin.rollup.model import FactRow, Review, Rollup, Roster, RosterUnit
+from xladdin.rollup.record import record_of
 from xladdin.rollup.review import Reviews, carry, read_reviews
 from xladdin.rollup.roster import NoRoster, read_roster
 
@@ -154,6 +155,20 @@ def test_ties_share_a_rank_and_the_basis_is_named(tmp_path: Path) -> None:
     assert (sheet["C2"].value, sheet["K6"].value) == ("复核优先", "测算")
     (rule,) = sheet.data_validations.dataValidation
     assert rule.formula1 == '"复核优先,测算,自评"'
+
+
+def test_a_score_above_the_full_marks_takes_no_place(tmp_path: Path, require_tool: Callable[[str], str]) -> None:
+    """A unit whose own marks come to more than 100 would else be the first of all."""
+    require_tool("soffice")
+    records = [record_of(invented(1, tmp_path / f"{name}.xlsx", agency=name)) for name in ("甲局", "乙局", "丙局")]
+    for n, computed in enumerate((Fraction("100.75"), Fraction(100), Fraction(90))):
+        records[n] = replace(records[n], filed=replace(records[n].filed, computed=computed))
+    path = tmp_path / "汇总.xlsx"
+    write_rollup(consolidate(records), path)
+    for book in (values(path), values(recalculated(path, tmp_path / "lo"))):
+        rows = [tuple(row[n].value or "" for n in (0, 1, 8, 9, 11)) for row in book["等级与排名"]["A6:L8"]]
+        assert rows == [(1, "乙局", 100, 1, "优"), (2, "丙局", 90, 0.9, "优"), ("—", "甲局", 100.75, "超过满分", "")]
+        assert book["等级与排名"]["D2"].value.startswith("优 2 个")
 
 
 def test_units_without_a_score_stand_apart_with_the_reason(tmp_path: Path) -> None:

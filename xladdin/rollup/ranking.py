@@ -34,25 +34,32 @@ COLUMNS = (
     "采用的是",
     "等级",
 )
-WIDTHS = (7, 32, 24, 7, 7, 8, 8, 8, 10, 9, 9, 8)
+WIDTHS = (8, 32, 24, 8, 8, 8, 8, 8, 12, 10, 12, 8)
 LAST = len(COLUMNS) - 1
 BASES = ("复核优先", "测算", "自评")
 BASIS_CELL = "$C$2"
+TOO_MUCH, UNRANKED = "超过满分", "—"
 FIRST = 5
 """0-based row of the first unit."""
 LEGEND = (
     "在上面的黄色格选排名依据。复核优先：有复核分数的用复核分数，没有的用测算，再没有的用自评。"
-    "按得分率（采用得分÷满分）排名，得分相同的并列。改了依据或填了复核后名次随时更新，各行的顺序请自己排序。"
+    "按得分率（采用得分÷满分）排名，得分相同的并列；得分超过满分的不排名，改正后再排。改了依据或填了复核后名次随时更新，各行的顺序请自己排序。"
 )
 _INPUT: Style = {**CENTER, "bg_color": "#FFFDE7", "bold": True, "locked": False}
 
 
 class _Place(Struct, frozen=True):
+    """`share`: 得分率; None where the score is above the full marks, as it is when a unit's own marks come to more."""
+
     unit: UnitRow
     reviewed: Fraction | str | None
     adopted: Fraction
     basis: str
-    share: Fraction
+    share: Fraction | None
+
+    @property
+    def grade(self) -> str:
+        return "" if self.share is None else self.unit.rulebook.grade(self.adopted)
 
 
 def write_ranking(page: Page, rollup: Rollup, reviewed: Reviewed) -> None:
@@ -95,10 +102,13 @@ def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tupl
         elif first is None:
             apart.append((unit, "没有自评总分，也缺少数据不能测算。请填报单位补齐后重新汇总。"))
         else:
-            share = Fraction(round_half_up(first[0] / unit.rulebook.marks, 8))
-            places.append(_Place(unit, total, *first, share))
-    places.sort(key=lambda p: (-float(p.share), -p.share, p.unit.number))
+            places.append(_Place(unit, total, *first, _share(first[0], unit.rulebook.marks)))
+    places.sort(key=lambda p: (p.share is None, -float(p.share or 0), -(p.share or 0), p.unit.number))
     return places, apart
+
+
+def _share(score: Fraction, full: Fraction) -> Fraction | None:
+    return None if score > full else Fraction(round_half_up(score / full, 8))
 
 
 class _Lines:
@@ -110,25 +120,28 @@ class _Lines:
         shares = f"$J${FIRST + 1}:$J${last + 1}"
         chosen = f'IF({BASIS_CELL}="自评","自评",IF({BASIS_CELL}="测算","测算",IF(ISNUMBER(H%d),"复核",IF(ISNUMBER(G%d),"测算","自评"))))'
         picked = 'IF(K%d="复核",H%d,IF(K%d="测算",G%d,F%d))'
-        self._rank = Formula(page, f'=IF(ISNUMBER(J%d),RANK(J%d,{shares}),"—")', TOTAL)
+        self._rank = Formula(page, f'=IF(ISNUMBER(J%d),RANK(J%d,{shares}),"{UNRANKED}")', TOTAL)
         self._shown = Formula(page, reviewed.shown_formula, SCORE)
         self._picked = Formula(page, f'=IF(ISNUMBER({picked}),{picked},"—")', TOTAL)
-        self._share = Formula(page, '=IF(ISNUMBER(I%d),ROUND(I%d/E%d,8),"—")', RATE)
+        share = f'=IF(ISNUMBER(I%d),IF(I%d>E%d,"{TOO_MUCH}",ROUND(I%d/E%d,8)),"—")'
+        self._share = Formula(page, share, RATE)
         self._chosen = Formula(page, f"={chosen}", CENTER)
         self._grades: dict[int, tuple[Rulebook, Formula, int]] = {}
 
     def made(self, places: Sequence[_Place]) -> Iterator[tuple[bytes, float]]:
         """Each with its height in points."""
-        for row, (place, rank) in enumerate(zip(places, ranks(place.share for place in places), strict=True), FIRST):
+        ranked = ranks(place.share for place in places if place.share is not None)
+        for row, place in enumerate(places, FIRST):
+            rank = next(ranked, None)
             self.cells.start()
             own = [*self._line(row, place, rank)]
             if self.columns is not None:
                 own += self.columns.unit(self.cells, row, place.unit, rank, place.share)
             yield b"".join(own), self.cells.points
 
-    def _line(self, row: int, place: _Place, rank: int) -> Iterator[bytes]:
+    def _line(self, row: int, place: _Place, rank: int | None) -> Iterator[bytes]:
         cells, unit, at = self.cells, place.unit, row + 1
-        yield self._rank.filled((at, at), rank)
+        yield self._rank.filled((at, at), UNRANKED if rank is None else rank)
         yield cells.linked(row, 1, unit.agency, TEXT, sheet_link(SUMMARY, self.reviewed.row_of[unit.number], 1))
         yield cells.text(2, self.of_unit.get(agency_key(unit.agency), "") if self.of_unit else "", TEXT)
         yield cells.number(3, unit.year, CENTER)
@@ -137,16 +150,16 @@ class _Lines:
         yield cells.number(6, unit.computed, SCORE, INCOMPLETE)
         yield self._shown.filled(self.reviewed.shown_places(unit), "" if place.reviewed is None else place.reviewed)
         yield self._picked.filled((at,) * 10, place.adopted)
-        yield self._share.filled((at, at, at), place.share)
+        yield self._share.filled((at,) * 5, TOO_MUCH if place.share is None else place.share)
         yield self._chosen.filled((at, at), place.basis)
-        yield self._grade(unit.rulebook, at, place.adopted)
+        yield self._grade(unit.rulebook, at, place.grade)
 
-    def _grade(self, book: Rulebook, at: int, score: Fraction) -> bytes:
+    def _grade(self, book: Rulebook, at: int, grade: str) -> bytes:
         known = self._grades.get(id(book))
         if known is None:
-            formula = f"={grade_formula(book, 'I%d')}"
+            formula = f"={grade_formula(book)}"
             known = self._grades[id(book)] = book, Formula(self.cells.page, formula, CENTER), formula.count("%d")
-        return known[1].filled((at,) * known[2], book.grade(score))
+        return known[1].filled((at,) * known[2], grade)
 
 
 def ranks(shares: Iterable[Fraction]) -> Iterator[int]:
@@ -158,12 +171,12 @@ def ranks(shares: Iterable[Fraction]) -> Iterator[int]:
         yield rank
 
 
-def grade_formula(book: Rulebook, cell: str) -> str:
-    """等级 by the lines of the scoring table; '' when it has none."""
+def grade_formula(book: Rulebook) -> str:
+    """等级 of a row by the lines of the scoring table; '' when it has none, and for a score above the full marks."""
     made = '""'
     for name, line in reversed(book.grades):
-        made = f'IF({cell}>={format_score(line)},"{name}",{made})'
-    return f'IF(ISNUMBER({cell}),{made},"")'
+        made = f'IF(I%d>={format_score(line)},"{name}",{made})'
+    return f'IF(ISNUMBER(J%d),{made},"")'
 
 
 def _grades(page: Page, places: Sequence[_Place]) -> None:
@@ -172,7 +185,7 @@ def _grades(page: Page, places: Sequence[_Place]) -> None:
     if not names:
         return
     cells = f"$L${FIRST + 1}:$L${FIRST + len(places)}"
-    own = [p.unit.rulebook.grade(p.adopted) for p in places]
+    own = [place.grade for place in places]
     formula = "=" + '&"　"&'.join(f'"{name} "&COUNTIF({cells},"{name}")&" 个"' for name in names)
     style: Style = {**CENTER, "border": 0}
     page.merged(1, 3, 1, LAST, "", style)

@@ -93,14 +93,16 @@ class PlaceColumns:
             self.page.set_width(self.col + n, width)
         self.page.header(row, PLACE_HEADS, HEADER, self.col)
 
-    def unit(self, cells: RowCells, row: int, unit: UnitRow, rank: int, share: Fraction) -> Iterator[bytes]:
+    def unit(
+        self, cells: RowCells, row: int, unit: UnitRow, rank: int | None, share: Fraction | None
+    ) -> Iterator[bytes]:
         col, before, at = self.col, self.last.of(unit.agency, unit.year) or LastUnit(), row + 1
         then, place = f"{LETTERS[col + 1]}{at}", f"{LETTERS[col + 2]}{at}"
         yield cells.number(col, before.score, SCORE, NONE)
         yield cells.number(col + 1, before.share, RATE, NONE)
         yield cells.number(col + 2, before.rank, CENTER, NONE)
         yield cells.text(col + 3, before.grade or NONE, CENTER)
-        gap = NONE if before.share is None else share - before.share
+        gap = NONE if share is None or before.share is None else share - before.share
         yield cells.formula(f'=IF(COUNT(J{at},{then})=2,ROUND(J{at}-{then},8),"{NONE}")', _RATE_GAP, gap)
-        steps = NONE if before.rank is None else before.rank - rank
+        steps = NONE if rank is None or before.rank is None else before.rank - rank
         yield cells.formula(f'=IF(COUNT(A{at},{place})=2,{place}-A{at},"{NONE}")', _STEPS, steps)
