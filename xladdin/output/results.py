@@ -17,7 +17,7 @@ from xladdin.output.words import agency_of, file_state, moment, notes_of
 FINDINGS, SUMMARY = "校验结果", "汇总"
 HEADER_ROW = 2
 COLUMNS = ("序号", "文件", "单位", "级别", "编号", "位置", "问题", "怎样改", "相关单元格", "依据")
-WIDTHS = (5, 16, 16, 6, 7, 15, 38, 28, 15, 25)
+WIDTHS = (7, 16, 16, 7, 7, 15, 38, 28, 15, 25)
 WHOLE_FILE = "整个文件"
 
 

@@ -14,7 +14,7 @@ from xladdin.prose.findings import Finding
 CROSSCHECKED = "正文核对"
 HEADER_ROW = 2
 COLUMNS = ("序号", "报告", "级别", "编号", "位置", "问题", "怎样改", "原文")
-WIDTHS = (5, 20, 6, 7, 16, 42, 30, 46)
+WIDTHS = (7, 20, 7, 7, 16, 42, 30, 46)
 
 
 def add_crosschecked(book: Book, checked: Sequence[Crosschecked]) -> None:

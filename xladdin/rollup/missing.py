@@ -16,7 +16,7 @@ from xladdin.rollup.names import SUMMARY
 from xladdin.rollup.reviewed import Reviewed
 
 COLUMNS = ("序号", "主管部门", "单位", "状态", "年度", "文件", "说明")
-WIDTHS = (6, 26, 36, 12, 7, 40, 46)
+WIDTHS = (7, 26, 36, 12, 7, 40, 46)
 LAST = len(COLUMNS) - 1
 MISSING, FAILED, TWICE, DONE, STRANGER = "未报送", "未读取", "重复报送", "已报送", "不在名单上"
 LOOK: dict[str, Style] = {

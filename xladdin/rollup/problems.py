@@ -17,7 +17,7 @@ from xladdin.rollup.names import COMPARE, COMPARE_FIRST, PROBLEMS, PROBLEMS_FIRS
 
 _SEVERE = {severity: {**CENTER, **look} for severity, look in SEVERITY.items()}
 COLUMNS = ("序号", "预算单位", "级别", "编号", "问题类别", "位置", "问题", "怎样改", "依据", "文件")
-WIDTHS = (5, 30, 6, 7, 14, 15, 37, 25, 19, 15)
+WIDTHS = (7, 30, 7, 7, 14, 15, 37, 25, 19, 15)
 LAST = len(COLUMNS) - 1
 LEGEND = "点“位置”打开文件到该单元格，点单位名称看它的得分。可按单位、级别、类别筛选。"
 

@@ -29,7 +29,7 @@ COLUMNS = (
     "序号", UNIT_HEAD, *HIDDEN, "年度", "一级指标", LABEL_HEAD, "分值", "自评", "测算", SCORE_HEAD, OPINION_HEAD, STATE_HEAD, "采用得分",
 )  # fmt: skip
 """The hidden columns stand inside, so that whoever sorts the table by hand takes them along."""
-WIDTHS = (6, 25, 8, 8, 8, 8, 6, 13, 23, 6, 7, 8, 10, 36, 20, 10)
+WIDTHS = (7, 25, 8, 8, 8, 8, 7, 13, 23, 7, 7, 8, 12, 36, 20, 12)
 LAST = len(COLUMNS) - 1
 ENTRY = COLUMNS.index(SCORE_HEAD)
 LEGEND = (
@@ -97,7 +97,7 @@ UNMATCHED_COLUMNS = (
 
 def write_unmatched(page: Page, rollup: Rollup) -> None:
     """Read again at the next roll-up, so that an entry comes back with its unit."""
-    page.widths(5, 30, 7, 20, 26, 10, 40, 40)
+    page.widths(7, 30, 7, 20, 26, 10, 40, 40)
     last = 7
     page.merged(0, 0, 0, last, "未匹配的复核", TITLE)
     lead = "这里的复核在本次汇总中没有对应的单位或指标，原样保留；下次汇总时单位又出现的，自动放回“指标复核”表。"
