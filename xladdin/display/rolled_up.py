@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xladdin.display.console import Screen
-from xladdin.rollup.names import SKIPPED
 
 if TYPE_CHECKING:
     from xladdin.store.request import RolledUp, Tally
@@ -56,4 +55,6 @@ def _unread(screen: Screen, tally: Tally) -> None:
         screen.line((f"没有读出来：{one.name}　{one.message.rstrip('。')}。", "warning"))
         screen.line((f"    怎么办：{one.hint}", "faint"))
     if (more := tally.unread - len(tally.lost)) > 0:
+        from xladdin.rollup.names import SKIPPED
+
         screen.line(f"另有 {more} 个文件没有读出来，见“{SKIPPED}”表。")
