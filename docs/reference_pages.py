@@ -7,7 +7,6 @@ from md import block, code, page, table
 
 from xladdin.cli import program
 from xladdin.cli.base import Command, Family
-from xladdin.cli.chinese import speak_chinese
 from xladdin.commands import list_forms
 from xladdin.forms.load import form
 from xladdin.forms.model import AGENCY
@@ -53,6 +52,7 @@ JSON = {
     "rollup": '{"out", "table", "store", "backup", "dry_run", "written", "examined",\n'
               '  "changes": [{"kind": "new|updated|gone|recomputed", "agency", "file", "before": {"claimed", "computed", "errors"}, "after": {…}}],\n'
               '  "reviews": {"kept", "changed": [{"agency", "indicator", "score", "opinion"}], "unmatched": […], "notes"},\n'
+              '  "roster": {"listed": 单位数, "missing": […], "unread": […], "twice": […], "unlisted": […]}，没有名单或没有变化时为 null,\n'
               '  "files": [{"file", "form", "agency", "year", "total": {"claimed", "computed", "upper_bound"}, "errors", "warnings"}]}\n'
               '加 --cluster 时：{"out", "prefectures": [{"name", "files", "counted", "repeated", "unread", "budget", "executed", "claimed",\n'
               '  "computed", "errors", "warnings", "workbook"}]}',
@@ -94,7 +94,6 @@ JSON = {
 
 
 def commands_page() -> str:
-    speak_chinese()
     leaves: dict[str, click.Command] = {}
     for name, command in program.commands.items():
         leaves |= (

@@ -112,7 +112,7 @@ SHAPES = {
         "out": str, "table": Maybe(str), "store": Maybe(str), "backup": Maybe(str), "dry_run": bool, "written": bool, "examined": int,
         "reviews": Maybe({"kept": int, "changed": [REVIEW], "unmatched": [REVIEW], "notes": [str]}),
         "changes": [{"kind": ("new", "updated", "gone", "recomputed"), "agency": str, "file": str, "before": Maybe(RESULT), "after": Maybe(RESULT)}],
-        "files": [UNIT],
+        "roster": Maybe({"listed": int, "missing": [str], "unread": [str], "twice": [str], "unlisted": [str]}), "files": [UNIT],
     },
     "history": {"agency": str, "submissions": [{
         "file": str, "form": str, "year": int, "sha256": str, "submitted": Maybe(str), "modified": Maybe(str), "first_seen": str,

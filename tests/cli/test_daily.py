@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 
 import pytest
+from deal.conftest import write_list
 from rich.console import Console
 
 from xladdin.cli.trouble import LONGEST, run_safely
-from xladdin.display.rolled_up import MOST_LINES
+from xladdin.display.rolled_up import MOST_ABSENT, MOST_LINES
 from xladdin.display.terminal import LEGIBLE, Terminal
 from xladdin.display.text import width
 from xladdin.output.files import whole_file
@@ -128,6 +129,29 @@ def test_of_many_unread_files_the_first_are_named_once_and_the_others_counted(ru
     done = run("rollup", folder, "-o", tmp_path / "汇总.xlsx")
     assert [done.stdout.count(f"第{n:03}局.xlsx　") for n in range(MOST_LOST + 1)] == [1] * MOST_LOST + [0]
     assert f"另有 {MOST_LINES + 1 - MOST_LOST} 个文件没有读出来，见“未读取文件”表。" in done.stdout
+
+
+def test_a_roll_up_against_a_list_names_the_units_that_are_missing(
+    run, tmp_path: Path, clean: str, broken: str
+) -> None:
+    folder, out = tmp_path / "报送", tmp_path / "汇总.xlsx"
+    folder.mkdir()
+    (folder / "教育.xlsx").write_bytes(Path(clean).read_bytes())
+    (folder / "己镇人民政府.xlsx").write_bytes(Path(broken).read_bytes())
+    many = [f"第{n:02}局" for n in range(MOST_ABSENT + 1)]
+    roster = write_list(tmp_path / "名单.xlsx", [[name, 1] for name in ("己镇人民政府", *many)])
+    done = run("rollup", folder, "-o", out, "--roster", roster)
+    assert f"名单 {len(many) + 1} 个单位，未报送 {len(many)} 个，文件没有读出来 1 个，见“报送情况”表。" in done.stdout
+    assert f"未报送：{'、'.join(many[:-1])}等\n" in done.stdout.replace("\n  ", "")
+    said = json.loads(
+        run(
+            "rollup", folder, "-o", out, "--roster", roster, "--force", "--verify", "--department", "市", "--json"
+        ).stdout
+    )
+    assert said["roster"] == {
+        "listed": len(many) + 1, "missing": many, "unread": ["己镇人民政府"], "twice": [], "unlisted": ["演示市教育局（演示）"],
+    }  # fmt: skip
+    assert json.loads(run("rollup", folder, "-o", tmp_path / "无.xlsx", "--json").stdout)["roster"] is None
 
 
 def test_the_second_opinion_is_for_filings_only(run, tmp_path: Path, workbooks: Path) -> None:

@@ -68,7 +68,7 @@ def roll_up(session: Session, wanted: Last, reviews: Path | None = None) -> Done
 
 
 def _summary(done: RolledUp, wanted: Last) -> str:
-    from xladdin.rollup.missing import standings
+    from xladdin.rollup.missing import counted, standings
     from xladdin.rollup.names import PROBLEMS, ROSTER
 
     read = sum(1 for one in done.records if one.filed is not None)
@@ -77,7 +77,7 @@ def _summary(done: RolledUp, wanted: Last) -> str:
         text += "\n\n" + "\n".join(done.said)
     text += unread(done, "（原因见汇总工作簿）")
     if done.rollup is not None and done.rollup.roster is not None:
-        text += f"\n{_counted(standings(done.rollup, done.rollup.roster), done.rollup.roster)}，见“{ROSTER}”表。"
+        text += f"\n{counted(standings(done.rollup, done.rollup.roster), done.rollup.roster)}，见“{ROSTER}”表。"
     faulty = sum(1 for one in done.records if one.filed is not None and one.errors)
     return text + (f"\n{faulty} 个自评表有错误，见“{PROBLEMS}”表。" if faulty else "")
 
@@ -89,21 +89,13 @@ def unread(done: RolledUp, where: str = "") -> str:
     return f"\n\n{len(names)} 个文件没有读出来{where}：{few}。" if names else ""
 
 
-def _counted(found: Sequence[Standing], listed: Roster) -> str:
-    from xladdin.rollup.missing import FAILED, MISSING
-
-    states = [one.state for one in found]
-    failed = f"，文件没有读出来 {states.count(FAILED)} 个" if FAILED in states else ""
-    return f"名单 {len(listed.units)} 个单位，未报送 {states.count(MISSING)} 个{failed}"
-
-
 @macro("未报送名单", needs_book=False)
 def run_missing_units(session: Session) -> Done:
     """A list of units (first column of a workbook) against the filings of a folder, in a new workbook."""
     from xladdin.commands import examine_files
     from xladdin.rollup.attribution import attributed
     from xladdin.rollup.consolidate import consolidate
-    from xladdin.rollup.missing import FAILED, MISSING, standings
+    from xladdin.rollup.missing import FAILED, MISSING, counted, standings
     from xladdin.rollup.record import as_record
 
     roster = com.ask_workbook(session.app, "选择单位名单（.xlsx，第一列为单位名称）")
@@ -117,7 +109,7 @@ def run_missing_units(session: Session) -> Done:
     rollup = consolidate(attributed(map(as_record, examined), listed))
     found = standings(rollup, listed)
     absent = [one.name for one in found if one.state == MISSING]
-    counts = _counted(found, listed)
+    counts = counted(found, listed)
     book = table_book(session.app, _as_table(found, rollup, f"{counts}。"))
     said = "、".join(absent[:10]) + ("等" if len(absent) > 10 else "")
     all_here = all(one.state not in (MISSING, FAILED) for one in found)

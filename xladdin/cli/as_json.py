@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xladdin.cluster import National
     from xladdin.commands import FormInfo, ReadingEffect, RulebookDiff
     from xladdin.facts import Cell, Finding
-    from xladdin.rollup.model import Review
+    from xladdin.rollup.model import Review, Rollup
     from xladdin.rollup.record import Record
     from xladdin.rules.attainable import Attainable
     from xladdin.rules.rulebook import Rule
@@ -173,7 +173,7 @@ def _unit(one: Record) -> dict[str, Any]:
 
 
 def rollup(done: RolledUp, *, dry_run: bool) -> dict[str, Any]:
-    """`written` is false in a dry run, and where nothing had changed since `out` was written."""
+    """`written` is false in a dry run, and where nothing had changed since `out` was written; then `reviews` and `roster` are null."""
     return {
         "out": str(done.out), "table": _path(done.table), "store": _path(done.store), "backup": _path(done.backup),
         "dry_run": dry_run, "written": done.written, "examined": done.examined,
@@ -185,8 +185,23 @@ def rollup(done: RolledUp, *, dry_run: bool) -> dict[str, Any]:
             "kept": len(done.reviews.kept), "changed": [_review(r) for r in done.reviews.changed],
             "unmatched": [_review(r) for r in done.reviews.unmatched], "notes": list(done.reviews.notes),
         },
+        "roster": _roster(done.rollup) if done.rollup is not None else None,
         "files": units(done.records),
     }  # fmt: skip
+
+
+def _roster(rollup: Rollup) -> dict[str, Any] | None:
+    """Names of the units by how they stand; null without a list of units."""
+    from xladdin.rollup.missing import FAILED, MISSING, STRANGER, TWICE, standings
+
+    if rollup.roster is None:
+        return None
+    found = standings(rollup, rollup.roster)
+    kinds = (("missing", MISSING), ("unread", FAILED), ("twice", TWICE), ("unlisted", STRANGER))
+    return {
+        "listed": len(rollup.roster.units),
+        **{key: [s.name for s in found if s.state == state] for key, state in kinds},
+    }
 
 
 def nation(done: National) -> dict[str, Any]:

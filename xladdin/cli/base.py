@@ -15,6 +15,7 @@ from xladdin.cli.streams import prepare_streams, say
 from xladdin.cli.trouble import run_safely
 from xladdin.display.text import pad, width
 
+speak_chinese()  # before any command is asked for its help, which click keeps
 HELP_NAMES = ["-h", "--help"]
 # A name like 教育局2022.6 has no extension, though it looks as if.
 FORMATS = frozenset(
@@ -202,7 +203,6 @@ class Program(Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **settings: Any) -> Any:
         """Runs one command line and leaves the process with its exit code."""
-        speak_chinese()
         prepare_streams()
         settings["standalone_mode"] = False
         # One name, however the program was started (`python -m xladdin`, run.py, xladdin.exe).

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from xladdin.display.console import Screen
 
 if TYPE_CHECKING:
+    from xladdin.rollup.model import Rollup, Roster
     from xladdin.store.request import RolledUp, Tally
 
 MOST_LINES = 100
 """Units listed one by one; of more only the numbers are shown, for the roll-up itself lists them."""
+MOST_ABSENT = 20
+"""Units named that have not submitted."""
 
 
 def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
@@ -21,6 +24,10 @@ def show_rollup(done: RolledUp, *, dry_run: bool = False) -> None:
         show_units(done.records)
     _counts(screen, done)
     _unread(screen, done.tally)
+    if done.rollup is not None and done.rollup.roster is not None:
+        from xladdin.rollup.names import ROSTER
+
+        _missing(screen, done.rollup, done.rollup.roster, "" if dry_run else f"，见“{ROSTER}”表")
     if done.changes and (dry_run or not all(c.kind == "新增" for c in done.changes)):
         from xladdin.display.bureau import show_changes
 
@@ -58,3 +65,17 @@ def _unread(screen: Screen, tally: Tally) -> None:
         from xladdin.rollup.names import SKIPPED
 
         screen.line(f"另有 {more} 个文件没有读出来，见“{SKIPPED}”表。")
+
+
+def _missing(screen: Screen, rollup: Rollup, roster: Roster, where: str) -> None:
+    """Who on the list has not submitted: of many only the first. `where`: the sheet that lists them all."""
+    from xladdin.rollup.missing import MISSING, counted, standings
+
+    found = standings(rollup, roster)
+    absent = [one.name for one in found if one.state == MISSING]
+    screen.line()
+    screen.line(f"{counted(found, roster)}{where}。")
+    if absent:
+        screen.line(
+            "  未报送：", ("、".join(absent[:MOST_ABSENT]), "warning"), "等" if len(absent) > MOST_ABSENT else ""
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -76,6 +76,13 @@ def _strangers(rollup: Rollup, roster: Roster) -> Iterator[Standing]:
         if agency_key(row.agency) not in known:
             said = "请核对单位名称是否与名单一致，或把它补进名单。"
             yield Standing("", row.agency, STRANGER, row, row.file, row.name, said)
+
+
+def counted(found: Sequence[Standing], roster: Roster) -> str:
+    """How many units are on the list, and how many of them have not submitted, or a file that could not be read."""
+    states = [one.state for one in found]
+    failed = f"，文件没有读出来 {states.count(FAILED)} 个" if FAILED in states else ""
+    return f"名单 {len(roster.units)} 个单位，未报送 {states.count(MISSING)} 个{failed}"
 
 
 def write_missing(book: Book, page: Page, rollup: Rollup, roster: Roster, reviewed: Reviewed) -> None:
