@@ -150,6 +150,35 @@ def test_texts_read_when_asked_for_are_those_of_the_table(tmp_path: Path, items:
         assert later.get(index) == whole.get(index), index
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<extLst>{}</extLst>",
+        "{}<extLst>{}</extLst>",
+        "{}<extLst/>",
+        "{}<extLst>{}</extLst>{}{}",
+        "{} {}",
+        "<x>{}</x>",
+        "<si>{}</si>",
+    ],
+)
+def test_items_in_odd_places_are_no_texts_in_a_long_table_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    strings = strings_xml().replace("</sst>", body.replace("{}", "<si><t>甲</t></si>") + "</sst>")
+
+    def texts() -> list[str | None] | str:
+        try:
+            table = old(tmp_path, "", strings).shared_strings
+            return [table.get(str(n)) for n in range(5)]
+        except Unreadable as error:
+            return error.message
+
+    whole = texts()
+    monkeypatch.setattr(old_rollup, "LARGEST", 0)
+    assert texts() == whole
+
+
 def test_a_long_table_is_held_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(old_rollup, "LARGEST", 0)
     monkeypatch.setattr(archive, "_STEP", 5000)

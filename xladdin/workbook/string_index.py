@@ -33,8 +33,10 @@ class StringIndex:
         self._items = lru_cache(_BLOCKS)(self._unpacked)
 
     def add(self, items: bytes) -> bool:
-        """Whole items, one after the other. False when they can not be told apart without reading them."""
+        """Whole items, one right behind the other. False when they can not be told apart without reading them."""
         count = items.count(ITEM_END)
+        if not items.startswith(b"<si") or items.count(ITEM_END + b"<si") != count - 1:
+            return False
         if count != items.count(b"<si") or any(mark in items for mark in (b"<!", b"<?", b":si")):
             return False
         self._firsts.append(self.count)
@@ -44,12 +46,13 @@ class StringIndex:
         return True
 
     def ends(self, tail: bytes) -> bool:
-        """Whether head and what stands behind the last item are a table without items, so that items stand where they should."""
+        """Whether head and what stands behind the last item are a table without items that ends right there: so items stand where they should."""
         self._tail = tail
         try:
-            return not parse_table((self._head, tail), self._part, 0).texts
+            around = parse_table((self._head, tail), self._part, 0)
         except Unreadable:
             return False
+        return not around.texts and around.end == len(self._head)
 
     def get(self, index: str) -> str | None:
         if not (index.isascii() and index.isdigit() and len(index) < 10):
