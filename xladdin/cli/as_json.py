@@ -173,7 +173,8 @@ def _unit(one: Record) -> dict[str, Any]:
 
 
 def rollup(done: RolledUp, *, dry_run: bool) -> dict[str, Any]:
-    """`written` is false in a dry run, and where nothing had changed since `out` was written; then `reviews` and `roster` are null."""
+    """`written` is false in a dry run, and where nothing had changed since `out` was written; in the latter case `reviews` and `roster` are
+    null."""
     return {
         "out": str(done.out), "table": _path(done.table), "store": _path(done.store), "backup": _path(done.backup),
         "dry_run": dry_run, "written": done.written, "examined": done.examined,

@@ -57,8 +57,8 @@ LANDSCAPE_PIXELS = (297 / 25.4 - 2 * SIDE_MARGIN) * 96
 """Width that A4 landscape leaves between the margins of `set_paper`."""
 WIDE_CHARACTER = 9.33
 """Pixels of a digit of the fonts that stand in for 宋体; its own are 8 wide."""
-PADDING = 7
-"""Pixels that a column has beside its characters."""
+PADDING = 5 / 7
+"""Characters that XlsxWriter adds to the width of a column."""
 
 
 def difference_style(base: Style, difference: object) -> Style:
@@ -70,7 +70,7 @@ def difference_style(base: Style, difference: object) -> Style:
 
 def fitting_scale(widths: Sequence[float]) -> int:
     """Per cent at which columns of these widths, in characters, fit on A4 landscape also where 宋体 is missing."""
-    pixels = sum(widths) * WIDE_CHARACTER + len(widths) * PADDING
+    pixels = (sum(widths) + len(widths) * PADDING) * WIDE_CHARACTER
     return min(100, int(100 * LANDSCAPE_PIXELS / pixels))
 
 

@@ -102,13 +102,15 @@ def _places(rollup: Rollup, reviewed: Reviewed) -> tuple[list[_Place], list[tupl
         elif first is None:
             apart.append((unit, "没有自评总分，也缺少数据不能测算。请填报单位补齐后重新汇总。"))
         else:
-            places.append(_Place(unit, total, *first, _share(first[0], unit.rulebook.marks)))
+            full = unit.rulebook.marks
+            places.append(_Place(unit, total, *first, None if first[0] > full else share_of(first[0], full)))
     places.sort(key=lambda p: (p.share is None, -float(p.share or 0), -(p.share or 0), p.unit.number))
     return places, apart
 
 
-def _share(score: Fraction, full: Fraction) -> Fraction | None:
-    return None if score > full else Fraction(round_half_up(score / full, 8))
+def share_of(score: Fraction, full: Fraction) -> Fraction:
+    """得分率 as units are ranked by it: the part of the full marks, to eight places."""
+    return Fraction(round_half_up(score / full, 8))
 
 
 class _Lines:

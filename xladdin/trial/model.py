@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from xladdin.exact import exact_sum, round_half_up
+from xladdin.exact import exact_sum
 from xladdin.rollup.model import Skipped
 from xladdin.rules.diff import Change
 from xladdin.rules.rulebook import Rulebook
@@ -230,11 +230,6 @@ class Trial(Struct, frozen=True, dict=True):
     def incomplete(self) -> tuple[Unit, ...]:
         """Units for which data are missing under one table or both."""
         return tuple(unit for unit in self.units if not unit.comparable)
-
-
-def share_of(total: Fraction, marks: Fraction) -> Fraction:
-    """得分率 as the roll-up ranks by it."""
-    return Fraction(round_half_up(total / marks, 8))
 
 
 def mean_of(values: Sequence[Fraction]) -> Fraction | None:

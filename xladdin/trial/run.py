@@ -15,14 +15,14 @@ from xladdin.checks.case import Case, Examined
 from xladdin.progress import Progress
 from xladdin.rollup.consolidate import LEFT_OUT, consolidate
 from xladdin.rollup.model import Skipped, UnitRow
-from xladdin.rollup.ranking import ranks
+from xladdin.rollup.ranking import ranks, share_of
 from xladdin.rollup.record import Record, record_of
 from xladdin.rollup.record_facts import project_of
 from xladdin.rules.diff import compare
 from xladdin.rules.load import rulebook
 from xladdin.rules.rulebook import UNSCORED_ZH, Rulebook
 from xladdin.trial.effects import effects_of
-from xladdin.trial.model import Scores, Trial, Unit, share_of
+from xladdin.trial.model import Scores, Trial, Unit
 from xladdin.trial.notes import notes_of
 from xladdin.trial.scoring import Plan, compared, plan_of
 from xladdin.trial.tables import Tables
